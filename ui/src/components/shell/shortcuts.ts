@@ -1,0 +1,60 @@
+import type { App } from '../../state/app.svelte';
+import { t } from '../../text';
+
+/** Keys without modifiers; they rest while something is typed. */
+export function handleKey(event: KeyboardEvent, app: App): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === 'Escape') {
+    stepOut(app);
+    return;
+  }
+  if (typing(event.target)) return;
+  const action = actions(app)[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+function actions(app: App): Record<string, () => void> {
+  const { router, preferences, map } = app;
+  return {
+    '1': () => router.go({ name: 'map' }),
+    '2': () => router.go({ name: 'regions' }),
+    '3': () => router.go({ name: 'sources' }),
+    '4': () => router.go({ name: 'jobs' }),
+    '5': () => router.go({ name: 'settings' }),
+    n: () => router.go({ name: 'plan' }),
+    b: () => {
+      router.go({ name: 'plan' });
+      map.drawing = true;
+    },
+    a: () => router.go({ name: 'add-source' }),
+    o: () => void toggleOffline(app),
+    t: () => (preferences.theme = preferences.dark ? 'light' : 'dark'),
+    m: () => map.view?.focus(),
+    '+': () => map.view?.zoomBy(1),
+    '-': () => map.view?.zoomBy(-1),
+    '?': () => (app.keysShown = true),
+  };
+}
+
+export async function toggleOffline(app: App): Promise<void> {
+  const value = !app.device.settings.workOffline;
+  await app.attempt(() => app.device.setWorkOffline(value));
+}
+
+function stepOut(app: App): void {
+  if (app.keysShown) app.keysShown = false;
+  else if (document.querySelector('dialog[open]')) return;
+  else if (app.map.drawing) app.map.drawing = false;
+  else app.router.out();
+}
+
+function typing(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type);
+}
+
+/** The list that `?` shows. */
+export const keyList: readonly (readonly [string, string])[] = Object.entries(t.keys.list);

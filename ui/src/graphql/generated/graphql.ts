@@ -1,0 +1,1470 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AreaInput = {
+  /** Either bounds… */
+  bounds?: BoundsInput | null | undefined;
+  bufferMeters?: number | null | undefined;
+  /** …or geometry (lines need bufferMeters). */
+  geometry?: { readonly type: string; readonly coordinates: readonly unknown[] } | null | undefined;
+  maxZoom: number;
+  minZoom: number;
+  sourceId: string;
+};
+
+export type BoundsInput = {
+  east: number;
+  north: number;
+  south: number;
+  west: number;
+};
+
+export type BulkPermission =
+  | 'ALLOWED'
+  | 'FORBIDDEN'
+  | 'LIMITED'
+  | 'UNKNOWN';
+
+export type ChangeKind =
+  | 'REGION'
+  | 'REGION_DELETED'
+  | 'SETTINGS'
+  | 'SOURCES'
+  | 'STORE';
+
+export type HeaderInput = {
+  name: string;
+  value: string;
+};
+
+export type JobKind =
+  | 'DOWNLOAD'
+  | 'REFRESH'
+  | 'REPAIR'
+  | 'RETRY';
+
+export type RegionState =
+  | 'CANCELLED'
+  | 'DONE'
+  | 'FAILED'
+  | 'FAILED_IN_PART'
+  | 'PAUSED'
+  | 'QUEUED'
+  | 'RUNNING';
+
+export type Scheme =
+  | 'TMS'
+  | 'XYZ';
+
+export type SourceInput = {
+  allowPrivate?: boolean | null | undefined;
+  attribution?: string | null | undefined;
+  /** The user says that the source's owner allows bulk caching. */
+  bulkAllowed?: boolean | null | undefined;
+  headers?: Array<HeaderInput> | null | undefined;
+  kind?: SourceKind;
+  maxZoom?: number | null | undefined;
+  minZoom?: number | null | undefined;
+  name: string;
+  path?: string | null | undefined;
+  scheme?: Scheme | null | undefined;
+  subdomains?: Array<string> | null | undefined;
+  url?: string | null | undefined;
+  wmtsLayer?: string | null | undefined;
+  wmtsMatrixSet?: string | null | undefined;
+};
+
+export type SourceKind =
+  | 'FILE'
+  | 'IMPORTED'
+  | 'REMOTE_PMTILES'
+  | 'TEMPLATE'
+  | 'TILEJSON'
+  | 'WMTS'
+  | 'WORLD';
+
+export type TileFormat =
+  | 'AVIF'
+  | 'JPEG'
+  | 'MVT'
+  | 'PNG'
+  | 'WEBP';
+
+export type DeviceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeviceQuery = { device: { version: string, home: string, readOnly: boolean, schemaVersion: number, worldCredits: Array<{ name: string, licence: string, url: string }> }, settings: { workOffline: boolean, quotaBytes: number | null }, store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number } };
+
+export type StoreQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StoreQuery = { store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number } };
+
+export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SettingsQuery = { settings: { workOffline: boolean, quotaBytes: number | null } };
+
+export type SetWorkOfflineMutationVariables = Exact<{
+  value: boolean;
+}>;
+
+
+export type SetWorkOfflineMutation = { setWorkOffline: { workOffline: boolean, quotaBytes: number | null } };
+
+export type SetQuotaMutationVariables = Exact<{
+  bytes?: number | null | undefined;
+}>;
+
+
+export type SetQuotaMutation = { setQuota: { workOffline: boolean, quotaBytes: number | null } };
+
+export type CleanupPlanQueryVariables = Exact<{
+  targetBytes?: number | null | undefined;
+}>;
+
+
+export type CleanupPlanQuery = { cleanupPlan: { neededBytes: number, freedBytes: number, items: Array<{ id: string, kind: string, name: string, reason: string, tiles: number, bytes: number, lastUsedAt: string | null }> } };
+
+export type CleanupMutationVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type CleanupMutation = { cleanup: { neededBytes: number, freedBytes: number, items: Array<{ id: string, kind: string, name: string, reason: string, tiles: number, bytes: number, lastUsedAt: string | null }> } };
+
+export type ChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null } };
+
+export type JobPartsFragment = { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null };
+
+export type RegionCardFragment = { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null };
+
+export type RegionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegionsQuery = { regions: Array<{ id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null }> };
+
+export type RegionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RegionQuery = { region: { geometry: { readonly type: string; readonly coordinates: readonly unknown[] }, id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, damaged: Array<{ zoom: number, x: number, y: number, reason: string }>, failures: { total: number, items: Array<{ zoom: number, x: number, y: number, kind: string, message: string, status: number | null, attempts: number, at: string }> }, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null };
+
+export type MoreFailuresQueryVariables = Exact<{
+  id: string;
+  offset: number;
+}>;
+
+
+export type MoreFailuresQuery = { region: { failures: { total: number, items: Array<{ zoom: number, x: number, y: number, kind: string, message: string, status: number | null, attempts: number, at: string }> } } | null };
+
+export type DeletePlanOfQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeletePlanOfQuery = { region: { deletePlan: { tiles: number, bytes: number, keptTiles: number, keptBytes: number, sharedWith: Array<string> } } | null };
+
+export type PlanOfQueryVariables = Exact<{
+  input: AreaInput;
+}>;
+
+
+export type PlanOfQuery = { plan: { tiles: number, alreadyStored: number, toFetch: number, freeDiskBytes: number, quotaBytes: number | null, usedBytes: number, perZoom: Array<{ zoom: number, tiles: number }>, bounds: { west: number, south: number, east: number, north: number }, terms: { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null }, problems: Array<{ code: string, message: string, blocking: boolean }> } };
+
+export type EstimateOfQueryVariables = Exact<{
+  input: AreaInput;
+  sampleSize?: number | null | undefined;
+}>;
+
+
+export type EstimateOfQuery = { estimate: { sampled: number, failed: number, lowBytes: number, likelyBytes: number, highBytes: number, meanTileBytes: number, secondsAtSampleRate: number | null } };
+
+export type CreateRegionMutationVariables = Exact<{
+  input: AreaInput;
+  name: string;
+}>;
+
+
+export type CreateRegionMutation = { createRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
+export type RenameRegionMutationVariables = Exact<{
+  id: string;
+  name: string;
+}>;
+
+
+export type RenameRegionMutation = { renameRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
+export type PauseRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PauseRegionMutation = { pauseRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
+export type ResumeRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResumeRegionMutation = { resumeRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
+export type CancelRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelRegionMutation = { cancelRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
+export type RetryRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RetryRegionMutation = { retryRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
+export type RefreshRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RefreshRegionMutation = { refreshRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
+export type RepairRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RepairRegionMutation = { repairRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
+export type VerifyRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type VerifyRegionMutation = { verifyRegion: { checked: number, good: number, missing: number, verifiedAt: string, bad: Array<{ zoom: number, x: number, y: number, reason: string }> } };
+
+export type DeleteRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteRegionMutation = { deleteRegion: { tiles: number, bytes: number, keptTiles: number, keptBytes: number, sharedWith: Array<string> } };
+
+export type ExportRegionMutationVariables = Exact<{
+  id: string;
+  path: string;
+}>;
+
+
+export type ExportRegionMutation = { exportRegion: { path: string, format: string, tiles: number, bytes: number } };
+
+export type ImportArchiveMutationVariables = Exact<{
+  path: string;
+  name?: string | null | undefined;
+}>;
+
+
+export type ImportArchiveMutation = { importArchive: { tiles: number, bytes: number, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null }, skipped: Array<{ place: string, reason: string }> } };
+
+export type TermsPartsFragment = { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null };
+
+export type SourcePartsFragment = { id: string, name: string, kind: SourceKind, address: string | null, scheme: Scheme, headerNames: Array<string>, allowPrivate: boolean, minZoom: number, maxZoom: number, format: TileFormat | null, tileSize: number, attribution: string | null, vectorLayers: unknown, tilePath: string, terms: { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null }, bounds: { west: number, south: number, east: number, north: number } | null, tileset: { tiles: number, bytes: number, fileBytes: number } };
+
+export type SourcesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SourcesQuery = { sources: Array<{ id: string, name: string, kind: SourceKind, address: string | null, scheme: Scheme, headerNames: Array<string>, allowPrivate: boolean, minZoom: number, maxZoom: number, format: TileFormat | null, tileSize: number, attribution: string | null, vectorLayers: unknown, tilePath: string, terms: { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null }, bounds: { west: number, south: number, east: number, north: number } | null, tileset: { tiles: number, bytes: number, fileBytes: number } }> };
+
+export type CoverageOfQueryVariables = Exact<{
+  sourceId: string;
+  bounds: BoundsInput;
+  zoom: number;
+}>;
+
+
+export type CoverageOfQuery = { coverage: { wanted: number, stored: number, zoom: number, missing: Array<{ west: number, south: number, east: number, north: number }> } };
+
+export type AddSourceMutationVariables = Exact<{
+  input: SourceInput;
+}>;
+
+
+export type AddSourceMutation = { addSource: { id: string, name: string, kind: SourceKind, address: string | null, scheme: Scheme, headerNames: Array<string>, allowPrivate: boolean, minZoom: number, maxZoom: number, format: TileFormat | null, tileSize: number, attribution: string | null, vectorLayers: unknown, tilePath: string, terms: { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null }, bounds: { west: number, south: number, east: number, north: number } | null, tileset: { tiles: number, bytes: number, fileBytes: number } } };
+
+export type RemoveSourceMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveSourceMutation = { removeSource: boolean };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const JobPartsFragmentDoc = new TypedDocumentString(`
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+    `, {"fragmentName":"JobParts"}) as unknown as TypedDocumentString<JobPartsFragment, unknown>;
+export const RegionCardFragmentDoc = new TypedDocumentString(`
+    fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}`, {"fragmentName":"RegionCard"}) as unknown as TypedDocumentString<RegionCardFragment, unknown>;
+export const TermsPartsFragmentDoc = new TypedDocumentString(`
+    fragment TermsParts on Terms {
+  attribution
+  licence
+  maxZoom
+  bulk
+  maxTiles
+  reason
+  instead
+}
+    `, {"fragmentName":"TermsParts"}) as unknown as TypedDocumentString<TermsPartsFragment, unknown>;
+export const SourcePartsFragmentDoc = new TypedDocumentString(`
+    fragment SourceParts on Source {
+  id
+  name
+  kind
+  address
+  scheme
+  headerNames
+  allowPrivate
+  minZoom
+  maxZoom
+  format
+  tileSize
+  attribution
+  vectorLayers
+  tilePath
+  terms {
+    ...TermsParts
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  tileset {
+    tiles
+    bytes
+    fileBytes
+  }
+}
+    fragment TermsParts on Terms {
+  attribution
+  licence
+  maxZoom
+  bulk
+  maxTiles
+  reason
+  instead
+}`, {"fragmentName":"SourceParts"}) as unknown as TypedDocumentString<SourcePartsFragment, unknown>;
+export const DeviceDocument = new TypedDocumentString(`
+    query Device {
+  device {
+    version
+    home
+    readOnly
+    schemaVersion
+    worldCredits {
+      name
+      licence
+      url
+    }
+  }
+  settings {
+    workOffline
+    quotaBytes
+  }
+  store {
+    tiles
+    bytes
+    fileBytes
+    regions
+    sources
+    quotaBytes
+    freeDiskBytes
+    unownedTiles
+    unownedBytes
+  }
+}
+    `) as unknown as TypedDocumentString<DeviceQuery, DeviceQueryVariables>;
+export const StoreDocument = new TypedDocumentString(`
+    query Store {
+  store {
+    tiles
+    bytes
+    fileBytes
+    regions
+    sources
+    quotaBytes
+    freeDiskBytes
+    unownedTiles
+    unownedBytes
+  }
+}
+    `) as unknown as TypedDocumentString<StoreQuery, StoreQueryVariables>;
+export const SettingsDocument = new TypedDocumentString(`
+    query Settings {
+  settings {
+    workOffline
+    quotaBytes
+  }
+}
+    `) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
+export const SetWorkOfflineDocument = new TypedDocumentString(`
+    mutation SetWorkOffline($value: Boolean!) {
+  setWorkOffline(value: $value) {
+    workOffline
+    quotaBytes
+  }
+}
+    `) as unknown as TypedDocumentString<SetWorkOfflineMutation, SetWorkOfflineMutationVariables>;
+export const SetQuotaDocument = new TypedDocumentString(`
+    mutation SetQuota($bytes: Count) {
+  setQuota(bytes: $bytes) {
+    workOffline
+    quotaBytes
+  }
+}
+    `) as unknown as TypedDocumentString<SetQuotaMutation, SetQuotaMutationVariables>;
+export const CleanupPlanDocument = new TypedDocumentString(`
+    query CleanupPlan($targetBytes: Count) {
+  cleanupPlan(targetBytes: $targetBytes) {
+    neededBytes
+    freedBytes
+    items {
+      id
+      kind
+      name
+      reason
+      tiles
+      bytes
+      lastUsedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CleanupPlanQuery, CleanupPlanQueryVariables>;
+export const CleanupDocument = new TypedDocumentString(`
+    mutation Cleanup($ids: [ID!]!) {
+  cleanup(ids: $ids) {
+    neededBytes
+    freedBytes
+    items {
+      id
+      kind
+      name
+      reason
+      tiles
+      bytes
+      lastUsedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CleanupMutation, CleanupMutationVariables>;
+export const ChangesDocument = new TypedDocumentString(`
+    subscription Changes {
+  changes {
+    kind
+    regionId
+    region {
+      ...RegionCard
+    }
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<ChangesSubscription, ChangesSubscriptionVariables>;
+export const RegionsDocument = new TypedDocumentString(`
+    query Regions {
+  regions {
+    ...RegionCard
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<RegionsQuery, RegionsQueryVariables>;
+export const RegionDocument = new TypedDocumentString(`
+    query Region($id: ID!) {
+  region(id: $id) {
+    ...RegionCard
+    geometry
+    damaged {
+      zoom
+      x
+      y
+      reason
+    }
+    failures(first: 50) {
+      total
+      items {
+        zoom
+        x
+        y
+        kind
+        message
+        status
+        attempts
+        at
+      }
+    }
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<RegionQuery, RegionQueryVariables>;
+export const MoreFailuresDocument = new TypedDocumentString(`
+    query MoreFailures($id: ID!, $offset: Int!) {
+  region(id: $id) {
+    failures(offset: $offset, first: 50) {
+      total
+      items {
+        zoom
+        x
+        y
+        kind
+        message
+        status
+        attempts
+        at
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MoreFailuresQuery, MoreFailuresQueryVariables>;
+export const DeletePlanOfDocument = new TypedDocumentString(`
+    query DeletePlanOf($id: ID!) {
+  region(id: $id) {
+    deletePlan {
+      tiles
+      bytes
+      keptTiles
+      keptBytes
+      sharedWith
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeletePlanOfQuery, DeletePlanOfQueryVariables>;
+export const PlanOfDocument = new TypedDocumentString(`
+    query PlanOf($input: AreaInput!) {
+  plan(input: $input) {
+    tiles
+    alreadyStored
+    toFetch
+    freeDiskBytes
+    quotaBytes
+    usedBytes
+    perZoom {
+      zoom
+      tiles
+    }
+    bounds {
+      west
+      south
+      east
+      north
+    }
+    terms {
+      ...TermsParts
+    }
+    problems {
+      code
+      message
+      blocking
+    }
+  }
+}
+    fragment TermsParts on Terms {
+  attribution
+  licence
+  maxZoom
+  bulk
+  maxTiles
+  reason
+  instead
+}`) as unknown as TypedDocumentString<PlanOfQuery, PlanOfQueryVariables>;
+export const EstimateOfDocument = new TypedDocumentString(`
+    query EstimateOf($input: AreaInput!, $sampleSize: Int) {
+  estimate(input: $input, sampleSize: $sampleSize) {
+    sampled
+    failed
+    lowBytes
+    likelyBytes
+    highBytes
+    meanTileBytes
+    secondsAtSampleRate
+  }
+}
+    `) as unknown as TypedDocumentString<EstimateOfQuery, EstimateOfQueryVariables>;
+export const CreateRegionDocument = new TypedDocumentString(`
+    mutation CreateRegion($input: AreaInput!, $name: String!) {
+  createRegion(input: $input, name: $name) {
+    ...RegionCard
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<CreateRegionMutation, CreateRegionMutationVariables>;
+export const RenameRegionDocument = new TypedDocumentString(`
+    mutation RenameRegion($id: ID!, $name: String!) {
+  renameRegion(id: $id, name: $name) {
+    ...RegionCard
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<RenameRegionMutation, RenameRegionMutationVariables>;
+export const PauseRegionDocument = new TypedDocumentString(`
+    mutation PauseRegion($id: ID!) {
+  pauseRegion(id: $id) {
+    ...RegionCard
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<PauseRegionMutation, PauseRegionMutationVariables>;
+export const ResumeRegionDocument = new TypedDocumentString(`
+    mutation ResumeRegion($id: ID!) {
+  resumeRegion(id: $id) {
+    ...RegionCard
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<ResumeRegionMutation, ResumeRegionMutationVariables>;
+export const CancelRegionDocument = new TypedDocumentString(`
+    mutation CancelRegion($id: ID!) {
+  cancelRegion(id: $id) {
+    ...RegionCard
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<CancelRegionMutation, CancelRegionMutationVariables>;
+export const RetryRegionDocument = new TypedDocumentString(`
+    mutation RetryRegion($id: ID!) {
+  retryRegion(id: $id) {
+    ...RegionCard
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<RetryRegionMutation, RetryRegionMutationVariables>;
+export const RefreshRegionDocument = new TypedDocumentString(`
+    mutation RefreshRegion($id: ID!) {
+  refreshRegion(id: $id) {
+    ...RegionCard
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<RefreshRegionMutation, RefreshRegionMutationVariables>;
+export const RepairRegionDocument = new TypedDocumentString(`
+    mutation RepairRegion($id: ID!) {
+  repairRegion(id: $id) {
+    ...RegionCard
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<RepairRegionMutation, RepairRegionMutationVariables>;
+export const VerifyRegionDocument = new TypedDocumentString(`
+    mutation VerifyRegion($id: ID!) {
+  verifyRegion(id: $id) {
+    checked
+    good
+    missing
+    verifiedAt
+    bad {
+      zoom
+      x
+      y
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VerifyRegionMutation, VerifyRegionMutationVariables>;
+export const DeleteRegionDocument = new TypedDocumentString(`
+    mutation DeleteRegion($id: ID!) {
+  deleteRegion(id: $id) {
+    tiles
+    bytes
+    keptTiles
+    keptBytes
+    sharedWith
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteRegionMutation, DeleteRegionMutationVariables>;
+export const ExportRegionDocument = new TypedDocumentString(`
+    mutation ExportRegion($id: ID!, $path: String!) {
+  exportRegion(id: $id, path: $path) {
+    path
+    format
+    tiles
+    bytes
+  }
+}
+    `) as unknown as TypedDocumentString<ExportRegionMutation, ExportRegionMutationVariables>;
+export const ImportArchiveDocument = new TypedDocumentString(`
+    mutation ImportArchive($path: String!, $name: String) {
+  importArchive(path: $path, name: $name) {
+    tiles
+    bytes
+    region {
+      ...RegionCard
+    }
+    skipped {
+      place
+      reason
+    }
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<ImportArchiveMutation, ImportArchiveMutationVariables>;
+export const SourcesDocument = new TypedDocumentString(`
+    query Sources {
+  sources {
+    ...SourceParts
+  }
+}
+    fragment TermsParts on Terms {
+  attribution
+  licence
+  maxZoom
+  bulk
+  maxTiles
+  reason
+  instead
+}
+fragment SourceParts on Source {
+  id
+  name
+  kind
+  address
+  scheme
+  headerNames
+  allowPrivate
+  minZoom
+  maxZoom
+  format
+  tileSize
+  attribution
+  vectorLayers
+  tilePath
+  terms {
+    ...TermsParts
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  tileset {
+    tiles
+    bytes
+    fileBytes
+  }
+}`) as unknown as TypedDocumentString<SourcesQuery, SourcesQueryVariables>;
+export const CoverageOfDocument = new TypedDocumentString(`
+    query CoverageOf($sourceId: ID!, $bounds: BoundsInput!, $zoom: Int!) {
+  coverage(sourceId: $sourceId, bounds: $bounds, zoom: $zoom) {
+    wanted
+    stored
+    zoom
+    missing {
+      west
+      south
+      east
+      north
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CoverageOfQuery, CoverageOfQueryVariables>;
+export const AddSourceDocument = new TypedDocumentString(`
+    mutation AddSource($input: SourceInput!) {
+  addSource(input: $input) {
+    ...SourceParts
+  }
+}
+    fragment TermsParts on Terms {
+  attribution
+  licence
+  maxZoom
+  bulk
+  maxTiles
+  reason
+  instead
+}
+fragment SourceParts on Source {
+  id
+  name
+  kind
+  address
+  scheme
+  headerNames
+  allowPrivate
+  minZoom
+  maxZoom
+  format
+  tileSize
+  attribution
+  vectorLayers
+  tilePath
+  terms {
+    ...TermsParts
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  tileset {
+    tiles
+    bytes
+    fileBytes
+  }
+}`) as unknown as TypedDocumentString<AddSourceMutation, AddSourceMutationVariables>;
+export const RemoveSourceDocument = new TypedDocumentString(`
+    mutation RemoveSource($id: ID!) {
+  removeSource(id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveSourceMutation, RemoveSourceMutationVariables>;

@@ -1,0 +1,115 @@
+import type { TypedDocumentString } from '../graphql/generated/graphql';
+
+/** What a GraphQL execution answers (GraphQL specification, section 7). */
+export interface ExecutionResult {
+  readonly data?: unknown;
+  readonly errors?: readonly GraphQLErrorShape[];
+}
+
+export interface GraphQLErrorShape {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly hint?: string };
+}
+
+export interface GraphQLRequest {
+  readonly query: string;
+  readonly variables: unknown;
+  readonly operationName?: string;
+}
+
+/** Codes that the device sends, and two that only a host can know. */
+export type ErrorCode =
+  | 'BAD_INPUT'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'REFUSED'
+  | 'READ_ONLY'
+  | 'STORE'
+  | 'NETWORK'
+  | 'INTERNAL'
+  | 'UNREACHABLE'
+  | 'LOCKED';
+
+/** A refusal in words for a person: what happened, and what to do. */
+export class HostError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+    this.name = 'HostError';
+  }
+}
+
+export interface SubscriptionSink<Result> {
+  next(result: Result): void;
+  /** Called once when the stream cannot go on; the caller decides when to try again. */
+  ended(error: HostError | null): void;
+}
+
+export interface FilePick {
+  readonly title: string;
+  readonly extensions: readonly string[];
+  readonly suggestedName?: string;
+}
+
+/** How the map asks for a tile. */
+export interface TileRequest {
+  readonly url: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** Where the UI runs: the only seam that knows the window or the loopback server. */
+export interface Host {
+  readonly kind: 'window' | 'browser';
+  execute<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result>;
+  /** Returns the function that stops the subscription. */
+  subscribe<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    sink: SubscriptionSink<Result>,
+  ): () => void;
+  /** Template for a path such as `tiles/7`, with `{z}/{x}/{y}` at its end. */
+  tileTemplate(tilePath: string): string;
+  authorise(url: string): TileRequest;
+  /** A native dialog, or `null` where there is none and a path is typed instead. */
+  readonly dialogs: {
+    open(pick: FilePick): Promise<string | null>;
+    save(pick: FilePick): Promise<string | null>;
+  } | null;
+  openLink(url: string): void;
+}
+
+/** Turns an execution result into its data, or throws what the device said. */
+export function dataOf<Result>(result: ExecutionResult): Result {
+  const first = result.errors?.[0];
+  if (first) {
+    const code = (first.extensions?.code ?? 'INTERNAL') as ErrorCode;
+    throw new HostError(code, first.message, first.extensions?.hint);
+  }
+  if (result.data === undefined || result.data === null) {
+    throw new HostError('INTERNAL', 'The device answered without data.');
+  }
+  return result.data as Result;
+}
+
+/** Any thrown thing as a `HostError`. */
+export function asHostError(error: unknown): HostError {
+  if (error instanceof HostError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new HostError('INTERNAL', message);
+}
+
+/** Name of the first operation of a document, for logs of the device. */
+export function operationName(query: string): string | undefined {
+  return /(?:query|mutation|subscription)\s+(\w+)/.exec(query)?.[1];
+}
+
+export function requestOf(query: string, variables: unknown): GraphQLRequest {
+  const name = operationName(query);
+  return { query, variables: variables ?? {}, ...(name ? { operationName: name } : {}) };
+}

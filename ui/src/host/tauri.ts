@@ -1,0 +1,74 @@
+import { Channel, convertFileSrc, invoke } from '@tauri-apps/api/core';
+import { open, save } from '@tauri-apps/plugin-dialog';
+import { openUrl } from '@tauri-apps/plugin-opener';
+import {
+  asHostError,
+  dataOf,
+  requestOf,
+  type ExecutionResult,
+  type FilePick,
+  type Host,
+  type SubscriptionSink,
+} from './host';
+
+/** The device inside the window: GraphQL over IPC, tiles over the window's own protocol. */
+export function tauriHost(): Host {
+  const prefix = convertFileSrc('', 'mapoffline');
+  return {
+    kind: 'window',
+    async execute(document, variables) {
+      const request = requestOf(document.toString(), variables);
+      try {
+        return dataOf(await invoke<ExecutionResult>('graphql', { request }));
+      } catch (error) {
+        throw asHostError(error);
+      }
+    },
+    subscribe(document, variables, sink) {
+      return subscribe(requestOf(document.toString(), variables), sink);
+    },
+    tileTemplate: (path) => `${prefix}${path}/{z}/{x}/{y}`,
+    authorise: (url) => ({ url }),
+    dialogs: {
+      open: (pick) => open({ title: pick.title, multiple: false, filters: filters(pick) }),
+      save: (pick) =>
+        save({
+          title: pick.title,
+          filters: filters(pick),
+          ...(pick.suggestedName ? { defaultPath: pick.suggestedName } : {}),
+        }),
+    },
+    openLink(url) {
+      void openUrl(url);
+    },
+  };
+}
+
+function subscribe<Result>(request: unknown, sink: SubscriptionSink<Result>): () => void {
+  const channel = new Channel<ExecutionResult>();
+  let stopped = false;
+  let id: number | null = null;
+  channel.onmessage = (result) => {
+    if (stopped) return;
+    try {
+      sink.next(dataOf<Result>(result));
+    } catch (error) {
+      sink.ended(asHostError(error));
+    }
+  };
+  invoke<number>('subscribe', { request, channel }).then(
+    (given) => {
+      id = given;
+      if (stopped) void invoke('unsubscribe', { id });
+    },
+    (error: unknown) => sink.ended(asHostError(error)),
+  );
+  return () => {
+    stopped = true;
+    if (id !== null) void invoke('unsubscribe', { id });
+  };
+}
+
+function filters(pick: FilePick): { name: string; extensions: string[] }[] {
+  return [{ name: pick.title, extensions: [...pick.extensions] }];
+}

@@ -1,0 +1,18 @@
+/** Diagonal lines on a transparent ground: “no detail stored here”, readable over any map. */
+export function hatchImage(color: string, size = 24): ImageData {
+  const image = new ImageData(size, size);
+  const [r, g, b] = channels(color);
+  for (let y = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1) {
+      const distance = (x + y) % (size / 2);
+      const alpha = distance < 2 ? 150 : distance < 3 ? 60 : 14;
+      image.data.set([r, g, b, alpha], (y * size + x) * 4);
+    }
+  }
+  return image;
+}
+
+function channels(color: string): [number, number, number] {
+  const value = Number.parseInt(color.slice(1), 16);
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+}

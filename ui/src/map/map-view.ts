@@ -1,0 +1,239 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import {
+  Map as MapLibre,
+  setWorkerUrl,
+  type GeoJSONSource,
+  type MapMouseEvent,
+  type StyleSpecification,
+} from 'maplibre-gl';
+import type { FeatureCollection } from 'geojson';
+import type { BoundsValue } from '../format/coordinates';
+import { wrapLongitude } from '../format/coordinates';
+import type { TileRequest } from '../host/host';
+import { BoxMode, type BoxEvents, type PointerAt } from './box-mode';
+import { composeStyle, DRAFT, hatchName, MISSING, REGIONS, SHOWN, type StyleInput } from './compose';
+import { hatchImage } from './hatch';
+import { PALETTES, type MapTheme } from './palette';
+import { collection, rectangle } from './shapes';
+
+setWorkerUrl(workerUrl);
+
+export interface Camera {
+  readonly lng: number;
+  readonly lat: number;
+  readonly zoom: number;
+}
+
+export interface MapEvents {
+  moved(camera: Camera): void;
+  /** Everything in view is drawn, or (false) something is on its way. */
+  idle(value: boolean): void;
+  pointer(at: { lat: number; lng: number } | null): void;
+  /** A tile of the shown source could not be had. */
+  tileFailed(): void;
+  /** The graphics context went away and did not come back. */
+  lost(): void;
+}
+
+export interface MapOptions {
+  readonly container: HTMLElement;
+  readonly camera: Camera;
+  readonly style: StyleInput;
+  readonly label: string;
+  readonly authorise: (url: string) => TileRequest;
+  readonly events: MapEvents;
+}
+
+/** The one imperative map. Nothing else in the program touches MapLibre. */
+export class MapView {
+  readonly #map: MapLibre;
+  readonly #events: MapEvents;
+  readonly #overlays: Record<string, FeatureCollection> = {};
+  #style: StyleInput;
+  #box: { mode: BoxMode; stop: () => void } | null = null;
+
+  /** Throws where WebGL 2 is missing. */
+  constructor(options: MapOptions) {
+    this.#events = options.events;
+    this.#style = options.style;
+    this.#map = new MapLibre({
+      container: options.container,
+      style: composeStyle(options.style),
+      center: [options.camera.lng, options.camera.lat],
+      zoom: options.camera.zoom,
+      minZoom: 0,
+      maxZoom: 22,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      renderWorldCopies: true,
+      maxTileCacheSize: 256,
+      locale: { 'Map.Title': options.label },
+      transformRequest: (url) => ({ ...options.authorise(url) }),
+    });
+    this.#map.keyboard.disableRotation();
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.setMissingStyleImageResolver((id) => this.#drawImage(id));
+    this.#listen();
+  }
+
+  get camera(): Camera {
+    const { lng, lat } = this.#map.getCenter();
+    return { lng: wrapLongitude(lng), lat, zoom: this.#map.getZoom() };
+  }
+
+  /** The rectangle in view, at most the whole world. */
+  get bounds(): BoundsValue {
+    const b = this.#map.getBounds();
+    const whole = b.getEast() - b.getWest() >= 360;
+    return {
+      west: whole ? -180 : wrapLongitude(b.getWest()),
+      south: Math.max(-85.05112878, b.getSouth()),
+      east: whole ? 180 : wrapLongitude(b.getEast()),
+      north: Math.min(85.05112878, b.getNorth()),
+    };
+  }
+
+  setStyle(style: StyleInput): void {
+    this.#style = style;
+    this.#events.idle(false);
+    this.#map.setStyle(this.#composed(), { diff: true });
+  }
+
+  setRegions(regions: readonly { bounds: BoundsValue; selected: boolean }[]): void {
+    this.#setOverlay(REGIONS, collection(regions.map(({ bounds, selected }) => rectangle(bounds, { selected }))));
+  }
+
+  setMissing(missing: readonly BoundsValue[]): void {
+    this.#setOverlay(MISSING, collection(missing.map((bounds) => rectangle(bounds))));
+  }
+
+  setDraft(bounds: BoundsValue | null): void {
+    this.#setOverlay(DRAFT, collection(bounds ? [rectangle(bounds)] : []));
+  }
+
+  fit(bounds: BoundsValue): void {
+    const east = bounds.east < bounds.west ? bounds.east + 360 : bounds.east;
+    this.#map.fitBounds([[bounds.west, bounds.south], [east, bounds.north]], { padding: 48, animate: !reducedMotion(), duration: 400, maxZoom: 16 });
+  }
+
+  zoomBy(step: number): void {
+    this.#map.zoomTo(this.#map.getZoom() + step, { animate: !reducedMotion(), duration: 200 });
+  }
+
+  jumpTo(camera: Camera): void {
+    this.#map.jumpTo({ center: [camera.lng, camera.lat], zoom: camera.zoom });
+  }
+
+  /** Where a place is on the screen, in CSS pixels of the window. */
+  project(at: { lng: number; lat: number }): { x: number; y: number } {
+    const point = this.#map.project([at.lng, at.lat]);
+    const frame = this.#map.getContainer().getBoundingClientRect();
+    return { x: point.x + frame.left, y: point.y + frame.top };
+  }
+
+  resize(): void {
+    this.#map.resize();
+  }
+
+  focus(): void {
+    this.#map.getCanvas().focus();
+  }
+
+  /** Lets the person draw one box; the returned function ends it early. */
+  drawBox(events: BoxEvents): () => void {
+    this.#box?.stop();
+    const mode = new BoxMode({
+      changed: events.changed,
+      finished: (bounds) => {
+        this.#box?.stop();
+        events.finished(bounds);
+      },
+    });
+    const map = this.#map;
+    const at = (event: MapMouseEvent): PointerAt => ({ corner: event.lngLat, x: event.point.x, y: event.point.y });
+    const press = (event: MapMouseEvent): void => {
+      if (event.originalEvent.button === 0) mode.press(at(event));
+    };
+    const move = (event: MapMouseEvent): void => mode.move(at(event));
+    const release = (event: MapMouseEvent): void => mode.release(at(event));
+    map.dragPan.disable();
+    map.boxZoom.disable();
+    map.doubleClickZoom.disable();
+    map.on('mousedown', press);
+    map.on('mousemove', move);
+    map.on('mouseup', release);
+    map.getCanvas().style.cursor = 'crosshair';
+    const stop = (): void => {
+      if (this.#box?.mode !== mode) return;
+      this.#box = null;
+      mode.cancel();
+      map.off('mousedown', press);
+      map.off('mousemove', move);
+      map.off('mouseup', release);
+      map.dragPan.enable();
+      map.boxZoom.enable();
+      map.doubleClickZoom.enable();
+      map.getCanvas().style.cursor = '';
+    };
+    this.#box = { mode, stop };
+    return stop;
+  }
+
+  remove(): void {
+    this.#box?.stop();
+    this.#map.remove();
+  }
+
+  #composed(): StyleSpecification {
+    const style = composeStyle(this.#style);
+    for (const [id, data] of Object.entries(this.#overlays)) {
+      style.sources[id] = { type: 'geojson', data };
+    }
+    return style;
+  }
+
+  #setOverlay(id: string, data: FeatureCollection): void {
+    this.#overlays[id] = data;
+    const source = this.#map.getSource<GeoJSONSource>(id);
+    if (source) void source.setData(data);
+  }
+
+  #drawImage(id: string): void {
+    const theme = (['light', 'dark'] as const).find((name: MapTheme) => hatchName(name) === id);
+    if (theme && !this.#map.hasImage(id)) {
+      this.#map.addImage(id, hatchImage(PALETTES[theme].hatch), { pixelRatio: 2 });
+    }
+  }
+
+  #listen(): void {
+    const map = this.#map;
+    map.on('load', () => map.setStyle(this.#composed(), { diff: true }));
+    map.on('moveend', () => this.#events.moved(this.camera));
+    map.on('movestart', () => this.#events.idle(false));
+    map.on('dataloading', () => this.#events.idle(false));
+    map.on('idle', () => this.#events.idle(true));
+    map.on('mousemove', ({ lngLat }) => this.#events.pointer({ lat: lngLat.lat, lng: lngLat.lng }));
+    map.on('mouseout', () => this.#events.pointer(null));
+    map.on('error', (event: { sourceId?: string; error?: { message?: string } }) => {
+      if (event.sourceId?.startsWith(SHOWN)) this.#events.tileFailed();
+    });
+    this.#watchContext();
+  }
+
+  /** Graphics drivers drop contexts; MapLibre restores them, unless the driver does not come back. */
+  #watchContext(): void {
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    this.#map.on('webglcontextlost', () => {
+      waiting = setTimeout(() => this.#events.lost(), 5000);
+    });
+    this.#map.on('webglcontextrestored', () => clearTimeout(waiting));
+  }
+}
+
+function reducedMotion(): boolean {
+  return window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+}

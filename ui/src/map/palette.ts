@@ -1,0 +1,81 @@
+export type MapTheme = 'light' | 'dark';
+
+/** Colours of the map itself. The map has the colour, the frame has none. */
+export interface Palette {
+  readonly sea: string;
+  readonly land: string;
+  readonly green: string;
+  readonly sand: string;
+  readonly built: string;
+  readonly building: string;
+  readonly water: string;
+  readonly waterLine: string;
+  readonly border: string;
+  readonly state: string;
+  readonly road: string;
+  readonly roadMajor: string;
+  readonly roadCase: string;
+  readonly rail: string;
+  readonly path: string;
+  readonly point: string;
+  readonly label: string;
+  readonly labelMuted: string;
+  readonly labelWater: string;
+  readonly halo: string;
+  readonly act: string;
+  readonly region: string;
+  readonly hatch: string;
+}
+
+export const PALETTES: Record<MapTheme, Palette> = {
+  light: {
+    sea: '#c9dbe6',
+    land: '#f4f1e9',
+    green: '#dbe6cd',
+    sand: '#efe7d2',
+    built: '#ebe5da',
+    building: '#ddd4c6',
+    water: '#b9d2e2',
+    waterLine: '#94bad2',
+    border: '#8d7f92',
+    state: '#c3b9c6',
+    road: '#ffffff',
+    roadMajor: '#fbdf9d',
+    roadCase: '#cfc6b6',
+    rail: '#a8a29a',
+    path: '#b39c7d',
+    point: '#7a5f34',
+    label: '#2b2f2d',
+    labelMuted: '#5b615e',
+    labelWater: '#3b6d8c',
+    halo: '#fdfcf8',
+    act: '#0b5cad',
+    region: '#2b5f8f',
+    hatch: '#6b5a2a',
+  },
+  dark: {
+    sea: '#10202b',
+    land: '#212a2f',
+    green: '#233229',
+    sand: '#2e2d27',
+    built: '#2a3033',
+    building: '#353c40',
+    water: '#14303f',
+    waterLine: '#2c5266',
+    border: '#8f86a0',
+    state: '#4a4d5b',
+    road: '#454e54',
+    roadMajor: '#7a6a43',
+    roadCase: '#171d21',
+    rail: '#5b6469',
+    path: '#6e6352',
+    point: '#c8a469',
+    label: '#e4e8ea',
+    labelMuted: '#a3adb3',
+    labelWater: '#7fb0cc',
+    halo: '#141b20',
+    act: '#6cb4ff',
+    region: '#86bdf0',
+    hatch: '#e0c477',
+  },
+};

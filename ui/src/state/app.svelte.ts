@@ -1,0 +1,129 @@
+import { createContext } from 'svelte';
+import { ChangesDocument, type ChangesSubscription } from '../graphql/generated/graphql';
+import type { Host } from '../host/host';
+import { Device } from './device.svelte';
+import { Draft } from './draft.svelte';
+import { MapState } from './map.svelte';
+import { Preferences } from './preferences.svelte';
+import { Regions } from './regions.svelte';
+import { Router } from './router.svelte';
+import { Sources, type Source } from './sources.svelte';
+import { Toasts } from './toasts.svelte';
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
+
+/** Everything that the components share, made once for a host. */
+export class App {
+  readonly router = new Router();
+  readonly toasts = new Toasts();
+  readonly preferences: Preferences;
+  readonly device: Device;
+  readonly sources: Sources;
+  readonly regions: Regions;
+  readonly map: MapState;
+  readonly draft: Draft;
+  keysShown = $state(false);
+  /** Moves on by itself so that “2 h ago” stays true. */
+  now = $state(Date.now());
+
+  constructor(
+    readonly host: Host,
+    storage: Storage,
+  ) {
+    this.preferences = new Preferences(storage);
+    this.device = new Device(host);
+    this.sources = new Sources(host);
+    this.regions = new Regions(host);
+    this.map = new MapState(host);
+    this.draft = new Draft(host, (error) => this.toasts.failed(error));
+  }
+
+  /** The source over the world, or `null` for the world alone. */
+  get shown(): Source | null {
+    const source = this.sources.byId(this.preferences.shownSource);
+    return source && source.kind !== 'WORLD' ? source : null;
+  }
+
+  show(source: Source | null): void {
+    this.preferences.shownSource = source && source.kind !== 'WORLD' ? source.id : null;
+    this.map.tilesFailing = false;
+    if (source?.bounds) this.map.view?.fit(source.bounds);
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([this.device.load(), this.sources.load(), this.regions.load()]);
+  }
+
+  /** Does what a person asked for; a refusal becomes a message. */
+  async attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await action();
+    } catch (error) {
+      this.toasts.failed(error);
+      return undefined;
+    }
+  }
+
+  /** Follows the device's changes until the returned function is called, over broken connections. */
+  follow(): () => void {
+    let stopped = false;
+    let wait = FIRST_RETRY_MS;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stop = (): void => undefined;
+    const start = (): void => {
+      stop = this.host.subscribe(ChangesDocument, {}, {
+        next: (result) => {
+          wait = FIRST_RETRY_MS;
+          this.device.connected = true;
+          void this.#take(result.changes);
+        },
+        ended: () => {
+          if (stopped) return;
+          this.device.connected = false;
+          timer = setTimeout(() => void again(), wait);
+          wait = Math.min(LAST_RETRY_MS, wait * 2);
+        },
+      });
+    };
+    const again = async (): Promise<void> => {
+      try {
+        await this.load();
+        this.device.connected = true;
+      } catch {
+        timer = setTimeout(() => void again(), wait);
+        wait = Math.min(LAST_RETRY_MS, wait * 2);
+        return;
+      }
+      if (!stopped) start();
+    };
+    start();
+    const clock = setInterval(() => (this.now = Date.now()), 20_000);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+      clearInterval(clock);
+      stop();
+    };
+  }
+
+  async #take(change: ChangesSubscription['changes']): Promise<void> {
+    switch (change.kind) {
+      case 'REGION':
+        if (change.region) this.regions.put(change.region);
+        else await this.regions.load();
+        return;
+      case 'REGION_DELETED':
+        if (change.regionId) this.regions.drop(change.regionId);
+        return;
+      case 'SOURCES':
+        return this.sources.load();
+      case 'STORE':
+        return this.device.loadStore();
+      case 'SETTINGS':
+        return this.device.loadSettings();
+    }
+  }
+}
+
+export const [useApp, provideApp] = createContext<App>();

@@ -1,0 +1,49 @@
+import { CoverageOfDocument, type CoverageOfQuery } from '../graphql/generated/graphql';
+import type { BoundsValue } from '../format/coordinates';
+import type { Host } from '../host/host';
+import type { Camera, MapView } from '../map/map-view';
+import type { Source } from './sources.svelte';
+
+export type Coverage = CoverageOfQuery['coverage'];
+
+/** What the map shows now, for everything around it. */
+export class MapState {
+  view = $state.raw<MapView | null>(null);
+  problem = $state<'none' | 'no-webgl' | 'lost'>('none');
+  camera = $state.raw<Camera>({ lng: 0, lat: 0, zoom: 0 });
+  pointer = $state.raw<{ lat: number; lng: number } | null>(null);
+  coverage = $state.raw<Coverage | null>(null);
+  tilesFailing = $state(false);
+  drawing = $state(false);
+  /** Counts up when the map has to be made again. */
+  generation = $state(0);
+  #asked = 0;
+
+  constructor(private readonly host: Host) {}
+
+  /** Asks how much of the view is stored; an answer that was overtaken is dropped. */
+  async look(source: Source | null): Promise<void> {
+    const { view } = this;
+    const turn = ++this.#asked;
+    if (!source || !view) {
+      this.coverage = null;
+      return;
+    }
+    const variables = { sourceId: source.id, bounds: view.bounds, zoom: tileZoom(source, view.camera.zoom) };
+    const { coverage } = await this.host.execute(CoverageOfDocument, variables);
+    if (turn === this.#asked) this.coverage = coverage;
+  }
+}
+
+/** The zoom of the tiles that MapLibre asks for at a camera zoom: it counts in 512 px tiles. */
+export function tileZoom(
+  source: Pick<Source, 'tileSize' | 'minZoom' | 'maxZoom' | 'format'>,
+  cameraZoom: number,
+): number {
+  const vector = source.format === 'MVT';
+  const shift = vector ? 0 : Math.log2(512 / (source.tileSize || 256));
+  const zoom = vector ? Math.floor(cameraZoom) : Math.round(cameraZoom + shift);
+  return Math.max(source.minZoom, Math.min(source.maxZoom, zoom));
+}
+
+export type { BoundsValue };

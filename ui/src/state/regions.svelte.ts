@@ -1,0 +1,144 @@
+import {
+  CancelRegionDocument,
+  CreateRegionDocument,
+  DeletePlanOfDocument,
+  DeleteRegionDocument,
+  ExportRegionDocument,
+  ImportArchiveDocument,
+  MoreFailuresDocument,
+  PauseRegionDocument,
+  RefreshRegionDocument,
+  RegionDocument,
+  RegionsDocument,
+  RenameRegionDocument,
+  RepairRegionDocument,
+  ResumeRegionDocument,
+  RetryRegionDocument,
+  VerifyRegionDocument,
+  type AreaInput,
+  type DeletePlanOfQuery,
+  type DeleteRegionMutation,
+  type ExportRegionMutation,
+  type ImportArchiveMutation,
+  type RegionCardFragment,
+  type RegionQuery,
+  type VerifyRegionMutation,
+} from '../graphql/generated/graphql';
+import type { Host } from '../host/host';
+
+export type Region = RegionCardFragment;
+export type RegionDetail = NonNullable<RegionQuery['region']>;
+export type TileFailure = RegionDetail['failures']['items'][number];
+export type DeletePlan = NonNullable<DeletePlanOfQuery['region']>['deletePlan'];
+export type RegionAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'refresh' | 'repair';
+
+/** The regions of the device, kept true by its changes. */
+export class Regions {
+  all = $state<Region[]>([]);
+  loaded = $state(false);
+
+  constructor(private readonly host: Host) {}
+
+  byId(id: string): Region | null {
+    return this.all.find((region) => region.id === id) ?? null;
+  }
+
+  get active(): Region[] {
+    return this.all.filter((region) => isActive(region));
+  }
+
+  get running(): number {
+    return this.all.filter((region) => region.state === 'RUNNING').length;
+  }
+
+  get waiting(): number {
+    return this.all.filter((region) => region.state === 'QUEUED').length;
+  }
+
+  /** Regions that will not get further without a person. */
+  get troubled(): Region[] {
+    return this.all.filter(needsPerson);
+  }
+
+  async load(): Promise<void> {
+    this.all = (await this.host.execute(RegionsDocument, {})).regions;
+    this.loaded = true;
+  }
+
+  put(region: Region): void {
+    const at = this.all.findIndex((known) => known.id === region.id);
+    if (at < 0) this.all = [region, ...this.all];
+    else this.all[at] = region;
+  }
+
+  drop(id: string): void {
+    this.all = this.all.filter((region) => region.id !== id);
+  }
+
+  async detail(id: string): Promise<RegionDetail | null> {
+    return (await this.host.execute(RegionDocument, { id })).region;
+  }
+
+  async failures(id: string, offset: number): Promise<TileFailure[]> {
+    const { region } = await this.host.execute(MoreFailuresDocument, { id, offset });
+    return region?.failures.items ?? [];
+  }
+
+  async create(input: AreaInput, name: string): Promise<Region> {
+    const { createRegion } = await this.host.execute(CreateRegionDocument, { input, name });
+    this.put(createRegion);
+    return createRegion;
+  }
+
+  async act(action: RegionAction, id: string): Promise<void> {
+    this.put(await this.#run(action, id));
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    this.put((await this.host.execute(RenameRegionDocument, { id, name })).renameRegion);
+  }
+
+  async verify(id: string): Promise<VerifyRegionMutation['verifyRegion']> {
+    return (await this.host.execute(VerifyRegionDocument, { id })).verifyRegion;
+  }
+
+  async deletePlan(id: string): Promise<DeletePlan | null> {
+    return (await this.host.execute(DeletePlanOfDocument, { id })).region?.deletePlan ?? null;
+  }
+
+  async delete(id: string): Promise<DeleteRegionMutation['deleteRegion']> {
+    const { deleteRegion } = await this.host.execute(DeleteRegionDocument, { id });
+    this.drop(id);
+    return deleteRegion;
+  }
+
+  async export(id: string, path: string): Promise<ExportRegionMutation['exportRegion']> {
+    return (await this.host.execute(ExportRegionDocument, { id, path })).exportRegion;
+  }
+
+  async import(path: string, name: string | null): Promise<ImportArchiveMutation['importArchive']> {
+    const { importArchive } = await this.host.execute(ImportArchiveDocument, { path, name });
+    this.put(importArchive.region);
+    return importArchive;
+  }
+
+  async #run(action: RegionAction, id: string): Promise<Region> {
+    const { host } = this;
+    switch (action) {
+      case 'pause': return (await host.execute(PauseRegionDocument, { id })).pauseRegion;
+      case 'resume': return (await host.execute(ResumeRegionDocument, { id })).resumeRegion;
+      case 'cancel': return (await host.execute(CancelRegionDocument, { id })).cancelRegion;
+      case 'retry': return (await host.execute(RetryRegionDocument, { id })).retryRegion;
+      case 'refresh': return (await host.execute(RefreshRegionDocument, { id })).refreshRegion;
+      case 'repair': return (await host.execute(RepairRegionDocument, { id })).repairRegion;
+    }
+  }
+}
+
+export function isActive(region: Region): boolean {
+  return region.state === 'RUNNING' || region.state === 'QUEUED' || region.state === 'PAUSED';
+}
+
+export function needsPerson(region: Region): boolean {
+  return region.state === 'FAILED' || region.state === 'FAILED_IN_PART' || region.damagedTiles > 0;
+}

@@ -1,0 +1,48 @@
+import {
+  AddSourceDocument,
+  RemoveSourceDocument,
+  SourcesDocument,
+  type SourceInput,
+  type SourcePartsFragment,
+} from '../graphql/generated/graphql';
+import type { Host } from '../host/host';
+
+export type Source = SourcePartsFragment;
+
+/** The sources that the device knows. */
+export class Sources {
+  all = $state<Source[]>([]);
+  loaded = $state(false);
+
+  constructor(private readonly host: Host) {}
+
+  byId(id: string | null): Source | null {
+    return this.all.find((source) => source.id === id) ?? null;
+  }
+
+  /** Those that a person added, without the built-in world. */
+  get added(): Source[] {
+    return this.all.filter((source) => source.kind !== 'WORLD');
+  }
+
+  async load(): Promise<void> {
+    this.all = (await this.host.execute(SourcesDocument, {})).sources;
+    this.loaded = true;
+  }
+
+  async add(input: SourceInput): Promise<Source> {
+    const { addSource } = await this.host.execute(AddSourceDocument, { input });
+    await this.load();
+    return addSource;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.host.execute(RemoveSourceDocument, { id });
+    await this.load();
+  }
+}
+
+/** No request leaves the machine for these. */
+export function isLocal(source: Pick<Source, 'kind'>): boolean {
+  return source.kind === 'WORLD' || source.kind === 'FILE' || source.kind === 'IMPORTED';
+}
