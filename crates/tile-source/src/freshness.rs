@@ -1,0 +1,111 @@
+//! Until when a tile counts as fresh (RFC 9111).
+
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+use http_cache_semantics::{CacheOptions, CachePolicy, RequestLike, ResponseLike};
+use jiff::Timestamp;
+
+/// The longest freshness that is believed: ten years.
+const MAX_FRESH: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
+
+/// The time up to which an answer is fresh, or `None` if the server does not say.
+///
+/// A server that forbids storing or asks for revalidation makes it expire at once.
+pub(crate) fn expires(status: StatusCode, headers: &HeaderMap) -> Option<Timestamp> {
+    if !headers.contains_key(header::CACHE_CONTROL) && !headers.contains_key(header::EXPIRES) {
+        return None;
+    }
+    let now = SystemTime::now();
+    // A 304 carries the freshness of the stored answer that it renews.
+    let status = if status == StatusCode::NOT_MODIFIED {
+        StatusCode::OK
+    } else {
+        status
+    };
+    let options = CacheOptions {
+        shared: false,
+        ..CacheOptions::default()
+    };
+    let policy = CachePolicy::new_options(&Get, &Answer { status, headers }, now, options);
+    let fresh = policy.time_to_live(now).min(MAX_FRESH);
+    Timestamp::try_from(now + fresh).ok()
+}
+
+/// A plain GET: our requests carry no header that changes what may be cached.
+struct Get;
+
+static NO_HEADERS: std::sync::LazyLock<HeaderMap> = std::sync::LazyLock::new(HeaderMap::new);
+
+impl RequestLike for Get {
+    fn uri(&self) -> Uri {
+        Uri::default()
+    }
+    fn is_same_uri(&self, other: &Uri) -> bool {
+        *other == Uri::default()
+    }
+    fn method(&self) -> &Method {
+        &Method::GET
+    }
+    fn headers(&self) -> &HeaderMap {
+        &NO_HEADERS
+    }
+}
+
+struct Answer<'a> {
+    status: StatusCode,
+    headers: &'a HeaderMap,
+}
+
+impl ResponseLike for Answer<'_> {
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+    fn headers(&self) -> &HeaderMap {
+        self.headers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(pairs: &[(&'static str, &str)]) -> Option<i64> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, value.parse().expect("a plain value"));
+        }
+        let at = expires(StatusCode::OK, &headers)?;
+        Some(at.as_second() - Timestamp::now().as_second())
+    }
+
+    #[test]
+    fn follows_the_headers() {
+        assert_eq!(seconds(&[]), None);
+        assert_eq!(seconds(&[("etag", "\"1\"")]), None);
+        let week = 7 * 24 * 3600;
+        let near = |found: Option<i64>, want: i64| {
+            found.is_some_and(|found| (want - 2..=want + 1).contains(&found))
+        };
+        assert!(near(seconds(&[("cache-control", "max-age=604800")]), week));
+        assert!(near(
+            seconds(&[("cache-control", "max-age=604800"), ("age", "600000")]),
+            4800
+        ));
+        assert!(near(seconds(&[("cache-control", "no-cache")]), 0));
+        assert!(near(seconds(&[("cache-control", "no-store")]), 0));
+        assert!(near(
+            seconds(&[("expires", "Thu, 01 Jan 1970 00:00:00 GMT")]),
+            0
+        ));
+        assert!(near(seconds(&[("expires", "0")]), 0));
+        let ten_years = 10 * 366 * 24 * 3600;
+        assert!(
+            near(
+                seconds(&[("cache-control", "max-age=99999999999")]),
+                ten_years
+            ) || seconds(&[("cache-control", "max-age=99999999999")])
+                .is_some_and(|s| s <= ten_years)
+        );
+    }
+}
