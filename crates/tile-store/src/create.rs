@@ -1,0 +1,100 @@
+//! Making a tileset file, and the first look at one.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use crate::connect::{APPLICATION_ID, absolute};
+use crate::error::StoreError;
+use crate::metadata::TilesetMetadata;
+use crate::migrate;
+use crate::tileset::write_metadata;
+
+/// Makes the file under another name and gives it its own when it is whole.
+pub(crate) fn create(path: &Path, meta: &TilesetMetadata) -> Result<(), StoreError> {
+    let exists = || StoreError::AlreadyExists { path: path.to_path_buf() };
+    if path.exists() {
+        return Err(exists());
+    }
+    let absolute = absolute(path);
+    let folder = absolute.parent().unwrap_or(&absolute);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tileset-").suffix(".partial");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any other file: what the user's mask leaves of reading and writing.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder).map_err(|error| io(path, &error))?;
+    fill(file.path(), meta).map_err(|error| error.about(path))?;
+    file.as_file().sync_all().map_err(|error| io(path, &error))?;
+    file.persist_noclobber(path).map_err(|error| {
+        if error.error.kind() == std::io::ErrorKind::AlreadyExists {
+            exists()
+        } else {
+            io(path, &error.error)
+        }
+    })?;
+    Ok(())
+}
+
+fn fill(path: &Path, meta: &TilesetMetadata) -> Result<(), StoreError> {
+    let mut connection = Connection::open(path)?;
+    connection.pragma_update(None, "page_size", 4096)?;
+    // Deleting a region gives its space back to the disk, a few pages at a time.
+    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    migrate::run(&mut connection)?;
+    write_metadata(&connection, meta)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+/// Looks at the first bytes before SQLite may touch the file: another program's database is
+/// never opened for writing.
+pub(crate) fn check_header(path: &Path) -> Result<(), StoreError> {
+    let not_ours = |detail: &str| StoreError::NotOurs {
+        path: path.to_path_buf(),
+        detail: detail.to_owned(),
+    };
+    let mut header = [0_u8; 100];
+    let read = File::open(path).and_then(|mut file| {
+        if file.metadata()?.is_dir() {
+            return Err(std::io::ErrorKind::IsADirectory.into());
+        }
+        file.read_exact(&mut header)
+    });
+    match read {
+        Ok(()) => {}
+        Err(error) => {
+            return Err(match error.kind() {
+                std::io::ErrorKind::UnexpectedEof => not_ours("it is too short"),
+                std::io::ErrorKind::IsADirectory => not_ours("it is a folder"),
+                _ => io(path, &error),
+            });
+        }
+    }
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Err(not_ours("it is not an SQLite database"));
+    }
+    if header[68..72] != APPLICATION_ID.to_be_bytes() {
+        return Err(not_ours("its application id is another"));
+    }
+    Ok(())
+}
+
+/// Gives an error of the file system its meaning.
+pub(crate) fn io(path: &Path, error: &std::io::Error) -> StoreError {
+    let path = path.to_path_buf();
+    match error.kind() {
+        std::io::ErrorKind::NotFound => StoreError::NotFound { path },
+        std::io::ErrorKind::StorageFull => StoreError::DiskFull { path },
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            StoreError::ReadOnly { path }
+        }
+        _ => StoreError::Disk { path, detail: error.to_string() },
+    }
+}
