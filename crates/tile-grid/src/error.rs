@@ -52,9 +52,7 @@ pub enum GridError {
         expected: &'static str,
     },
     /// A longitude or latitude is not a number or lies outside its range.
-    #[error(
-        "{what} {value} is outside {min}..{max} degrees; write longitude first, then latitude"
-    )]
+    #[error("{what} {value} is outside {min}..{max} degrees; write longitude first, then latitude")]
     Degrees {
         /// Which number was wrong.
         what: &'static str,
@@ -91,13 +89,17 @@ pub enum GridError {
         needs: &'static str,
     },
     /// A ring has too few positions.
-    #[error("a polygon ring has {count} positions; it needs at least 4, the last equal to the first")]
+    #[error(
+        "a polygon ring has {count} positions; it needs at least 4, the last equal to the first"
+    )]
     RingTooShort {
         /// How many it has.
         count: usize,
     },
     /// A ring has neither width nor height.
-    #[error("a polygon ring near ({lon}, {lat}) encloses nothing; draw it with a width and a height")]
+    #[error(
+        "a polygon ring near ({lon}, {lat}) encloses nothing; draw it with a width and a height"
+    )]
     RingWithoutArea {
         /// Longitude of the first position.
         lon: f64,
@@ -122,7 +124,9 @@ pub enum GridError {
         count: usize,
     },
     /// The half width of a corridor is not usable.
-    #[error("a corridor of {radius_m} m to each side is not possible; use more than 0 and at most {MAX_RADIUS_M} m")]
+    #[error(
+        "a corridor of {radius_m} m to each side is not possible; use more than 0 and at most {MAX_RADIUS_M} m"
+    )]
     Radius {
         /// The radius in metres.
         radius_m: f64,
@@ -157,6 +161,9 @@ impl GridError {
         if quoted.len() < text.len() {
             quoted.push('…');
         }
-        Self::Syntax { text: quoted, expected }
+        Self::Syntax {
+            text: quoted,
+            expected,
+        }
     }
 }

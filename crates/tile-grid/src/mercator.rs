@@ -91,7 +91,10 @@ mod tests {
     /// The worked example of IOGP Guidance Note 7-2, method 1024 (published to the centimetre).
     #[test]
     fn published_example() {
-        let position = LonLat { lon: -(100.0 + 20.0 / 60.0), lat: 24.0 + 22.0 / 60.0 + 54.433 / 3600.0 };
+        let position = LonLat {
+            lon: -(100.0 + 20.0 / 60.0),
+            lat: 24.0 + 22.0 / 60.0 + 54.433 / 3600.0,
+        };
         let (easting, northing) = to_meters(position);
         assert!((easting + 11_169_055.58).abs() < 0.01, "{easting}");
         assert!((northing - 2_800_000.00).abs() < 0.01, "{northing}");

@@ -4,8 +4,8 @@ use geo_types::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 
 use crate::bounds::Bounds;
 use crate::error::GridError;
-use crate::lonlat::check_degrees;
 use crate::longitude::{Arc, enclosing, unwrap, wrap_west};
+use crate::lonlat::check_degrees;
 use crate::mercator::{MAX_LATITUDE, plane_x, plane_y};
 
 /// The most positions that a shape may have.
@@ -74,10 +74,14 @@ impl Shape {
             return Err(GridError::Radius { radius_m });
         }
         if line.0.is_empty() || line.iter().any(|line| line.0.is_empty()) {
-            return Err(GridError::EmptyShape { needs: "line, with at least one position each" });
+            return Err(GridError::EmptyShape {
+                needs: "line, with at least one position each",
+            });
         }
         check_vertices(line.iter())?;
-        line.iter().flat_map(LineString::coords).try_for_each(check_position)?;
+        line.iter()
+            .flat_map(LineString::coords)
+            .try_for_each(check_position)?;
         Ok(Self::Corridor { line, radius_m })
     }
 
@@ -118,7 +122,9 @@ fn check_position(position: &Coord<f64>) -> Result<(), GridError> {
 fn check_ring(ring: &LineString<f64>) -> Result<(), GridError> {
     ring.coords().try_for_each(check_position)?;
     let (4.., Some(first)) = (ring.0.len(), ring.0.first()) else {
-        return Err(GridError::RingTooShort { count: ring.0.len() });
+        return Err(GridError::RingTooShort {
+            count: ring.0.len(),
+        });
     };
     let (lon, lat) = (first.x, first.y);
     let turned = unwrap(ring.coords().map(|c| c.x)).last().unwrap_or(lon);
@@ -160,8 +166,12 @@ impl Extent {
 }
 
 fn extent(line: &LineString<f64>) -> Extent {
-    let mut extent =
-        Extent { west: f64::MAX, south: f64::MAX, east: f64::MIN, north: f64::MIN };
+    let mut extent = Extent {
+        west: f64::MAX,
+        south: f64::MAX,
+        east: f64::MIN,
+        north: f64::MIN,
+    };
     for (lon, position) in unwrap(line.coords().map(|c| c.x)).zip(line.coords()) {
         extent.west = extent.west.min(lon);
         extent.east = extent.east.max(lon);
@@ -177,7 +187,10 @@ fn enclosing_box(extents: impl Iterator<Item = Extent>) -> Bounds {
         .map(|extent| {
             south = south.min(extent.south);
             north = north.max(extent.north);
-            Arc { west: wrap_west(extent.west), width: extent.width() }
+            Arc {
+                west: wrap_west(extent.west),
+                width: extent.width(),
+            }
         })
         .collect();
     let (west, east) = enclosing(&mut arcs);

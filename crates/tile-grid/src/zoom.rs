@@ -125,7 +125,12 @@ mod tests {
 
     #[test]
     fn texts_of_ranges() {
-        for (text, expect) in [("0..14", (0, 14)), ("7", (7, 7)), (" 3 .. 5 ", (3, 5)), ("24", (24, 24))] {
+        for (text, expect) in [
+            ("0..14", (0, 14)),
+            ("7", (7, 7)),
+            (" 3 .. 5 ", (3, 5)),
+            ("24", (24, 24)),
+        ] {
             let range: ZoomRange = text.parse().unwrap();
             assert_eq!((range.min(), range.max()), expect, "{text}");
             assert_eq!(range.to_string().parse::<ZoomRange>().unwrap(), range);

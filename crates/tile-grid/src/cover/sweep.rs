@@ -35,7 +35,10 @@ pub(super) struct Budget {
 impl Budget {
     /// Gives the budget of one cover.
     pub(super) fn full() -> Self {
-        Self { boundary: MAX_BOUNDARY, ranges: MAX_RANGES }
+        Self {
+            boundary: MAX_BOUNDARY,
+            ranges: MAX_RANGES,
+        }
     }
 
     /// Pays for visiting every row of every piece, before any is visited.
@@ -122,10 +125,15 @@ impl Row {
                 }
                 self.inside[ring] = !self.inside[ring];
                 if ring > 0 {
-                    holes = if self.inside[ring] { holes + 1 } else { holes.saturating_sub(1) };
+                    holes = if self.inside[ring] {
+                        holes + 1
+                    } else {
+                        holes.saturating_sub(1)
+                    };
                 }
                 if holes == 0 && self.inside[0] {
-                    self.spans.push(((from.x - 0.5).ceil() as i64, (to.x - 0.5).floor() as i64));
+                    self.spans
+                        .push(((from.x - 0.5).ceil() as i64, (to.x - 0.5).floor() as i64));
                 }
             }
         }
