@@ -4,6 +4,7 @@ export type MapTheme = 'light' | 'dark';
 export interface Palette {
   readonly sea: string;
   readonly land: string;
+  readonly ice: string;
   readonly green: string;
   readonly sand: string;
   readonly built: string;
@@ -20,6 +21,7 @@ export interface Palette {
   readonly point: string;
   readonly label: string;
   readonly labelMuted: string;
+  readonly labelCountry: string;
   readonly labelWater: string;
   readonly halo: string;
   readonly act: string;
@@ -31,6 +33,7 @@ export const PALETTES: Record<MapTheme, Palette> = {
   light: {
     sea: '#c9dbe6',
     land: '#f4f1e9',
+    ice: '#fbfcfc',
     green: '#dbe6cd',
     sand: '#efe7d2',
     built: '#ebe5da',
@@ -47,6 +50,7 @@ export const PALETTES: Record<MapTheme, Palette> = {
     point: '#7a5f34',
     label: '#2b2f2d',
     labelMuted: '#5b615e',
+    labelCountry: '#5a4a63',
     labelWater: '#3b6d8c',
     halo: '#fdfcf8',
     act: '#0b5cad',
@@ -56,6 +60,7 @@ export const PALETTES: Record<MapTheme, Palette> = {
   dark: {
     sea: '#10202b',
     land: '#212a2f',
+    ice: '#36424a',
     green: '#233229',
     sand: '#2e2d27',
     built: '#2a3033',
@@ -72,6 +77,7 @@ export const PALETTES: Record<MapTheme, Palette> = {
     point: '#c8a469',
     label: '#e4e8ea',
     labelMuted: '#a3adb3',
+    labelCountry: '#c6b8d6',
     labelWater: '#7fb0cc',
     halo: '#141b20',
     act: '#6cb4ff',

@@ -1,5 +1,7 @@
-import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
-import type { Palette } from './palette';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
+import { PALETTES, type MapTheme, type Palette } from './palette';
+
+// The layers and properties read here are those of docs/design/world-map.md.
 
 export const WORLD = 'world';
 /** Zooms held by the embedded archive; deeper views are overzoomed. */
@@ -8,65 +10,57 @@ export const WORLD_MAX_ZOOM = 6;
 const FONT = ['Noto Sans Regular'];
 const FONT_BOLD = ['Noto Sans SemiBold'];
 
+/** Zoom from which a feature may be seen: the tiles of the last zoom hold those of deeper views too. */
+const DUE: FilterSpecification = ['<=', ['get', 'min_zoom'], ['zoom']];
+const CAPITAL: ExpressionSpecification = ['==', ['get', 'capital'], true];
+const DISPUTED: ExpressionSpecification = ['==', ['get', 'disputed'], true];
+
 /** The name in the reader's language where the tile has it, else in English, else as it is. */
 export function nameExpression(language: string): ExpressionSpecification {
   return ['coalesce', ['get', `name_${language}`], ['get', `name:${language}`], ['get', 'name_en'], ['get', 'name:en'], ['get', 'name']];
 }
 
+/** The whole world map in one theme; it needs a source named `world`, a background and no glyph server. */
+export function worldLayers(theme: MapTheme, language = 'en'): LayerSpecification[] {
+  const palette = PALETTES[theme];
+  return [
+    { id: 'world-sea', type: 'background', paint: { 'background-color': palette.sea } },
+    ...worldGround(palette),
+    ...worldLabels(palette, language, 24),
+  ];
+}
+
+/** A tile holds more than its zoom can bear; `min_zoom` says from where a thing is shown. */
+const FROM_ITS_ZOOM: FilterSpecification = ['>=', ['zoom'], ['to-number', ['get', 'min_zoom'], 0]];
+
 /** Everything of the embedded world map below its labels. */
 export function worldGround(p: Palette): LayerSpecification[] {
+  const layer = (name: string) => ({ source: WORLD, 'source-layer': name });
   return [
     {
-      id: 'world-land',
-      type: 'fill',
-      source: WORLD,
-      'source-layer': 'land',
-      paint: { 'fill-color': p.land },
+      ...layer('land'), id: 'world-land', type: 'fill',
+      paint: { 'fill-color': ['case', ['to-boolean', ['get', 'ice']], p.ice, p.land] },
+    },
+    { ...layer('lakes'), id: 'world-lakes', type: 'fill', paint: { 'fill-color': p.sea } },
+    {
+      ...layer('rivers'), id: 'world-rivers', type: 'line', minzoom: 2,
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': p.waterLine, 'line-width': ['interpolate', ['linear'], ['zoom'], 2, 0.5, 6, 1.4, 10, 2.5] },
     },
     {
-      id: 'world-lakes',
-      type: 'fill',
-      source: WORLD,
-      'source-layer': 'water',
-      paint: { 'fill-color': p.sea },
+      ...layer('states'), id: 'world-states', type: 'line', minzoom: 3,
+      paint: { 'line-color': p.state, 'line-width': 0.8, 'line-dasharray': [3, 2] },
     },
     {
-      id: 'world-rivers',
-      type: 'line',
-      source: WORLD,
-      'source-layer': 'rivers',
-      minzoom: 2,
-      paint: {
-        'line-color': p.waterLine,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 2, 0.4, 6, 1.2, 10, 2],
-      },
-    },
-    {
-      id: 'world-states',
-      type: 'line',
-      source: WORLD,
-      'source-layer': 'states',
-      minzoom: 3,
-      paint: { 'line-color': p.state, 'line-width': 0.7, 'line-dasharray': [3, 2] },
-    },
-    {
-      id: 'world-borders',
-      type: 'line',
-      source: WORLD,
-      'source-layer': 'borders',
+      ...layer('borders'), id: 'world-borders', type: 'line',
       filter: ['!', ['to-boolean', ['get', 'disputed']]],
-      paint: {
-        'line-color': p.border,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 0, 0.4, 6, 1.4],
-      },
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': p.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 0, 0.5, 6, 1.5] },
     },
     {
-      id: 'world-borders-disputed',
-      type: 'line',
-      source: WORLD,
-      'source-layer': 'borders',
+      ...layer('borders'), id: 'world-borders-disputed', type: 'line',
       filter: ['to-boolean', ['get', 'disputed']],
-      paint: { 'line-color': p.border, 'line-width': 1, 'line-dasharray': [2, 2] },
+      paint: { 'line-color': p.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 0, 0.5, 6, 1.5], 'line-dasharray': [2, 2] },
     },
   ];
 }
@@ -74,42 +68,46 @@ export function worldGround(p: Palette): LayerSpecification[] {
 /** The labels of the embedded world map, down to `maxzoom` where another map takes over. */
 export function worldLabels(p: Palette, language: string, maxzoom: number): LayerSpecification[] {
   const name = nameExpression(language);
+  const places = { source: WORLD, 'source-layer': 'places', minzoom: 3, maxzoom } as const;
+  const halo = { 'text-halo-color': p.halo, 'text-halo-width': 1.3 };
   return [
     {
-      id: 'world-places',
-      type: 'symbol',
-      source: WORLD,
-      'source-layer': 'places',
-      minzoom: 3,
-      maxzoom,
+      ...places, id: 'world-places-dots', type: 'circle', filter: FROM_ITS_ZOOM,
+      paint: {
+        'circle-radius': ['case', ['to-boolean', ['get', 'capital']], 2.6, 1.8],
+        'circle-color': p.labelMuted,
+        'circle-stroke-color': p.halo,
+        'circle-stroke-width': 1,
+      },
+    },
+    {
+      ...places, id: 'world-places', type: 'symbol', filter: FROM_ITS_ZOOM,
       layout: {
         'text-field': name,
         'text-font': FONT,
         'text-size': ['interpolate', ['linear'], ['zoom'], 3, 11, 8, 14],
         'text-max-width': 8,
         'text-padding': 4,
-        'symbol-sort-key': ['-', 0, ['to-number', ['get', 'population'], 0]],
+        'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
+        'text-radial-offset': 0.45,
+        'text-justify': 'auto',
+        'symbol-sort-key': ['to-number', ['get', 'rank'], 9],
       },
-      paint: { 'text-color': p.labelMuted, 'text-halo-color': p.halo, 'text-halo-width': 1.2 },
+      paint: { 'text-color': p.label, ...halo },
     },
-    ...['countries_labels', 'countries'].map(
-      (layer): LayerSpecification => ({
-        id: `world-${layer}`,
-        type: 'symbol',
-        source: WORLD,
-        'source-layer': layer,
-        minzoom: 1,
-        maxzoom: Math.min(maxzoom, 8),
-        layout: {
-          'text-field': name,
-          'text-font': FONT_BOLD,
-          'text-size': ['interpolate', ['linear'], ['zoom'], 1, 11, 4, 13, 7, 17],
-          'text-max-width': 7,
-          'text-padding': 6,
-          'symbol-sort-key': ['to-number', ['get', 'rank'], 5],
-        },
-        paint: { 'text-color': p.label, 'text-halo-color': p.halo, 'text-halo-width': 1.4 },
-      }),
-    ),
+    {
+      id: 'world-countries', type: 'symbol', source: WORLD, 'source-layer': 'countries',
+      minzoom: 1, maxzoom: Math.min(maxzoom, 8), filter: FROM_ITS_ZOOM,
+      layout: {
+        'text-field': name,
+        'text-font': FONT_BOLD,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 1, 11, 4, 14, 7, 18],
+        'text-max-width': 7,
+        'text-padding': 4,
+        'text-letter-spacing': 0.03,
+        'symbol-sort-key': ['to-number', ['get', 'rank'], 9],
+      },
+      paint: { 'text-color': p.labelCountry, ...halo },
+    },
   ];
 }

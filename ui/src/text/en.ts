@@ -29,7 +29,6 @@ export const en = {
     jobs: 'Jobs',
     settings: 'Settings',
     about: 'About',
-    skip: 'Skip to the panel',
   },
   map: {
     label: 'Map',
@@ -206,7 +205,7 @@ export const en = {
     deleteNothing: 'No tile is lost: all of them are also in other regions.',
     deleteGo: 'Delete the region',
     deleted: (name: string, size: number) => `${name} deleted, ${bytes(size)} freed.`,
-    renamed: 'Renamed.',
+    gone: 'This region is no longer there.',
   },
   plan: {
     title: 'New region',
@@ -247,11 +246,10 @@ export const en = {
     name: 'Name',
     download: (n: number) => `Download ${count(n)} ${n === 1 ? 'tile' : 'tiles'}`,
     nothing: 'Keep this region',
+    downloadShort: 'Download',
+    suggestedName: (source: string, n: number) => `${source}, region ${n}`,
     started: (name: string) => `${name} is downloading.`,
     blocked: 'Not possible as it is',
-    faults: {
-      nameMissing: 'Give the region a name.',
-    },
   },
   bounds: {
     fault(fault: BoundsFault): string {
@@ -269,8 +267,9 @@ export const en = {
   jobs: {
     title: 'Jobs',
     empty: 'No job is running. Downloads, refreshes and repairs appear here and go on when this panel closes.',
-    active: 'Now',
-    past: 'Done',
+    past: 'Ended',
+    kinds: { DOWNLOAD: 'Download', REFRESH: 'Refresh', REPAIR: 'Repair', RETRY: 'Retry' },
+    failed: (n: number) => `${count(n)} failed`,
   },
   settings: {
     title: 'Settings',
@@ -281,6 +280,10 @@ export const en = {
     store: 'Store',
     storeUse: (tiles: number, size: number) => `${count(tiles)} tiles, ${bytes(size)}`,
     fileSize: (size: number) => `${bytes(size)} on the disk`,
+    freeOnDisk: (size: number) => `${bytes(size)} free on the disk`,
+    ofQuota: (size: number) => `quota ${bytes(size)}`,
+    unowned: 'In no region',
+    onDisk: 'File on the disk',
     quota: 'Quota',
     quotaHint: 'For example 20 GB. Empty means no limit. Nothing is ever deleted silently.',
     quotaBad: 'Enter a size such as 500 MB or 20 GB.',
