@@ -17,8 +17,8 @@ pub(crate) fn expires(status: StatusCode, headers: &HeaderMap) -> Option<Timesta
         return None;
     }
     let now = SystemTime::now();
-    // A 304 carries the freshness of the stored answer that it renews.
-    let status = if status == StatusCode::NOT_MODIFIED {
+    // A 304 carries the freshness of the stored answer that it renews; a 206 that of the whole.
+    let status = if status == StatusCode::NOT_MODIFIED || status == StatusCode::PARTIAL_CONTENT {
         StatusCode::OK
     } else {
         status
