@@ -207,7 +207,10 @@ proptest! {
         let polygon = cover(&shape(vec![polygon(&[&corners.map(|(x, y)| (wrapped(x), y))])]), zoom, zoom);
         let bounds = Bounds::new(west, south, wrapped(east), north).unwrap();
         prop_assert_eq!(&cover(&Shape::bounds(bounds), zoom, zoom), &polygon);
-        check_laws(&polygon);
+        // Larger ones would be slow to list, and are no different.
+        if polygon.count() < 5_000 {
+            check_laws(&polygon);
+        }
     }
 
     #[test]
