@@ -5,10 +5,10 @@
 //! - **Where is a tile?** [`TileCoord`] is a validated XYZ coordinate with its TMS row, quadkey,
 //!   parent, children and [`Bounds`]; [`mercator`] holds the projection.
 //! - **Which tiles cover an area?** [`TileCover::of`] takes a [`Shape`] (box, polygons, corridor)
-//!   and a [`ZoomRange`] and gives disjoint [`TileRange`]s and exact counts. A box costs a few
-//!   nanoseconds a zoom, a polygon costs as much as its outline is long in tiles, never as much
+//!   and a [`ZoomRange`] and gives disjoint [`TileRange`]s and exact counts. A box costs less than
+//!   a microsecond a zoom, a polygon costs as much as its outline is long in tiles, never as much
 //!   as its area.
-//! - **Are these bytes a whole tile?** [`format`] recognises formats and finds truncated or
+//! - **Are these bytes a whole tile?** [`mod@format`] recognises formats and finds truncated or
 //!   oversized tiles without decoding them.
 //!
 //! It is not a general geometry library: edges are straight lines of the Web Mercator plane.
