@@ -20,15 +20,11 @@ pub(crate) fn create(path: &Path, meta: &TilesetMetadata) -> Result<(), StoreErr
     }
     let absolute = absolute(path);
     let folder = absolute.parent().unwrap_or(&absolute);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".tileset-").suffix(".partial");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any other file: what the user's mask leaves of reading and writing.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let file = builder.tempfile_in(folder).map_err(|error| io(path, &error))?;
+    let file = visible_temporary()
+        .prefix(".tileset-")
+        .suffix(".partial")
+        .tempfile_in(folder)
+        .map_err(|error| io(path, &error))?;
     fill(file.path(), meta).map_err(|error| error.about(path))?;
     file.as_file().sync_all().map_err(|error| io(path, &error))?;
     file.persist_noclobber(path).map_err(|error| {
@@ -39,6 +35,28 @@ pub(crate) fn create(path: &Path, meta: &TilesetMetadata) -> Result<(), StoreErr
         }
     })?;
     Ok(())
+}
+
+/// Makes temporary files that become ordinary ones: with what the user's mask leaves of reading
+/// and writing, and not for the user alone.
+pub(crate) fn visible_temporary() -> tempfile::Builder<'static, 'static> {
+    builder(0o666)
+}
+
+/// The same for folders.
+pub(crate) fn visible_temporary_folder() -> tempfile::Builder<'static, 'static> {
+    builder(0o777)
+}
+
+#[cfg_attr(not(unix), expect(unused_variables, reason = "only Unix has modes"))]
+fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(mode));
+    }
+    builder
 }
 
 fn fill(path: &Path, meta: &TilesetMetadata) -> Result<(), StoreError> {

@@ -154,12 +154,4 @@ impl StoreError {
             _ => Self::Sqlite(error),
         }
     }
-
-    /// True if SQLite found the file damaged at this place.
-    pub(crate) fn is_corruption(error: &rusqlite::Error) -> bool {
-        matches!(
-            error.sqlite_error_code(),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::SystemIoFailure)
-        )
-    }
 }

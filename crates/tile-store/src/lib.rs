@@ -31,6 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod archive;
 mod catalogue;
 mod change;
 mod clock;
@@ -51,6 +52,7 @@ mod region;
 mod regions;
 mod scan;
 mod shape;
+mod sharing;
 mod tile;
 mod tileset;
 mod verify;
