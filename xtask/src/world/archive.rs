@@ -20,6 +20,10 @@ const METADATA_OFFSET: usize = 24;
 const METADATA_LENGTH: usize = 32;
 const LEAVES_OFFSET: usize = 40;
 const TILES_OFFSET: usize = 56;
+/// One byte of zoom, then longitude and latitude in ten millionths of a degree, 32 bits each.
+const CENTER: usize = 118;
+/// The view to begin with: the whole world.
+const CENTER_VALUE: (u8, i32, i32) = (1, 100_000_000, 250_000_000);
 
 /// The same archive with our metadata in place of the tiler's.
 pub fn with_metadata(archive: &[u8]) -> Result<Vec<u8>> {
@@ -39,6 +43,8 @@ pub fn with_metadata(archive: &[u8]) -> Result<Vec<u8>> {
         ensure!(offset >= end, "The archive keeps its tiles before its metadata, which is not expected.");
         put(&mut header, field, offset - old.len() + new.len());
     }
+    let (zoom, longitude, latitude) = CENTER_VALUE;
+    header[CENTER..].copy_from_slice(&[&[zoom][..], &longitude.to_le_bytes(), &latitude.to_le_bytes()].concat());
     Ok([&header, &archive[HEADER_BYTES..start], &new, &archive[end..]].concat())
 }
 
@@ -74,4 +80,70 @@ fn number(archive: &[u8], field: usize) -> Result<usize> {
 
 fn put(header: &mut [u8], field: usize, value: usize) {
     header[field..field + 8].copy_from_slice(&(value as u64).to_le_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::expect_used, reason = "the committed archive is whole")]
+
+    use super::*;
+
+    const WORLD: &[u8] = include_bytes!("../../../assets/world.pmtiles");
+
+    fn world_metadata() -> Value {
+        let start = number(WORLD, METADATA_OFFSET).expect("the header is whole");
+        let length = number(WORLD, METADATA_LENGTH).expect("the header is whole");
+        decompressed(&WORLD[start..start + length]).expect("the metadata is gzip and JSON")
+    }
+
+    #[test]
+    fn the_committed_archive_fits_and_says_its_zooms() {
+        assert!(WORLD.len() <= super::super::MAX_ARCHIVE_BYTES);
+        assert_eq!(WORLD[100..102], [0, super::super::feature::MAX_ZOOM], "least and greatest zoom");
+        assert_eq!(WORLD[97..100], [2, 2, 1], "gzip directories, gzip tiles, vector tiles");
+    }
+
+    #[test]
+    fn the_committed_archive_has_the_documented_layers() {
+        let metadata = world_metadata();
+        let layers = metadata["vector_layers"].as_array().expect("a list of layers");
+        let found: Vec<String> = layers
+            .iter()
+            .map(|layer| {
+                let fields = layer["fields"].as_object().expect("an object of fields");
+                let names: Vec<&str> = fields.keys().map(String::as_str).collect();
+                format!("{} {}", layer["id"].as_str().expect("a name"), names.join(" "))
+            })
+            .collect();
+        let documented = [
+            "borders disputed",
+            "countries min_zoom name name_ar name_de name_es name_fr name_pt name_ru name_zh rank",
+            "lakes ",
+            "land ice",
+            "places capital min_zoom name population rank",
+            "rivers width",
+            "states ",
+        ];
+        assert_eq!(found, documented, "docs/design/world-map.md and the style name these");
+    }
+
+    #[test]
+    fn the_metadata_is_ours_alone() {
+        let metadata = world_metadata();
+        let keys: Vec<&String> = metadata.as_object().expect("an object").keys().collect();
+        assert_eq!(keys, ["attribution", "description", "name", "type", "vector_layers", "version"]);
+    }
+
+    #[test]
+    fn new_metadata_moves_the_tiles_and_nothing_else() {
+        let again = with_metadata(WORLD).expect("the archive is whole");
+        assert_eq!(again, WORLD, "the same metadata leave the same bytes");
+    }
+
+    #[test]
+    fn another_file_is_refused() {
+        for bytes in [&b"PMTiles"[..], &[0; 200][..], &WORLD[..200]] {
+            assert!(with_metadata(bytes).is_err());
+        }
+    }
 }

@@ -1,10 +1,7 @@
 //! Names of countries.
 
-use anyhow::Result;
-
 use super::feature::Feature;
 use super::natural_earth::{Entry, map_zoom};
-use super::packages::Unpacked;
 
 /// The languages in which a country is named besides English, which is `name`.
 const LANGUAGES: [&str; 7] = ["de", "fr", "ar", "es", "pt", "ru", "zh"];
@@ -22,8 +19,8 @@ const EVERYDAY: [(&str, &str, &str); 8] = [
 ];
 
 /// One label point for every country and territory.
-pub fn features(countries: &[Entry], _sources: &Unpacked) -> Result<Vec<Feature>> {
-    Ok(countries.iter().filter(|entry| has_label(entry)).filter_map(label).collect())
+pub fn features(countries: &[Entry]) -> Vec<Feature> {
+    countries.iter().filter(|entry| has_label(entry)).filter_map(label).collect()
 }
 
 /// Reefs, buffer zones and leased grounds without a country code have no name on the map.
@@ -34,7 +31,7 @@ fn has_label(entry: &Entry) -> bool {
 
 fn label(entry: &Entry) -> Option<Feature> {
     let (longitude, latitude) = (entry.number("LABEL_X")?, entry.number("LABEL_Y")?);
-    let zoom = map_zoom(entry.number("MIN_LABEL")?);
+    let zoom = label_zoom(entry.number("MIN_LABEL")?);
     let rank = entry.number("LABELRANK")?;
     let mut feature = Feature::point(longitude, latitude)
         .with("name", name(entry, "en"))
@@ -44,6 +41,11 @@ fn label(entry: &Entry) -> Option<Feature> {
         feature = feature.with_text(&format!("name_{language}"), name(entry, language));
     }
     Some(feature.from_zoom(zoom))
+}
+
+/// Labels may come a little earlier than Natural Earth says, so that the first view has names.
+fn label_zoom(natural_earth_zoom: f64) -> f64 {
+    (map_zoom(natural_earth_zoom) - 0.7).max(0.0).ceil()
 }
 
 fn name<'a>(entry: &'a Entry, language: &str) -> &'a str {

@@ -75,7 +75,7 @@ fn write_layers(sources: &Unpacked, folder: &Path) -> Result<Vec<Layer>> {
         ("rivers", water::rivers(sources)?),
         ("borders", borders::features(sources)?),
         ("states", states::features(sources, &countries)?),
-        ("countries", countries::features(&countries, sources)?),
+        ("countries", countries::features(&countries)),
         ("places", places::features(sources)?),
     ];
     layers

@@ -1,5 +1,6 @@
 //! Cities, towns and villages.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::BufReader;
@@ -13,13 +14,16 @@ use super::feature::Feature;
 use super::packages::Unpacked;
 use super::spacing::Placed;
 
-/// Zooms at which places may first appear.
-const FIRST_ZOOM: u8 = 2;
+/// Places that would first appear deeper than this are left out.
 const LAST_ZOOM: u8 = 8;
-/// Two labels of one zoom are at least this far apart, in pixels: a name is wider than high.
-const APART: [f64; 2] = [84.0, 34.0];
+/// Capitals appear at this zoom at the latest.
+const LAST_CAPITAL_ZOOM: u8 = 5;
+/// A place is at least this far from every more important one, in pixels: a name is wider than high.
+const APART: [f64; 2] = [76.0, 38.0];
 /// A capital counts as a city of this many times its people.
-const CAPITAL_WEIGHT: u64 = 6;
+const CAPITAL_WEIGHT: u64 = 8;
+/// Two states call Jerusalem their capital; it is drawn as a city.
+const CLAIMED_CAPITALS: [&str; 2] = ["IL", "PS"];
 
 #[derive(Debug, Deserialize)]
 struct City {
@@ -29,6 +33,7 @@ struct City {
     longitude: f64,
     countrycode: String,
     population: u64,
+    alternatenames: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,49 +47,62 @@ pub fn features(sources: &Unpacked) -> Result<Vec<Feature>> {
     let countries: BTreeMap<String, Country> = read(&sources.geonames("countries.json"))?;
     let mut cities: Vec<City> = cities.into_values().collect();
     let capitals = capitals(&cities, &countries);
-    let weight = |city: &City| {
-        city.population * if capitals.contains(&city.geonameid) { CAPITAL_WEIGHT } else { 1 }
-    };
-    cities.sort_by_key(|city| (std::cmp::Reverse(weight(city)), city.geonameid));
-    Ok(thin(&cities)
+    let is_capital = |city: &City| capitals.contains(&city.geonameid);
+    let weight = |city: &City| city.population * if is_capital(city) { CAPITAL_WEIGHT } else { 1 };
+    cities.sort_by_key(|city| (Reverse(weight(city)), city.geonameid));
+    Ok(first_zooms(&cities, is_capital)
         .into_iter()
-        .map(|(city, zoom)| feature(city, zoom, capitals.contains(&city.geonameid)))
+        .map(|(city, zoom)| feature(city, zoom, is_capital(city)))
         .collect())
 }
 
-/// Gives every place the first zoom with room for its label; places without room are left out.
-fn thin(cities: &[City]) -> Vec<(&City, u8)> {
-    let mut kept: Vec<(&City, u8)> = Vec::new();
-    let mut waiting: Vec<&City> = cities.iter().collect();
-    for zoom in FIRST_ZOOM..=LAST_ZOOM {
-        let mut placed = Placed::new(f64::from(zoom), APART);
-        for (city, _) in &kept {
-            placed.place([city.longitude, city.latitude]);
-        }
-        let (fit, rest) = waiting.into_iter().partition(|city| {
-            let position = [city.longitude, city.latitude];
-            let fits = placed.has_room(position);
-            if fits {
-                placed.place(position);
-            }
-            fits
-        });
-        let fit: Vec<&City> = fit;
-        kept.extend(fit.into_iter().map(|city| (city, zoom)));
-        waiting = rest;
+/// The first zoom of every place, the most important place first.
+///
+/// A place appears where it is far enough from every more important place, whether that one is
+/// shown or not: so a suburb never stands for its city, and labels of one zoom never crowd.
+fn first_zooms(cities: &[City], is_capital: impl Fn(&City) -> bool) -> Vec<(&City, u8)> {
+    let mut zooms: Vec<Placed> = (0..=LAST_ZOOM).map(|zoom| Placed::new(f64::from(zoom), APART)).collect();
+    let mut shown = Vec::new();
+    for city in cities {
+        let position = [city.longitude, city.latitude];
+        let capital = is_capital(city);
+        let alone = (0..=LAST_ZOOM).find(|&zoom| zooms[usize::from(zoom)].has_room(position));
+        let zoom = match alone {
+            // Capitals may stand twice as near, and never wait long.
+            _ if capital => Some(alone.map_or(LAST_CAPITAL_ZOOM, |zoom| zoom.saturating_sub(1).min(LAST_CAPITAL_ZOOM))),
+            alone => alone,
+        };
+        shown.extend(zoom.map(|zoom| (city, zoom.max(earliest_zoom(city.population, capital)))));
+        zooms.iter_mut().for_each(|placed| placed.place(position));
     }
-    kept
+    shown
+}
+
+/// However lonely a place is, it does not appear before this zoom.
+fn earliest_zoom(population: u64, capital: bool) -> u8 {
+    match population {
+        _ if capital => 2,
+        500_000.. => 2,
+        50_000.. => 3,
+        10_000.. => 4,
+        2_000.. => 5,
+        _ => 6,
+    }
 }
 
 /// The largest place of the capital's name in each country.
 fn capitals(cities: &[City], countries: &BTreeMap<String, Country>) -> HashSet<u32> {
     countries
         .iter()
+        .filter(|(code, _)| !CLAIMED_CAPITALS.contains(&code.as_str()))
         .filter_map(|(code, country)| {
-            cities
-                .iter()
-                .filter(|city| city.countrycode == *code && city.name == country.capital)
-                .max_by_key(|city| city.population)
+            let name = country.capital.trim();
+            let own = |city: &&City| city.countrycode == *code;
+            let named = |city: &&City| city.name == name;
+            let also_named = |city: &&City| city.alternatenames.iter().any(|other| other == name);
+            let largest = |city: &&City| city.population;
+            let cities = || cities.iter().filter(own);
+            cities().filter(named).max_by_key(largest).or_else(|| cities().filter(also_named).max_by_key(largest))
         })
         .map(|city| city.geonameid)
         .collect()
@@ -139,18 +157,31 @@ mod tests {
     }
 
     #[test]
-    fn the_larger_of_two_near_places_comes_first() {
-        let city = |id, longitude, population| City {
-            geonameid: id,
+    fn a_place_waits_until_it_is_far_from_every_larger_one() {
+        let city = |geonameid, longitude, population| City {
+            geonameid,
             name: String::new(),
             latitude: 0.0,
             longitude,
             countrycode: String::new(),
             population,
+            alternatenames: Vec::new(),
         };
-        let cities = [city(1, 0.0, 900), city(2, 1.0, 500), city(3, 120.0, 100), city(4, 0.0001, 50)];
-        let zooms: Vec<(u32, u8)> = thin(&cities).iter().map(|(city, zoom)| (city.geonameid, *zoom)).collect();
-        // One degree is 1.42 * 2^zoom pixels: 91 at zoom 6. Number 4 never has room.
-        assert_eq!(zooms, [(1, 2), (3, 2), (2, 6)]);
+        // One degree is 1.42 * 2^zoom pixels, and 76 pixels are needed: 91 at zoom 6.
+        let cities = [
+            city(1, 0.0, 900_000),
+            city(2, 1.0, 700_000),
+            city(3, 1.1, 90_000),
+            city(4, 120.0, 60_000),
+            city(5, 0.9, 500),
+        ];
+        let zooms = |capital: u32| -> Vec<(u32, u8)> {
+            first_zooms(&cities, |city| city.geonameid == capital)
+                .iter()
+                .map(|(city, zoom)| (city.geonameid, *zoom))
+                .collect()
+        };
+        assert_eq!(zooms(0), [(1, 2), (2, 6), (4, 3)], "3 and 5 stand in the way of 2");
+        assert_eq!(zooms(2), [(1, 2), (2, 5), (4, 3)], "a capital comes earlier");
     }
 }

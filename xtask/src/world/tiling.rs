@@ -12,7 +12,7 @@ use super::packages::{Unpacked, call};
 
 /// How the layers become tiles. Nothing is dropped by the tiler: what is shown at which zoom has
 /// been decided with the features.
-const OPTIONS: [&str; 12] = [
+const OPTIONS: [&str; 13] = [
     "--force",
     "--quiet",
     "--projection=EPSG:4326",
@@ -24,6 +24,7 @@ const OPTIONS: [&str; 12] = [
     "--full-detail=12",
     "--low-detail=11",
     "--simplification=3",
+    "--simplification-at-maximum-zoom=1",
     "--buffer=4",
 ];
 

@@ -11,7 +11,7 @@ use super::feature::Feature;
 use super::natural_earth::{self, map_zoom, polygon_geometry};
 use super::packages::Unpacked;
 
-/// Lakes and reservoirs with `min_zoom`; those of the three highest ranks carry their names.
+/// Lakes and reservoirs, without properties.
 pub fn lakes(sources: &Unpacked) -> Result<Vec<Feature>> {
     let mut features = Vec::new();
     for entry in natural_earth::read(&sources.natural_earth("physical/ne_10m_lakes"))? {
@@ -23,7 +23,7 @@ pub fn lakes(sources: &Unpacked) -> Result<Vec<Feature>> {
     Ok(features)
 }
 
-/// River centre lines of 1:50 million with `min_zoom`.
+/// River centre lines of 1:50 million with `width`.
 pub fn rivers(sources: &Unpacked) -> Result<Vec<Feature>> {
     let path = sources.rivers();
     let open = || format!("{} cannot be read", path.display());
