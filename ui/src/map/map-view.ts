@@ -12,10 +12,11 @@ import type { BoundsValue } from '../format/coordinates';
 import { wrapLongitude } from '../format/coordinates';
 import type { TileRequest } from '../host/host';
 import { BoxMode, type BoxEvents, type PointerAt } from './box-mode';
-import { composeStyle, DRAFT, hatchName, MISSING, REGIONS, SHOWN, type StyleInput } from './compose';
-import { hatchImage } from './hatch';
+import { composeStyle, DRAFT, hatchName, MISSING, REGIONS, SHOWN, shownKey, type StyleInput } from './compose';
+import { dotImage, hatchImage } from './images';
 import { PALETTES, type MapTheme } from './palette';
-import { collection, rectangle } from './shapes';
+import { collection, outline, type Outlined, rectangle } from './shapes';
+import { DOT } from './world-style';
 
 setWorkerUrl(workerUrl);
 
@@ -103,8 +104,14 @@ export class MapView {
     this.#map.setStyle(this.#composed(), { diff: true });
   }
 
-  setRegions(regions: readonly { bounds: BoundsValue; selected: boolean }[]): void {
-    this.#setOverlay(REGIONS, collection(regions.map(({ bounds, selected }) => rectangle(bounds, { selected }))));
+  setRegions(regions: readonly (Outlined & { readonly selected: boolean })[]): void {
+    this.#setOverlay(REGIONS, collection(regions.map((region) => outline(region, { selected: region.selected }))));
+  }
+
+  /** Asks again for the tiles of the shown source: some may be there now, or no longer. */
+  refreshShown(): void {
+    const id = this.#style.shown ? shownKey(this.#style.shown) : null;
+    if (id && this.#map.getSource(id)) this.#map.refreshTiles(id);
   }
 
   setMissing(missing: readonly BoundsValue[]): void {
@@ -203,6 +210,10 @@ export class MapView {
   }
 
   #drawImage(id: string): void {
+    if (id === DOT && !this.#map.hasImage(id)) {
+      this.#map.addImage(id, dotImage(), { sdf: true, pixelRatio: 2 });
+      return;
+    }
     const theme = (['light', 'dark'] as const).find((name: MapTheme) => hatchName(name) === id);
     if (theme && !this.#map.hasImage(id)) {
       this.#map.addImage(id, hatchImage(PALETTES[theme].hatch), { pixelRatio: 2 });

@@ -1,4 +1,4 @@
-import type { Feature, FeatureCollection, Polygon } from 'geojson';
+import type { Feature, FeatureCollection, Geometry, Polygon } from 'geojson';
 import { MAX_LATITUDE, wrapLongitude, type BoundsValue } from '../format/coordinates';
 
 /** A rectangle as a polygon, unwrapped across the antimeridian so that it is drawn in one piece. */
@@ -7,6 +7,17 @@ export function rectangle(bounds: BoundsValue, properties: Record<string, unknow
   const east = bounds.east < west ? bounds.east + 360 : bounds.east;
   const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
   return { type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [ring] } };
+}
+
+export interface Outlined {
+  readonly bounds: BoundsValue;
+  readonly geometry: Geometry | null;
+}
+
+/** The true outline where there is more to it than its bounds. */
+export function outline({ bounds, geometry }: Outlined, properties: Record<string, unknown>): Feature {
+  const plain = !geometry || (geometry.type === 'Polygon' && geometry.coordinates.length === 1 && (geometry.coordinates[0]?.length ?? 0) <= 5);
+  return plain ? rectangle(bounds, properties) : { type: 'Feature', properties, geometry };
 }
 
 export function collection(features: Feature[]): FeatureCollection {

@@ -1,5 +1,5 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
-import { PALETTES, type MapTheme, type Palette } from './palette';
+import type { Palette } from './palette';
 
 // The layers and properties read here are those of docs/design/world-map.md.
 
@@ -10,28 +10,17 @@ export const WORLD_MAX_ZOOM = 6;
 const FONT = ['Noto Sans Regular'];
 const FONT_BOLD = ['Noto Sans SemiBold'];
 
+/** Image of a place, drawn by the map itself: one shape for every colour. */
+export const DOT = 'dot';
+
 /** Zoom from which a feature may be seen: the tiles of the last zoom hold those of deeper views too. */
 const DUE: FilterSpecification = ['<=', ['get', 'min_zoom'], ['zoom']];
-const CAPITAL: ExpressionSpecification = ['==', ['get', 'capital'], true];
 const DISPUTED: ExpressionSpecification = ['==', ['get', 'disputed'], true];
 
 /** The name in the reader's language where the tile has it, else in English, else as it is. */
 export function nameExpression(language: string): ExpressionSpecification {
   return ['coalesce', ['get', `name_${language}`], ['get', `name:${language}`], ['get', 'name_en'], ['get', 'name:en'], ['get', 'name']];
 }
-
-/** The whole world map in one theme; it needs a source named `world`, a background and no glyph server. */
-export function worldLayers(theme: MapTheme, language = 'en'): LayerSpecification[] {
-  const palette = PALETTES[theme];
-  return [
-    { id: 'world-sea', type: 'background', paint: { 'background-color': palette.sea } },
-    ...worldGround(palette),
-    ...worldLabels(palette, language, 24),
-  ];
-}
-
-/** A tile holds more than its zoom can bear; `min_zoom` says from where a thing is shown. */
-const FROM_ITS_ZOOM: FilterSpecification = ['>=', ['zoom'], ['to-number', ['get', 'min_zoom'], 0]];
 
 /** Everything of the embedded world map below its labels. */
 export function worldGround(p: Palette): LayerSpecification[] {
@@ -53,13 +42,13 @@ export function worldGround(p: Palette): LayerSpecification[] {
     },
     {
       ...layer('borders'), id: 'world-borders', type: 'line',
-      filter: ['!', ['to-boolean', ['get', 'disputed']]],
+      filter: ['!', DISPUTED],
       layout: { 'line-join': 'round' },
       paint: { 'line-color': p.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 0, 0.5, 6, 1.5] },
     },
     {
       ...layer('borders'), id: 'world-borders-disputed', type: 'line',
-      filter: ['to-boolean', ['get', 'disputed']],
+      filter: DISPUTED,
       paint: { 'line-color': p.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 0, 0.5, 6, 1.5], 'line-dasharray': [2, 2] },
     },
   ];
@@ -72,17 +61,10 @@ export function worldLabels(p: Palette, language: string, maxzoom: number): Laye
   const halo = { 'text-halo-color': p.halo, 'text-halo-width': 1.3 };
   return [
     {
-      ...places, id: 'world-places-dots', type: 'circle', filter: FROM_ITS_ZOOM,
-      paint: {
-        'circle-radius': ['case', ['to-boolean', ['get', 'capital']], 2.6, 1.8],
-        'circle-color': p.labelMuted,
-        'circle-stroke-color': p.halo,
-        'circle-stroke-width': 1,
-      },
-    },
-    {
-      ...places, id: 'world-places', type: 'symbol', filter: FROM_ITS_ZOOM,
+      ...places, id: 'world-places', type: 'symbol', filter: DUE,
       layout: {
+        'icon-image': DOT,
+        'icon-size': ['case', ['to-boolean', ['get', 'capital']], 1, 0.7],
         'text-field': name,
         'text-font': FONT,
         'text-size': ['interpolate', ['linear'], ['zoom'], 3, 11, 8, 14],
@@ -93,11 +75,11 @@ export function worldLabels(p: Palette, language: string, maxzoom: number): Laye
         'text-justify': 'auto',
         'symbol-sort-key': ['to-number', ['get', 'rank'], 9],
       },
-      paint: { 'text-color': p.label, ...halo },
+      paint: { 'text-color': p.label, ...halo, 'icon-color': p.labelMuted, 'icon-halo-color': p.halo, 'icon-halo-width': 1 },
     },
     {
       id: 'world-countries', type: 'symbol', source: WORLD, 'source-layer': 'countries',
-      minzoom: 1, maxzoom: Math.min(maxzoom, 8), filter: FROM_ITS_ZOOM,
+      minzoom: 1, maxzoom: Math.min(maxzoom, 8), filter: DUE,
       layout: {
         'text-field': name,
         'text-font': FONT_BOLD,

@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import { ChangesDocument, type ChangesSubscription } from '../graphql/generated/graphql';
+import type { BoundsValue } from '../format/coordinates';
 import type { Host } from '../host/host';
 import { Device } from './device.svelte';
 import { Draft } from './draft.svelte';
@@ -43,6 +44,12 @@ export class App {
   get shown(): Source | null {
     const source = this.sources.byId(this.preferences.shownSource);
     return source && source.kind !== 'WORLD' ? source : null;
+  }
+
+  /** What is marked on the map: missing tiles, while they cannot be fetched as one looks. */
+  get hatch(): readonly BoundsValue[] {
+    const marked = this.shown !== null && (this.device.offline || this.map.tilesFailing);
+    return marked ? (this.map.coverage?.missing ?? []) : [];
   }
 
   show(source: Source | null): void {

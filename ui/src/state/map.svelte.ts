@@ -1,5 +1,4 @@
 import { CoverageOfDocument, type CoverageOfQuery } from '../graphql/generated/graphql';
-import type { BoundsValue } from '../format/coordinates';
 import type { Host } from '../host/host';
 import type { Camera, MapView } from '../map/map-view';
 import type { Source } from './sources.svelte';
@@ -45,5 +44,3 @@ export function tileZoom(
   const zoom = vector ? Math.floor(cameraZoom) : Math.round(cameraZoom + shift);
   return Math.max(source.minZoom, Math.min(source.maxZoom, zoom));
 }
-
-export type { BoundsValue };

@@ -1,3 +1,4 @@
+import type { Geometry } from 'geojson';
 import {
   CancelRegionDocument,
   CreateRegionDocument,
@@ -35,6 +36,8 @@ export type RegionAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'refresh' |
 /** The regions of the device, kept true by its changes. */
 export class Regions {
   all = $state<Region[]>([]);
+  /** Outlines by region, apart from the cards: they can be large and never change. */
+  outlines = $state.raw<ReadonlyMap<string, Geometry>>(new Map());
   loaded = $state(false);
 
   constructor(private readonly host: Host) {}
@@ -51,6 +54,10 @@ export class Regions {
     return this.all.filter((region) => region.state === 'RUNNING').length;
   }
 
+  get paused(): number {
+    return this.all.filter((region) => region.state === 'PAUSED').length;
+  }
+
   get waiting(): number {
     return this.all.filter((region) => region.state === 'QUEUED').length;
   }
@@ -61,7 +68,9 @@ export class Regions {
   }
 
   async load(): Promise<void> {
-    this.all = (await this.host.execute(RegionsDocument, {})).regions;
+    const { regions } = await this.host.execute(RegionsDocument, {});
+    this.all = regions;
+    this.outlines = new Map(regions.map((region) => [region.id, region.geometry as Geometry]));
     this.loaded = true;
   }
 

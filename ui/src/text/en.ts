@@ -312,9 +312,11 @@ export const en = {
     readOnly: 'Read only',
     readOnlyTitle: 'Another program has this home open for writing. Nothing can be changed here.',
     toggleOffline: 'Turn “Work offline” on or off',
-    jobs: (running: number, waiting: number) =>
-      running + waiting === 0 ? 'No jobs' : `${running} running${waiting ? `, ${waiting} waiting` : ''}`,
-    troubled: (n: number) => `${count(n)} need you`,
+    jobs: (running: number, waiting: number, paused: number) =>
+      [running ? `${running} running` : '', waiting ? `${waiting} waiting` : '', paused ? `${paused} paused` : '']
+        .filter(Boolean)
+        .join(', ') || 'No jobs',
+    troubled: (n: number) => (n === 1 ? '1 region needs you' : `${count(n)} regions need you`),
     zoom: (zoom: string) => `z ${zoom}`,
     position: 'Latitude and longitude; click to copy',
     copied: 'Coordinates copied.',

@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import type { App } from '../../state/app.svelte';
 import { t } from '../../text';
 
@@ -5,14 +6,22 @@ import { t } from '../../text';
 export function handleKey(event: KeyboardEvent, app: App): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === 'Escape') {
-    stepOut(app);
+    stepOut(event, app);
     return;
   }
-  if (typing(event.target)) return;
+  if (typing(event.target) || document.querySelector('dialog[open]')) return;
   const action = actions(app)[event.key];
   if (!action) return;
   event.preventDefault();
+  const before = app.router.route;
   action();
+  if (app.router.route !== before) void focusPanel();
+}
+
+/** A key that opens a panel leads the keyboard into it. */
+async function focusPanel(): Promise<void> {
+  await tick();
+  document.getElementById('inspector')?.focus();
 }
 
 function actions(app: App): Record<string, () => void> {
@@ -43,10 +52,11 @@ export async function toggleOffline(app: App): Promise<void> {
   await app.attempt(() => app.device.setWorkOffline(value));
 }
 
-function stepOut(app: App): void {
-  if (app.keysShown) app.keysShown = false;
-  else if (document.querySelector('dialog[open]')) return;
-  else if (app.map.drawing) app.map.drawing = false;
+/** The innermost thing first: a dialog closes itself, then drawing, then typing, then the panel. */
+function stepOut(event: KeyboardEvent, app: App): void {
+  if (document.querySelector('dialog[open]')) return;
+  if (app.map.drawing) app.map.drawing = false;
+  else if (typing(event.target)) (event.target as HTMLElement).blur();
   else app.router.out();
 }
 

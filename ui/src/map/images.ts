@@ -12,6 +12,21 @@ export function hatchImage(color: string, size = 24): ImageData {
   return image;
 }
 
+/** A round dot as a signed distance field: its colour and halo come from the style. */
+export function dotImage(size = 24): ImageData {
+  const image = new ImageData(size, size);
+  const middle = (size - 1) / 2;
+  for (let y = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1) {
+      const outside = Math.hypot(x - middle, y - middle) - size / 4;
+      // MapLibre reads the edge at three quarters of full alpha, eight pixels wide.
+      const alpha = 255 * Math.max(0, Math.min(1, 0.75 - outside / 8));
+      image.data.set([0, 0, 0, alpha], (y * size + x) * 4);
+    }
+  }
+  return image;
+}
+
 function channels(color: string): [number, number, number] {
   const value = Number.parseInt(color.slice(1), 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];

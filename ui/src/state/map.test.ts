@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { tileZoom } from './map.svelte';
+
+const raster = { tileSize: 256, minZoom: 0, maxZoom: 3, format: 'PNG' as const };
+
+it.each([
+  ['256 px tiles are one zoom ahead of the camera', raster, 1.4, 2],
+  ['512 px tiles are not', { ...raster, tileSize: 512 }, 1.4, 1],
+  ['no deeper than the source', raster, 9, 3],
+  ['no coarser than the source', { ...raster, minZoom: 2 }, 0, 2],
+  ['vector tiles are rounded down', { ...raster, format: 'MVT' as const, maxZoom: 14 }, 11.9, 11],
+])('%s', (_, source, camera, zoom) => expect(tileZoom(source, camera)).toBe(zoom));
