@@ -1,0 +1,302 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Maps that work without a network.
+#[derive(Parser)]
+#[command(name = "map-offline-cli", version, about, propagate_version = true, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    /// Folder that holds everything [default: the platform's data folder, the same as the window's]
+    #[arg(long, global = true, value_name = "DIR", env = "MAP_OFFLINE_HOME")]
+    pub(crate) home: Option<PathBuf>,
+    /// Print one JSON object instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part.";
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Places that tiles come from
+    #[command(subcommand)]
+    Source(SourceCommand),
+    /// Count what an area would hold; fetches nothing
+    Plan(Area),
+    /// Areas kept offline
+    #[command(subcommand)]
+    Region(RegionCommand),
+    /// Everything stored on this device
+    #[command(subcommand)]
+    Store(StoreCommand),
+    /// Take in an archive: .mbtiles, .pmtiles, or a folder of z/x/y tiles
+    Import {
+        /// The archive
+        file: PathBuf,
+        /// Name of the new region [default: the archive's own]
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Execute a GraphQL document on the device's schema
+    Graphql {
+        /// The document [default: standard input]
+        document: Option<String>,
+        /// Variables, a JSON object
+        #[arg(long, value_name = "JSON")]
+        variables: Option<String>,
+    },
+    /// Serve the UI, the schema and the tiles on 127.0.0.1, and run the jobs
+    Serve {
+        /// Port; 0 takes a free one
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+    },
+}
+
+impl Command {
+    /// Says whether the command stays long enough to run jobs.
+    pub(crate) fn runs_jobs(&self) -> bool {
+        match self {
+            Self::Serve { .. } => true,
+            Self::Region(command) => command.waits(),
+            _ => false,
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SourceCommand {
+    /// Add a source
+    Add(SourceAdd),
+    /// List the sources
+    List,
+    /// Show one source
+    Show {
+        /// Name or id
+        name: String,
+    },
+    /// Remove a source that no region needs
+    Remove {
+        /// Name or id
+        name: String,
+    },
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct SourceAdd {
+    /// What to call it
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Template with {z}, {x}, {y} (or {-y}, {q}, {s}, {r}), or the address of what describes itself
+    #[arg(long, value_name = "TEMPLATE", required_unless_present = "file")]
+    pub(crate) url: Option<String>,
+    /// What the address is
+    #[arg(long, value_enum, default_value_t = Kind::Template)]
+    pub(crate) kind: Kind,
+    /// A local archive instead of an address
+    #[arg(long, conflicts_with = "url")]
+    pub(crate) file: Option<PathBuf>,
+    /// How rows are counted
+    #[arg(long, value_enum, default_value_t = Scheme::Xyz)]
+    pub(crate) scheme: Scheme,
+    /// What {s} stands for, separated by commas
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) subdomains: Vec<String>,
+    /// Lowest zoom
+    #[arg(long, value_name = "Z")]
+    pub(crate) min_zoom: Option<i32>,
+    /// Highest zoom
+    #[arg(long, value_name = "Z")]
+    pub(crate) max_zoom: Option<i32>,
+    /// A request header, for example 'X-Api-Key: abc'; may be repeated
+    #[arg(long, value_name = "K: V", value_parser = header)]
+    pub(crate) header: Vec<(String, String)>,
+    /// Allow addresses of this machine and of private networks
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+    /// Whom the tiles are owed to
+    #[arg(long)]
+    pub(crate) attribution: Option<String>,
+    /// You know that the owner allows bulk caching
+    #[arg(long)]
+    pub(crate) bulk_allowed: bool,
+    /// WMTS: the layer
+    #[arg(long)]
+    pub(crate) layer: Option<String>,
+    /// WMTS: the tile matrix set [default: the first usable one]
+    #[arg(long)]
+    pub(crate) matrix_set: Option<String>,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+pub(crate) enum Kind {
+    Template,
+    Tilejson,
+    Wmts,
+    Pmtiles,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+pub(crate) enum Scheme {
+    Xyz,
+    Tms,
+}
+
+/// An area of one source.
+#[derive(ClapArgs)]
+pub(crate) struct Area {
+    /// Name or id of the source
+    #[arg(long)]
+    pub(crate) source: String,
+    /// A box in degrees; west greater than east crosses the antimeridian
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, required_unless_present = "polygon", conflicts_with = "polygon")]
+    pub(crate) bbox: Option<String>,
+    /// A GeoJSON file with areas, or with lines and --buffer
+    #[arg(long, value_name = "FILE")]
+    pub(crate) polygon: Option<PathBuf>,
+    /// Metres kept to either side of lines
+    #[arg(long, value_name = "METRES", requires = "polygon")]
+    pub(crate) buffer: Option<f64>,
+    /// Zooms, both included
+    #[arg(long, value_name = "A..B", value_parser = zooms)]
+    pub(crate) zoom: (i32, i32),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RegionCommand {
+    /// Make a region and queue its download
+    Create {
+        #[command(flatten)]
+        area: Area,
+        /// What to call it
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// List the regions
+    List,
+    /// Show one region, its job and its failures
+    Show {
+        /// Name or id
+        name: String,
+    },
+    /// Pause the job, wherever it runs
+    Pause {
+        /// Name or id
+        name: String,
+    },
+    /// Go on with a paused job, or fetch what is missing
+    Resume(Named),
+    /// Cancel the job; what was fetched stays
+    Cancel {
+        /// Name or id
+        name: String,
+    },
+    /// Fetch the failed tiles again
+    Retry(Named),
+    /// Re-hash every tile and name the bad ones
+    Verify(Named),
+    /// Fetch the damaged tiles again
+    Repair(Named),
+    /// Ask the source for what changed
+    Refresh(Named),
+    /// Delete the region; tiles that other regions share stay
+    Delete(Named),
+    /// Write the region to a file (.mbtiles, .pmtiles) or a folder
+    Export {
+        /// Name or id
+        name: String,
+        /// File or folder; the extension says the format
+        file: PathBuf,
+    },
+}
+
+impl RegionCommand {
+    fn waits(&self) -> bool {
+        match self {
+            Self::Create { wait, .. } => wait.wait,
+            Self::Resume(named) | Self::Retry(named) | Self::Repair(named) | Self::Refresh(named) => named.wait.wait,
+            _ => false,
+        }
+    }
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct Named {
+    /// Name or id
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct Wait {
+    /// Run to the end, with a progress bar
+    #[arg(long)]
+    pub(crate) wait: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Figures of everything stored
+    Stats,
+    /// Say what to delete to get below a size; deletes nothing
+    PlanCleanup(Target),
+    /// Delete what plan-cleanup names, or only the given ids
+    Cleanup {
+        #[command(flatten)]
+        target: Target,
+        /// Ids from plan-cleanup
+        ids: Vec<String>,
+        /// Delete without asking
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Set the bytes of tiles that may be kept, or `none`
+    Quota {
+        /// For example 20GB, or none
+        size: String,
+    },
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct Target {
+    /// Size to get below, for example 10GB [default: the quota]
+    #[arg(long, value_name = "SIZE", value_parser = crate::text::parse_size)]
+    pub(crate) target: Option<u64>,
+}
+
+fn zooms(text: &str) -> Result<(i32, i32), String> {
+    let zoom = |part: &str| part.trim().parse::<i32>().map_err(|_| format!("“{part}” is no zoom"));
+    match text.split_once("..") {
+        Some((min, max)) => Ok((zoom(min)?, zoom(max.trim_start_matches('='))?)),
+        None => zoom(text).map(|only| (only, only)),
+    }
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("a header is written 'Name: value'")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        <Args as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn zooms_are_a_range_or_one() {
+        assert_eq!(zooms("0..3"), Ok((0, 3)));
+        assert_eq!(zooms("7"), Ok((7, 7)));
+        assert!(zooms("a..3").is_err());
+    }
+}

@@ -1,0 +1,66 @@
+//! Map Offline in a terminal: the same use cases as the window, through the same GraphQL schema.
+//!
+//! Every command is a document of the device's schema, executed in this process; `graphql` takes any
+//! other one. With `--json` a command prints one object in the schema's names and units.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program prints")]
+
+mod args;
+mod ask;
+mod import;
+mod outcome;
+mod region;
+mod region_text;
+mod serve;
+mod source;
+mod store;
+mod text;
+mod wait;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use device::{Device, Role};
+
+use crate::args::{Args, Command};
+use crate::ask::Session;
+use crate::outcome::{Failure, Outcome};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    start_log();
+    let json = args.json;
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(cause) => return Failure::from_io(&cause).print(json),
+    };
+    let outcome = runtime.block_on(run(args));
+    // A blocking thread may still wait for a slow disk; nothing that it does needs us.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(outcome) => outcome.print(json),
+        Err(failure) => failure.print(json),
+    }
+}
+
+async fn run(args: Args) -> Result<Outcome, Failure> {
+    let home = args.home.or_else(device::default_home).ok_or_else(Failure::no_home)?;
+    let role = if args.command.runs_jobs() { Role::Runner } else { Role::Guest };
+    let device = Device::open(&home, role).await?;
+    let session = Session::new(device, args.json);
+    match args.command {
+        Command::Source(command) => source::run(&session, command).await,
+        Command::Plan(area) => region::plan(&session, &area).await,
+        Command::Region(command) => region::run(&session, command).await,
+        Command::Store(command) => store::run(&session, command).await,
+        Command::Import { file, name } => import::run(&session, &file, name).await,
+        Command::Graphql { document, variables } => ask::run(&session, document, variables).await,
+        Command::Serve { port } => serve::run(session, port).await,
+    }
+}
+
+/// Logs go to standard error; `RUST_LOG` says how much.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

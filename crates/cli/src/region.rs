@@ -1,0 +1,179 @@
+//! `plan` and `region`.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::args::{Area, Named, RegionCommand};
+use crate::ask::Session;
+use crate::outcome::{Failure, Outcome};
+use crate::region_text::{FIELDS, failures, regions_table, summary};
+use crate::text::{count, size, word};
+use crate::wait;
+
+/// Largest polygon file that is read, in bytes.
+const MAX_POLYGON_FILE: u64 = 64 * 1024 * 1024;
+
+pub(crate) async fn run(session: &Session, command: RegionCommand) -> Result<Outcome, Failure> {
+    match command {
+        RegionCommand::Create { area, name, wait } => create(session, &area, &name, wait.wait).await,
+        RegionCommand::List => list(session).await,
+        RegionCommand::Show { name } => show(session, &name).await,
+        RegionCommand::Pause { name } => change(session, "pauseRegion", &name).await.map(region_outcome),
+        RegionCommand::Cancel { name } => change(session, "cancelRegion", &name).await.map(region_outcome),
+        RegionCommand::Resume(named) => start(session, "resumeRegion", &named).await,
+        RegionCommand::Retry(named) => start(session, "retryRegion", &named).await,
+        RegionCommand::Repair(named) => start(session, "repairRegion", &named).await,
+        RegionCommand::Refresh(named) => start(session, "refreshRegion", &named).await,
+        RegionCommand::Verify(named) => verify(session, &named.name).await,
+        RegionCommand::Delete(named) => delete(session, &named.name).await,
+        RegionCommand::Export { name, file } => export(session, &name, &file).await,
+    }
+}
+
+/// Counts what an area would hold.
+pub(crate) async fn plan(session: &Session, area: &Area) -> Result<Outcome, Failure> {
+    let document = "query Plan($input: AreaInput!) { plan(input: $input) { tiles alreadyStored toFetch \
+        perZoom { zoom tiles } bounds { west south east north } freeDiskBytes quotaBytes usedBytes \
+        terms { attribution licence maxZoom bulk maxTiles reason instead } problems { code message blocking } } }";
+    let body = session.ask(document, json!({ "input": area_input(area)? })).await?;
+    let plan = &body["plan"];
+    let mut text = format!(
+        "{} tiles, {} of them stored already. {} free on the disk.\n",
+        count(plan, "tiles"), count(plan, "alreadyStored"), size(count(plan, "freeDiskBytes")),
+    );
+    for zoom in plan["perZoom"].as_array().into_iter().flatten() {
+        text.push_str(&format!("  zoom {:>2}: {:>12}\n", zoom["zoom"], count(zoom, "tiles")));
+    }
+    for problem in plan["problems"].as_array().into_iter().flatten() {
+        let mark = if problem["blocking"] == true { "✗" } else { "!" };
+        text.push_str(&format!("{mark} {}\n", word(problem, "message")));
+    }
+    Ok(Outcome::new(body, text))
+}
+
+fn area_input(area: &Area) -> Result<Value, Failure> {
+    let mut input = Map::new();
+    input.insert("sourceId".into(), area.source.clone().into());
+    input.insert("minZoom".into(), area.zoom.0.into());
+    input.insert("maxZoom".into(), area.zoom.1.into());
+    match (&area.bbox, &area.polygon) {
+        (Some(bbox), _) => input.insert("bounds".into(), bounds(bbox)?),
+        (None, Some(file)) => input.insert("geometry".into(), geometry(file)?),
+        (None, None) => None,
+    };
+    if let Some(metres) = area.buffer {
+        input.insert("bufferMeters".into(), metres.into());
+    }
+    Ok(input.into())
+}
+
+fn bounds(text: &str) -> Result<Value, Failure> {
+    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    match (numbers.as_slice(), text.split(',').count()) {
+        ([west, south, east, north], 4) if numbers.iter().all(|number| number.is_finite()) => {
+            Ok(json!({ "west": west, "south": south, "east": east, "north": north }))
+        }
+        _ => Err(Failure::usage(format!("“{text}” is no box: give four numbers, west,south,east,north, in degrees."))),
+    }
+}
+
+fn geometry(file: &Path) -> Result<Value, Failure> {
+    let failed = |cause: &dyn std::fmt::Display| Failure::usage(format!("{} can't be read: {cause}.", file.display()));
+    let size = file.metadata().map_err(|cause| failed(&cause))?.len();
+    if size > MAX_POLYGON_FILE {
+        return Err(Failure::usage(format!("{} is larger than {MAX_POLYGON_FILE} bytes.", file.display())));
+    }
+    let text = std::fs::read(file).map_err(|cause| failed(&cause))?;
+    serde_json::from_slice(&text).map_err(|cause| failed(&format!("it is not JSON, {cause}")))
+}
+
+async fn create(session: &Session, area: &Area, name: &str, wait: bool) -> Result<Outcome, Failure> {
+    let document = format!(
+        "mutation Create($input: AreaInput!, $name: String!) {{ region: createRegion(input: $input, name: $name) {{ {FIELDS} }} }}"
+    );
+    let body = session.ask(&document, json!({ "input": area_input(area)?, "name": name })).await?;
+    queued(session, body, wait).await
+}
+
+async fn start(session: &Session, field: &str, named: &Named) -> Result<Outcome, Failure> {
+    let body = change(session, field, &named.name).await?;
+    queued(session, body, named.wait.wait).await
+}
+
+/// Waits for a job, or says who will run it.
+async fn queued(session: &Session, body: Value, wait: bool) -> Result<Outcome, Failure> {
+    if wait {
+        return wait::to_the_end(session, word(&body["region"], "id")).await;
+    }
+    let region = &body["region"];
+    let text = format!(
+        "{}: queued, {} tiles to look at. It runs while the window or `serve` is open, or with `region resume … --wait`.",
+        word(region, "name"), count(&region["job"], "total"),
+    );
+    Ok(Outcome::new(body, text))
+}
+
+async fn change(session: &Session, field: &str, name: &str) -> Result<Value, Failure> {
+    let document = format!("mutation Change($id: ID!) {{ region: {field}(id: $id) {{ {FIELDS} }} }}");
+    session.ask(&document, json!({ "id": name })).await
+}
+
+fn region_outcome(body: Value) -> Outcome {
+    let text = summary(&body["region"]);
+    Outcome::new(body, text)
+}
+
+async fn list(session: &Session) -> Result<Outcome, Failure> {
+    let body = session.ask(&format!("{{ regions {{ {FIELDS} }} }}"), json!({})).await?;
+    let text = regions_table(&body["regions"]);
+    Ok(Outcome::new(body, text))
+}
+
+async fn show(session: &Session, name: &str) -> Result<Outcome, Failure> {
+    let document = format!(
+        "query Show($id: ID!) {{ region(id: $id) {{ {FIELDS} \
+         failures {{ total items {{ zoom x y kind message status attempts at }} }} \
+         damaged {{ zoom x y reason }} deletePlan {{ tiles bytes keptTiles keptBytes sharedWith }} }} }}"
+    );
+    let body = session.ask(&document, json!({ "id": name })).await?;
+    let region = &body["region"];
+    if region.is_null() {
+        return Err(Failure::new("NOT_FOUND", format!("There is no region “{name}” here.")));
+    }
+    let text = format!("{}\n{}", summary(region), failures(&region["failures"]));
+    Ok(Outcome::new(body.clone(), text))
+}
+
+async fn verify(session: &Session, name: &str) -> Result<Outcome, Failure> {
+    let document = "mutation Verify($id: ID!) { report: verifyRegion(id: $id) { checked good missing verifiedAt bad { zoom x y reason } } }";
+    let body = session.ask(document, json!({ "id": name })).await?;
+    let report = &body["report"];
+    let bad = report["bad"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut text = format!("{} tiles checked, {} good, {} bad, {} missing.\n", count(report, "checked"), count(report, "good"), bad.len(), count(report, "missing"));
+    for tile in bad {
+        text.push_str(&format!("  {}/{}/{}  {}\n", tile["zoom"], tile["x"], tile["y"], word(tile, "reason")));
+    }
+    if !bad.is_empty() {
+        text.push_str("`region repair` fetches exactly these again.\n");
+    }
+    let partly = !bad.is_empty();
+    Ok(Outcome::new(body, text).partly(partly))
+}
+
+async fn delete(session: &Session, name: &str) -> Result<Outcome, Failure> {
+    let document = "mutation Delete($id: ID!) { deleted: deleteRegion(id: $id) { tiles bytes keptTiles } }";
+    let body = session.ask(document, json!({ "id": name })).await?;
+    let gone = &body["deleted"];
+    let text = format!("Deleted “{name}”: {} tiles ({}) are gone, {} stay because other regions share them.", count(gone, "tiles"), size(count(gone, "bytes")), count(gone, "keptTiles"));
+    Ok(Outcome::new(body, text))
+}
+
+async fn export(session: &Session, name: &str, file: &Path) -> Result<Outcome, Failure> {
+    let document = "mutation Export($id: ID!, $path: String!) { report: exportRegion(id: $id, path: $path) { path format tiles bytes } }";
+    let path = std::path::absolute(file).map_err(|cause| Failure::from_io(&cause))?;
+    let body = session.ask(document, json!({ "id": name, "path": path })).await?;
+    let report = &body["report"];
+    let text = format!("Wrote {} tiles ({}) to {}.", count(report, "tiles"), size(count(report, "bytes")), word(report, "path"));
+    Ok(Outcome::new(body, text))
+}

@@ -1,0 +1,261 @@
+//! One home folder, opened: what all use cases stand on.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tile_store::{Access, Tileset, TilesetMetadata};
+
+use crate::error::{DeviceError, ErrorCode, Result};
+use crate::events::{Change, Events};
+use crate::home::{Home, read_json, write_json};
+use crate::jobs::JobBoard;
+use crate::origin::Origin;
+use crate::settings::Settings;
+use crate::source_book::{SourceBook, SourceRecord};
+
+/// What a program wants to do with a home.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Role {
+    /// Runs the home's jobs, if no other program already does.
+    Runner,
+    /// Looks and changes, and leaves jobs to the runner.
+    Guest,
+}
+
+/// One home folder with its sources, tilesets, regions and jobs. Cheap to clone.
+#[derive(Clone)]
+pub struct Device(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) home: Home,
+    pub(crate) events: Events,
+    pub(crate) jobs: JobBoard,
+    book: Mutex<SourceBook>,
+    settings: Mutex<Settings>,
+    tilesets: Mutex<HashMap<String, Arc<Tileset>>>,
+    origins: tokio::sync::Mutex<HashMap<String, Origin>>,
+}
+
+impl Device {
+    /// Opens a home, making it where it is missing; a runner starts the jobs that were open.
+    ///
+    /// # Errors
+    /// Fails if the folder can't be made, or if its files are not what this program wrote.
+    pub async fn open(root: &Path, role: Role) -> std::result::Result<Self, DeviceError> {
+        let root = std::path::absolute(root).map_err(|cause| DeviceError::io("Finding", root, &cause))?;
+        let device = Self::blocking_free(move || Self::open_files(&root, role)).await?;
+        if device.0.home.is_runner() {
+            device.start_runner();
+        }
+        device.start_watch();
+        Ok(device)
+    }
+
+    fn open_files(root: &Path, role: Role) -> Result<Self> {
+        let home = Home::open(root, role == Role::Runner)?;
+        let book = SourceBook::open(home.sources_path())?;
+        let settings = read_json(&home.settings_path())?.unwrap_or_default();
+        Ok(Self(Arc::new(Inner {
+            home,
+            events: Events::new(),
+            jobs: JobBoard::default(),
+            book: Mutex::new(book),
+            settings: Mutex::new(settings),
+            tilesets: Mutex::new(HashMap::new()),
+            origins: tokio::sync::Mutex::new(HashMap::new()),
+        })))
+    }
+
+    /// Says whether this program runs the home's jobs.
+    pub fn is_runner(&self) -> bool {
+        self.0.home.is_runner()
+    }
+
+    /// Runs synchronous work of the stores on a blocking thread: the one crossing (invariant 3).
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Device) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let device = self.clone();
+        Self::blocking_free(move || work(&device)).await
+    }
+
+    async fn blocking_free<T: Send + 'static>(
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        tokio::task::spawn_blocking(work).await.map_err(DeviceError::internal)?
+    }
+
+    /// Returns every source, by id.
+    pub(crate) fn source_records(&self) -> Result<BTreeMap<String, SourceRecord>> {
+        let mut book = self.0.book.lock().unwrap_or_else(PoisonError::into_inner);
+        let (sources, changed) = book.current()?;
+        if changed {
+            self.0.events.send(Change::Sources);
+        }
+        Ok(sources.clone())
+    }
+
+    /// Finds a source by its id, or else by its name.
+    pub(crate) fn source_record(&self, key: &str) -> Result<SourceRecord> {
+        let mut sources = self.source_records()?;
+        if let Some(record) = sources.remove(key) {
+            return Ok(record);
+        }
+        sources
+            .into_values()
+            .find(|record| record.name == key)
+            .ok_or_else(|| DeviceError::not_found("source", key))
+    }
+
+    /// Changes the stored sources.
+    pub(crate) fn change_sources<T>(
+        &self,
+        change: impl FnOnce(&mut BTreeMap<String, SourceRecord>) -> Result<T>,
+    ) -> Result<T> {
+        let outcome = {
+            let mut book = self.0.book.lock().unwrap_or_else(PoisonError::into_inner);
+            book.change(&self.0.home, change)?
+        };
+        self.0.events.send(Change::Sources);
+        Ok(outcome)
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.0.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the settings and writes them.
+    pub(crate) fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<Settings> {
+        let _lock = self.0.home.lock_for_change("settings.lock")?;
+        let path = self.0.home.settings_path();
+        let mut settings: Settings = read_json(&path)?.unwrap_or_default();
+        change(&mut settings);
+        write_json(&path, &settings)?;
+        *self.0.settings.lock().unwrap_or_else(PoisonError::into_inner) = settings.clone();
+        self.0.events.send(Change::Settings);
+        Ok(settings)
+    }
+
+    /// Reads the settings again, which another program may have changed.
+    pub(crate) fn refresh_settings(&self) -> Result<()> {
+        let settings = read_json(&self.0.home.settings_path())?.unwrap_or_default();
+        *self.0.settings.lock().unwrap_or_else(PoisonError::into_inner) = settings;
+        Ok(())
+    }
+
+    /// Returns the tileset of a source, if anything was ever stored for it.
+    pub(crate) fn tileset(&self, source_id: &str) -> Result<Option<Arc<Tileset>>> {
+        let mut open = self.0.tilesets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tileset) = open.get(source_id) {
+            return Ok(Some(Arc::clone(tileset)));
+        }
+        let path = self.0.home.tileset_path(source_id);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let access = if self.0.home.is_writable() { Access::ReadWrite } else { Access::ReadOnly };
+        let tileset = Arc::new(Tileset::open(&path, access)?);
+        open.insert(source_id.to_owned(), Arc::clone(&tileset));
+        Ok(Some(tileset))
+    }
+
+    /// Returns the tileset of a source, making its file if there is none yet.
+    pub(crate) fn tileset_for_writing(&self, record: &SourceRecord) -> Result<Arc<Tileset>> {
+        let _lock = self.0.home.lock_for_change("tilesets.lock")?;
+        if let Some(tileset) = self.tileset(&record.id)? {
+            return Ok(tileset);
+        }
+        let tileset = Arc::new(Tileset::create(
+            &self.0.home.tileset_path(&record.id),
+            &first_metadata(record),
+        )?);
+        let mut open = self.0.tilesets.lock().unwrap_or_else(PoisonError::into_inner);
+        open.insert(record.id.clone(), Arc::clone(&tileset));
+        Ok(tileset)
+    }
+
+    /// Returns every tileset that exists, with its source.
+    pub(crate) fn tilesets(&self) -> Result<Vec<(SourceRecord, Arc<Tileset>)>> {
+        let mut found = Vec::new();
+        for record in self.source_records()?.into_values() {
+            match self.tileset(&record.id) {
+                Ok(Some(tileset)) => found.push((record, tileset)),
+                Ok(None) => {}
+                // One broken file must not hide the others; asking for that source says why.
+                Err(cause) => tracing::error!(source.id = %record.id, %cause, "tileset can't be opened"),
+            }
+        }
+        Ok(found)
+    }
+
+    /// Closes a tileset and deletes its file.
+    pub(crate) fn remove_tileset(&self, source_id: &str) -> Result<()> {
+        self.0.tilesets.lock().unwrap_or_else(PoisonError::into_inner).remove(source_id);
+        let path = self.0.home.tileset_path(source_id);
+        for suffix in ["", "-wal", "-shm"] {
+            let file = path.with_file_name(format!("{source_id}.mbtiles{suffix}"));
+            match std::fs::remove_file(&file) {
+                Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(DeviceError::io("Deleting", &file, &cause));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns a source opened and ready, opening it on first use.
+    pub(crate) async fn origin(&self, record: &SourceRecord) -> Result<Option<Origin>> {
+        let mut open = self.0.origins.lock().await;
+        if let Some(origin) = open.get(&record.id) {
+            return Ok(Some(origin.clone()));
+        }
+        let Some(origin) = Origin::open(record).await? else { return Ok(None) };
+        open.insert(record.id.clone(), origin.clone());
+        Ok(Some(origin))
+    }
+
+    /// Like [`Self::origin`], but refused while the user works offline.
+    pub(crate) async fn origin_online(&self, record: &SourceRecord) -> Result<Origin> {
+        let local = matches!(record.origin, crate::source_book::OriginSpec::World);
+        if self.settings().work_offline && !local {
+            return Err(DeviceError::new(ErrorCode::Refused, "You work offline: nothing is fetched.")
+                .hint("Switch “Work offline” off first."));
+        }
+        self.origin(record).await?.ok_or_else(|| {
+            DeviceError::new(
+                ErrorCode::Refused,
+                format!("“{}” was imported whole: there is nothing to fetch it from.", record.name),
+            )
+            .hint("Import a newer archive instead.")
+        })
+    }
+
+    pub(crate) async fn forget_origin(&self, source_id: &str) {
+        self.0.origins.lock().await.remove(source_id);
+    }
+}
+
+/// What a tileset says of itself before its first tile.
+fn first_metadata(record: &SourceRecord) -> TilesetMetadata {
+    let about = &record.description;
+    TilesetMetadata {
+        name: record.name.clone(),
+        format: about.format,
+        bounds: about.bounds,
+        zooms: about.zooms,
+        attribution: about.attribution.clone(),
+        description: None,
+        tile_size: about.tile_size,
+        vector_layers: about.vector_layers.clone(),
+        source: Some(record.id.clone()),
+    }
+}
+
+impl From<tile_store::StoreError> for DeviceError {
+    fn from(error: tile_store::StoreError) -> Self {
+        Self::new(ErrorCode::Store, error.to_string())
+    }
+}

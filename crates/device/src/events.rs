@@ -1,0 +1,37 @@
+//! What changed on this device, told to every listener as it happens.
+
+use tokio::sync::broadcast;
+
+/// One change. Listeners ask for the state itself; a lost event costs only a late refresh.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Change {
+    /// A source was added or removed.
+    Sources,
+    /// A region was made, or its state or its tiles changed.
+    Region(String),
+    /// A region is gone.
+    RegionDeleted(String),
+    /// Bytes in the store changed otherwise.
+    Store,
+    /// Settings changed.
+    Settings,
+}
+
+/// Sender of changes.
+#[derive(Clone)]
+pub(crate) struct Events(broadcast::Sender<Change>);
+
+impl Events {
+    pub(crate) fn new() -> Self {
+        Self(broadcast::channel(256).0)
+    }
+
+    pub(crate) fn send(&self, change: Change) {
+        // No listener is no fault.
+        let _ = self.0.send(change);
+    }
+
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Change> {
+        self.0.subscribe()
+    }
+}

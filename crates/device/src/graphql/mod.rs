@@ -1,0 +1,83 @@
+//! The device's GraphQL schema: the one contract of every shell.
+//!
+//! Wire types live here and only here; they are made from the use cases' types by hand, so that a
+//! change inside never changes the contract unseen. `schema.graphql` beside this crate's manifest
+//! is the contract in text; a test keeps it true.
+
+mod area;
+mod mutation;
+mod query;
+mod region;
+mod scalars;
+mod settings;
+mod source;
+mod store;
+mod subscription;
+
+use async_graphql::{ErrorExtensions, Schema};
+
+use crate::device::Device;
+use crate::error::DeviceError;
+
+/// The schema over one device, executed in process.
+pub type DeviceSchema = Schema<query::Query, mutation::Mutation, subscription::Subscription>;
+
+/// Longest query text, in bytes: parsing and validation cost time before any limit is looked at.
+pub(crate) const MAX_QUERY_TEXT: usize = 64 * 1024;
+
+/// Deepest nesting of a query; the standard introspection query needs 16.
+const MAX_DEPTH: usize = 16;
+
+/// Builds the schema over a device.
+#[must_use]
+pub fn schema(device: Device) -> DeviceSchema {
+    builder().data(device).limit_depth(MAX_DEPTH).finish()
+}
+
+/// Returns the schema as text, fields in the order of their names.
+#[must_use]
+pub fn schema_text() -> String {
+    let options = async_graphql::SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by();
+    builder().finish().sdl_with_options(options)
+}
+
+fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, subscription::Subscription> {
+    Schema::build(query::Query, mutation::Mutation, subscription::Subscription)
+}
+
+/// Turns a failure into a GraphQL error with `code` and `hint` in its extensions.
+pub(super) fn shown(error: DeviceError) -> async_graphql::Error {
+    let DeviceError { code, message, hint } = error;
+    async_graphql::Error::new(message).extend_with(|_, extensions| {
+        extensions.set("code", code.name());
+        if let Some(hint) = hint {
+            extensions.set("hint", hint);
+        }
+    })
+}
+
+/// Reaches the device from a resolver and runs synchronous work on it.
+pub(super) async fn on_device<T: Send + 'static>(
+    context: &async_graphql::Context<'_>,
+    work: impl FnOnce(&Device) -> crate::error::Result<T> + Send + 'static,
+) -> async_graphql::Result<T> {
+    device(context)?.blocking(work).await.map_err(shown)
+}
+
+/// Reaches the device from a resolver.
+pub(super) fn device<'a>(context: &async_graphql::Context<'a>) -> async_graphql::Result<&'a Device> {
+    context.data::<Device>()
+}
+
+#[cfg(test)]
+mod tests {
+    /// Rewrite the file with `UPDATE_EXPECT=1 cargo test -p device schema`.
+    #[test]
+    fn the_schema_file_is_true() {
+        expect_test::expect_file!["../../schema.graphql"].assert_eq(&super::schema_text());
+    }
+}

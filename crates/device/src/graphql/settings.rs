@@ -1,0 +1,65 @@
+//! Settings and facts about the device on the wire.
+
+use async_graphql::SimpleObject;
+
+use super::scalars::Count;
+use crate::device::Device;
+use crate::settings;
+use crate::world;
+
+/// What the user has set.
+#[derive(SimpleObject)]
+pub(crate) struct Settings {
+    /// Nothing is fetched while this is on.
+    work_offline: bool,
+    /// Bytes of tiles that may be kept; `null` is no limit but the disk's.
+    quota_bytes: Option<Count>,
+}
+
+impl From<settings::Settings> for Settings {
+    fn from(settings: settings::Settings) -> Self {
+        Self { work_offline: settings.work_offline, quota_bytes: settings.quota_bytes.map(Count) }
+    }
+}
+
+/// The device itself.
+#[derive(SimpleObject)]
+pub(crate) struct DeviceInfo {
+    version: String,
+    /// The folder that holds everything.
+    home: String,
+    /// The home can't be written: nothing can be changed.
+    read_only: bool,
+    /// Whether this program runs the home's jobs; if not, another one does.
+    runs_jobs: bool,
+    schema_version: i32,
+    /// Whom the built-in world map is owed to.
+    world_credits: Vec<Credit>,
+}
+
+/// One origin of the world map's content.
+#[derive(SimpleObject)]
+struct Credit {
+    name: String,
+    licence: String,
+    url: String,
+}
+
+/// Version of the schema: raised when a field changes its meaning or goes.
+const SCHEMA_VERSION: i32 = 1;
+
+impl From<&Device> for DeviceInfo {
+    fn from(device: &Device) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            home: device.0.home.root().display().to_string(),
+            read_only: !device.0.home.is_writable(),
+            runs_jobs: device.is_runner(),
+            schema_version: SCHEMA_VERSION,
+            world_credits: world::credits()
+                .into_iter()
+                .map(|credit| Credit { name: credit.name, licence: credit.licence, url: credit.url })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What a listener is told.
+
+use async_graphql::{Context, Enum, ID, Result, SimpleObject, Subscription as Subscribe};
+use futures::Stream;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::device;
+use super::region::Region;
+use crate::device::Device;
+use crate::events;
+
+/// What a listener is told.
+pub struct Subscription;
+
+/// What changed.
+#[derive(Enum, Copy, Clone, Eq, PartialEq)]
+enum ChangeKind {
+    /// Sources were added or removed.
+    Sources,
+    /// A region is new or changed; `region` is its state now.
+    Region,
+    /// A region is gone.
+    RegionDeleted,
+    /// Bytes in the store changed.
+    Store,
+    /// Settings changed.
+    Settings,
+}
+
+/// One change.
+#[derive(SimpleObject)]
+struct Change {
+    kind: ChangeKind,
+    region_id: Option<ID>,
+    region: Option<Region>,
+}
+
+#[Subscribe]
+impl Subscription {
+    /// What changed on this device, as it changes; at most four times a second for one region.
+    async fn changes(&self, context: &Context<'_>) -> Result<impl Stream<Item = Change>> {
+        let device = device(context)?.clone();
+        let receiver = device.0.events.subscribe();
+        Ok(futures::stream::unfold((device, receiver), |(device, mut receiver)| async move {
+            let change = match receiver.recv().await {
+                Ok(change) => change_of(&device, change).await,
+                // A slow listener has missed some: it asks for everything again.
+                Err(RecvError::Lagged(_)) => plain(ChangeKind::Store),
+                Err(RecvError::Closed) => return None,
+            };
+            Some((change, (device, receiver)))
+        }))
+    }
+}
+
+async fn change_of(device: &Device, change: events::Change) -> Change {
+    match change {
+        events::Change::Sources => plain(ChangeKind::Sources),
+        events::Change::Store => plain(ChangeKind::Store),
+        events::Change::Settings => plain(ChangeKind::Settings),
+        events::Change::RegionDeleted(key) => {
+            Change { region_id: Some(ID(key)), ..plain(ChangeKind::RegionDeleted) }
+        }
+        events::Change::Region(key) => {
+            let asked = key.clone();
+            let region = device.blocking(move |device| device.region(&asked)).await.ok().map(Region::from);
+            Change { region_id: Some(ID(key)), region, ..plain(ChangeKind::Region) }
+        }
+    }
+}
+
+fn plain(kind: ChangeKind) -> Change {
+    Change { kind, region_id: None, region: None }
+}

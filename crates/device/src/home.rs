@@ -1,0 +1,146 @@
+//! The home folder: where everything of one device lives.
+//!
+//! ```text
+//! home/
+//!   sources.json      the sources, with their keys: readable by the owner only
+//!   settings.json     work offline, quota
+//!   runner.lock       held by the one process that runs jobs
+//!   tilesets/ID.mbtiles
+//! ```
+
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::error::{DeviceError, ErrorCode, Result};
+
+/// Returns the platform's data folder for this product, for example `~/.local/share/map-offline`.
+pub fn default_home() -> Option<PathBuf> {
+    directories::ProjectDirs::from("org", "Map Offline", "map-offline")
+        .map(|folders| folders.data_dir().to_path_buf())
+}
+
+/// Paths of one home, and the lock of the process that runs its jobs.
+pub(crate) struct Home {
+    root: PathBuf,
+    /// Held while this process runs jobs; the lock goes with the file handle, also after `kill -9`.
+    runner: Option<File>,
+    writable: bool,
+}
+
+impl Home {
+    /// Opens a home, making its folders where they are missing.
+    pub(crate) fn open(root: &Path, run_jobs: bool) -> Result<Self> {
+        let writable = make_folders(root)?;
+        let runner = if run_jobs && writable { try_lock(&root.join("runner.lock"))? } else { None };
+        Ok(Self { root: root.to_path_buf(), runner, writable })
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Says whether this process is the one that runs jobs.
+    pub(crate) fn is_runner(&self) -> bool {
+        self.runner.is_some()
+    }
+
+    pub(crate) fn is_writable(&self) -> bool {
+        self.writable
+    }
+
+    pub(crate) fn sources_path(&self) -> PathBuf {
+        self.root.join("sources.json")
+    }
+
+    pub(crate) fn settings_path(&self) -> PathBuf {
+        self.root.join("settings.json")
+    }
+
+    pub(crate) fn tileset_path(&self, id: &str) -> PathBuf {
+        self.root.join("tilesets").join(format!("{id}.mbtiles"))
+    }
+
+    /// Returns the free bytes of the disk that holds this home.
+    pub(crate) fn free_bytes(&self) -> u64 {
+        fs4::available_space(&self.root).unwrap_or(0)
+    }
+
+    /// Holds an exclusive lock, so that two programs never write one file over each other.
+    pub(crate) fn lock_for_change(&self, name: &str) -> Result<File> {
+        if !self.writable {
+            return Err(DeviceError::new(
+                ErrorCode::ReadOnly,
+                format!("The folder {} can't be written.", self.root.display()),
+            )
+            .hint("Choose another folder with --home, or change its permissions."));
+        }
+        let path = self.root.join(name);
+        let file = open_lock(&path)?;
+        file.lock().map_err(|cause| DeviceError::io("Locking", &path, &cause))?;
+        Ok(file)
+    }
+}
+
+/// Makes the folders; `false` means that the home exists but can't be written.
+fn make_folders(root: &Path) -> Result<bool> {
+    let tilesets = root.join("tilesets");
+    match fs::create_dir_all(&tilesets) {
+        Ok(()) => {}
+        Err(cause) if tilesets.is_dir() || root.is_dir() => {
+            tracing::warn!(home = %root.display(), %cause, "home can't be written");
+            return Ok(false);
+        }
+        Err(cause) => return Err(DeviceError::io("Making the folder", root, &cause)),
+    }
+    Ok(tempfile::Builder::new().prefix(".write-test").tempfile_in(root).is_ok())
+}
+
+fn open_lock(path: &Path) -> Result<File> {
+    File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(|cause| DeviceError::io("Opening", path, &cause))
+}
+
+fn try_lock(path: &Path) -> Result<Option<File>> {
+    let file = open_lock(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(cause)) => Err(DeviceError::io("Locking", path, &cause)),
+    }
+}
+
+/// Reads a JSON file; `None` if there is none yet.
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(DeviceError::io("Reading", path, &cause)),
+    };
+    serde_json::from_slice(&text).map(Some).map_err(|cause| {
+        DeviceError::new(
+            ErrorCode::Store,
+            format!("{} is not what this program wrote: {cause}.", path.display()),
+        )
+        .hint("Nothing was changed. Mend the file, or move it away to begin anew.")
+    })
+}
+
+/// Writes a JSON file whole or not at all, readable by its owner only (it may hold keys).
+pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
+    let fail = |cause: &std::io::Error| DeviceError::io("Writing", path, cause);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let text = serde_json::to_vec_pretty(value).map_err(DeviceError::internal)?;
+    // `tempfile` makes its files with mode 0600.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|cause| fail(&cause))?;
+    file.write_all(&text).map_err(|cause| fail(&cause))?;
+    file.as_file().sync_all().map_err(|cause| fail(&cause))?;
+    file.persist(path).map_err(|cause| fail(&cause.error))?;
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! The use cases of one laptop, and its GraphQL schema.
+//!
+//! A [`Device`] is one home folder: its sources, its tilesets, its regions and the jobs that fill
+//! them. Every shell (the window, the command line, the loopback host) reaches it through the
+//! schema that [`schema`] builds; nothing else is exposed but tiles by coordinate, because bulk
+//! bytes never ride in GraphQL.
+//!
+//! It is not a server for others: [`loopback`] listens on 127.0.0.1 only, behind a secret that is
+//! new at every start.
+//!
+//! SQLite is synchronous and tile sources are asynchronous; the crossing between the two happens
+//! here and only here, in [`Device::blocking`](device::Device).
+
+mod clock;
+mod coverage;
+mod device;
+mod error;
+mod estimate;
+mod events;
+mod geometry;
+mod graphql;
+mod home;
+mod jobs;
+pub mod loopback;
+mod origin;
+mod plan;
+mod region_use;
+mod settings;
+mod source_book;
+mod source_use;
+mod store_use;
+mod tile_view;
+mod transfer;
+mod world;
+
+pub use device::{Device, Role};
+pub use error::{DeviceError, ErrorCode};
+pub use events::Change;
+pub use graphql::{DeviceSchema, schema, schema_text};
+pub use home::default_home;
+pub use tile_view::MapTile;

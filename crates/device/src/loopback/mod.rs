@@ -1,0 +1,108 @@
+//! The loopback host: schema, tiles and UI over HTTP on 127.0.0.1, for a browser, a script or
+//! another program of the same user.
+//!
+//! It is safe beside web pages that the user visits: every request but the UI's own files needs a
+//! secret that is new at every start; a foreign `Origin` is refused, and so is a `Host` that is not
+//! this address (DNS rebinding).
+
+mod graphql;
+mod guard;
+mod tiles;
+mod ui;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+
+use crate::device::Device;
+use crate::error::{DeviceError, ErrorCode};
+use crate::graphql::{DeviceSchema, schema};
+
+pub use ui::{UiFile, UiFiles};
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Host {
+    device: Device,
+    schema: DeviceSchema,
+    ui: UiFiles,
+    key: Arc<str>,
+    address: SocketAddr,
+}
+
+/// A listening loopback host.
+pub struct Loopback {
+    listener: TcpListener,
+    host: Host,
+}
+
+impl Loopback {
+    /// Listens on 127.0.0.1; port 0 takes a free one.
+    ///
+    /// # Errors
+    /// Fails if the port is taken.
+    pub async fn bind(device: Device, ui: UiFiles, port: u16) -> Result<Self, DeviceError> {
+        let failed = |cause: std::io::Error| {
+            DeviceError::new(ErrorCode::Conflict, format!("Port {port} of this machine can't be used: {cause}."))
+                .hint("Choose another one with --port, or 0 for any.")
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let key = new_key()?;
+        let schema = schema(device.clone());
+        Ok(Self { listener, host: Host { device, schema, ui, key, address } })
+    }
+
+    /// Returns the address without the secret.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.host.address)
+    }
+
+    /// Returns the secret of this start.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.host.key
+    }
+
+    /// Returns the address that a person opens: the secret is in the fragment, which browsers do
+    /// not send.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("{}/#key={}", self.origin(), self.host.key)
+    }
+
+    /// Serves until `stop` completes, then lets running requests end.
+    ///
+    /// # Errors
+    /// Fails if the listener fails.
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), DeviceError> {
+        axum::serve(self.listener, router(self.host))
+            .with_graceful_shutdown(stop)
+            .await
+            .map_err(DeviceError::internal)
+    }
+}
+
+fn router(host: Host) -> Router {
+    let guarded = Router::new()
+        .route("/graphql", post(graphql::execute))
+        .route("/tiles/{source}/{z}/{x}/{y}", get(tiles::tile))
+        .route("/world/{z}/{x}/{y}", get(tiles::world))
+        .layer(middleware::from_fn_with_state(host.clone(), guard::require_key));
+    Router::new()
+        .merge(guarded)
+        .fallback(ui::file)
+        .layer(middleware::from_fn_with_state(host.clone(), guard::require_own_host))
+        .with_state(host)
+}
+
+fn new_key() -> Result<Arc<str>, DeviceError> {
+    let mut bytes = [0_u8; 24];
+    getrandom::fill(&mut bytes).map_err(DeviceError::internal)?;
+    Ok(hex::encode(bytes).into())
+}

@@ -1,0 +1,13 @@
+//! What the user has set for this device.
+
+use serde::{Deserialize, Serialize};
+
+/// Settings, as stored in `settings.json`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Settings {
+    /// Nothing is fetched while this is on.
+    pub(crate) work_offline: bool,
+    /// Bytes of tiles that may be kept; `None` is no limit but the disk's.
+    pub(crate) quota_bytes: Option<u64>,
+}

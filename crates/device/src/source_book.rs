@@ -1,0 +1,220 @@
+//! The sources of one device, kept in `sources.json`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use tile_grid::{Bounds, TileFormat, ZoomRange};
+use tile_source::{Description, SourceSpec};
+use tile_store::TilesetMetadata;
+
+use crate::error::{DeviceError, ErrorCode, Result};
+use crate::home::{Home, read_json, write_json};
+
+/// Id of the built-in world map.
+pub(crate) const WORLD_ID: &str = "world";
+
+/// Where the tiles of a source come from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OriginSpec {
+    /// Fetched by `tile-source`, or read from a local archive.
+    Spec(SourceSpec),
+    /// An archive that was imported whole: there is nothing more to fetch.
+    Imported {
+        /// Name of the file that it came from, without its folder.
+        file: String,
+    },
+    /// The world map inside this program.
+    World,
+}
+
+/// One source, as stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct SourceRecord {
+    /// Short, stable, fit for a file name and a URL.
+    pub(crate) id: String,
+    /// What people call it; unique on this device.
+    pub(crate) name: String,
+    pub(crate) origin: OriginSpec,
+    /// What the source said about itself when it was added.
+    pub(crate) description: About,
+}
+
+/// What a source says about itself, as stored.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct About {
+    pub(crate) format: Option<TileFormat>,
+    pub(crate) zooms: Option<ZoomRange>,
+    pub(crate) bounds: Option<Bounds>,
+    pub(crate) attribution: Option<String>,
+    /// Edge of a tile in pixels.
+    pub(crate) tile_size: u32,
+    /// `vector_layers` of TileJSON.
+    pub(crate) vector_layers: Option<serde_json::Value>,
+}
+
+impl From<&Description> for About {
+    fn from(found: &Description) -> Self {
+        Self {
+            format: found.format,
+            zooms: found.zooms,
+            bounds: found.bounds,
+            attribution: found.attribution.clone(),
+            tile_size: found.tile_size,
+            vector_layers: found.vector_layers.clone(),
+        }
+    }
+}
+
+impl From<&TilesetMetadata> for About {
+    fn from(found: &TilesetMetadata) -> Self {
+        Self {
+            format: found.format,
+            zooms: found.zooms,
+            bounds: found.bounds,
+            attribution: found.attribution.clone(),
+            tile_size: found.tile_size,
+            vector_layers: found.vector_layers.clone(),
+        }
+    }
+}
+
+/// The form of `sources.json`.
+#[derive(Serialize, Deserialize)]
+struct SourceFile {
+    version: u32,
+    sources: Vec<SourceRecord>,
+}
+
+const FILE_VERSION: u32 = 1;
+
+/// The sources, read again whenever another program has changed the file.
+pub(crate) struct SourceBook {
+    path: PathBuf,
+    read_at: Option<SystemTime>,
+    sources: BTreeMap<String, SourceRecord>,
+}
+
+impl SourceBook {
+    pub(crate) fn open(path: PathBuf) -> Result<Self> {
+        let mut book = Self { path, read_at: None, sources: BTreeMap::new() };
+        book.reload()?;
+        Ok(book)
+    }
+
+    /// Returns all sources by id; says by the flag whether the file had changed.
+    pub(crate) fn current(&mut self) -> Result<(&BTreeMap<String, SourceRecord>, bool)> {
+        let changed = modified(&self.path) != self.read_at;
+        if changed {
+            self.reload()?;
+        }
+        Ok((&self.sources, changed))
+    }
+
+    /// Changes the sources and writes them, holding the lock that other programs wait for.
+    pub(crate) fn change<T>(
+        &mut self,
+        home: &Home,
+        change: impl FnOnce(&mut BTreeMap<String, SourceRecord>) -> Result<T>,
+    ) -> Result<T> {
+        let _lock = home.lock_for_change("sources.lock")?;
+        self.reload()?;
+        let mut sources = self.sources.clone();
+        let outcome = change(&mut sources)?;
+        let stored = sources.values().filter(|source| source.id != WORLD_ID).cloned().collect();
+        write_json(&self.path, &SourceFile { version: FILE_VERSION, sources: stored })?;
+        self.sources = sources;
+        self.read_at = modified(&self.path);
+        Ok(outcome)
+    }
+
+    fn reload(&mut self) -> Result<()> {
+        let read_at = modified(&self.path);
+        let file: Option<SourceFile> = read_json(&self.path)?;
+        let stored = file.map(accept_version).transpose()?.unwrap_or_default();
+        self.sources = stored.into_iter().map(|source| (source.id.clone(), source)).collect();
+        self.sources.insert(WORLD_ID.into(), crate::world::record());
+        self.read_at = read_at;
+        Ok(())
+    }
+}
+
+fn accept_version(file: SourceFile) -> Result<Vec<SourceRecord>> {
+    if file.version > FILE_VERSION {
+        return Err(DeviceError::new(
+            ErrorCode::Store,
+            format!("sources.json was written by a newer program (version {}).", file.version),
+        )
+        .hint("Update this program. Nothing was changed."));
+    }
+    Ok(file.sources)
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|found| found.modified()).ok()
+}
+
+/// Makes an id from a name: lower-case ASCII letters, digits and hyphens, not yet taken.
+pub(crate) fn free_id(name: &str, taken: &BTreeMap<String, SourceRecord>) -> String {
+    let mut slug = String::new();
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        match letter {
+            'a'..='z' | '0'..='9' => slug.push(letter),
+            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+    }
+    slug.truncate(40);
+    let slug = slug.trim_end_matches('-');
+    let slug = if slug.is_empty() { "source" } else { slug };
+    (1..)
+        .map(|n| if n == 1 { slug.to_owned() } else { format!("{slug}-{n}") })
+        .find(|id| !taken.contains_key(id))
+        .unwrap_or_default()
+}
+
+/// Checks a name that a person gave to a source or region.
+pub(crate) fn checked_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(DeviceError::bad_input(format!(
+            "A name has 1 to {MAX_NAME} visible characters."
+        )));
+    }
+    Ok(name.to_owned())
+}
+
+/// Longest name, in characters.
+const MAX_NAME: usize = 120;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_short_and_fit_for_file_names() {
+        let mut taken = BTreeMap::new();
+        for (name, id) in [
+            ("Stamen Toner", "stamen-toner"),
+            ("  ../etc/passwd", "etc-passwd"),
+            ("خريطة", "source"),
+            ("A&B  c", "a-b-c"),
+        ] {
+            assert_eq!(free_id(name, &taken), id, "{name}");
+        }
+        let mut record = crate::world::record();
+        record.id = "stamen-toner".into();
+        taken.insert(record.id.clone(), record);
+        assert_eq!(free_id("stamen toner", &taken), "stamen-toner-2");
+    }
+
+    #[test]
+    fn names_are_bounded() {
+        assert!(checked_name("  ").is_err());
+        assert!(checked_name("a\nb").is_err());
+        assert!(checked_name(&"x".repeat(121)).is_err());
+        assert_eq!(checked_name(" Toner ").expect("a plain name"), "Toner");
+    }
+}

@@ -1,0 +1,20 @@
+//! The main window.
+
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+
+/// Opens the main window.
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+        .title("Map Offline")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(640.0, 480.0)
+        .build()?;
+    Ok(())
+}
+
+/// Brings the main window to the front: a second start of the program does it.
+pub(crate) fn raise(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize().and_then(|()| window.set_focus());
+    }
+}

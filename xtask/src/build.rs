@@ -1,0 +1,64 @@
+//! Building the page and the programs.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::command::{self, cargo, run_with};
+use crate::setup::{self, For, npm};
+
+/// Both programs, with the page inside.
+pub(crate) const PROGRAMS: &[&str] = &["--package", "map-offline", "--package", "map-offline-cli", "--features", "map-offline/custom-protocol"];
+
+/// Opens the window.
+fn open_window(window: &std::path::Path, arguments: &[String]) -> Result<()> {
+    let status = std::process::Command::new(window)
+        .args(arguments)
+        .status()
+        .with_context(|| format!("{} can't be started", window.display()))?;
+    anyhow::ensure!(status.success(), "the window ended with {status}");
+    Ok(())
+}
+
+/// Sets up, builds and opens the window.
+pub(crate) fn run(release: bool, arguments: &[String]) -> Result<()> {
+    let folder = build(release)?;
+    open_window(&folder.join(format!("map-offline{}", std::env::consts::EXE_SUFFIX)), arguments)
+}
+
+/// Sets up and builds both programs; returns their folder.
+pub(crate) fn build(release: bool) -> Result<PathBuf> {
+    setup::ready(For::Building)?;
+    page()?;
+    programs(release)
+}
+
+/// Builds the page into ui/dist.
+pub(crate) fn page() -> Result<()> {
+    command::run("ui", npm(), &["run", "build"])
+}
+
+/// Builds both programs; returns their folder.
+pub(crate) fn programs(release: bool) -> Result<PathBuf> {
+    let mut arguments = vec!["build"];
+    arguments.extend(PROGRAMS);
+    if release {
+        arguments.push("--release");
+    }
+    command::run(".", &cargo(), &arguments)?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    Ok(std::path::absolute(target)?.join(if release { "release" } else { "debug" }))
+}
+
+/// Writes what is generated: the schema file from the code, the page's types from the schema file.
+pub(crate) fn codegen() -> Result<()> {
+    let arguments = ["test", "--quiet", "--package", "device", "the_schema_file_is_true"];
+    run_with(".", &cargo(), &arguments, &[("UPDATE_EXPECT", "1")])?;
+    command::run("ui", npm(), &["run", "codegen"])
+}
+
+/// Makes packages with Tauri's bundler.
+pub(crate) fn package() -> Result<()> {
+    setup::ready(For::Building)?;
+    command::run(".", npm(), &["exec", "--prefix", "ui", "--", "tauri", "build", "--features", "custom-protocol", "--bundles", "deb,rpm"])
+}
