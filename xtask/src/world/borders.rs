@@ -19,7 +19,7 @@ pub fn features(sources: &Unpacked) -> Result<Vec<Feature>> {
         let zoom = map_zoom(entry.number("MIN_ZOOM").unwrap_or(0.0));
         for line in entry.lines()? {
             let feature = Feature::new(line_geometry(&line)).with("disputed", disputed);
-            features.push(feature.from_zoom(zoom));
+            features.push(feature.shown_from(zoom));
         }
     }
     Ok(features)

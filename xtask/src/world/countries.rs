@@ -40,7 +40,7 @@ fn label(entry: &Entry) -> Option<Feature> {
     for language in LANGUAGES {
         feature = feature.with_text(&format!("name_{language}"), name(entry, language));
     }
-    Some(feature.from_zoom(zoom))
+    Some(feature.shown_from(zoom))
 }
 
 /// Labels may come a little earlier than Natural Earth says, so that the first view has names.

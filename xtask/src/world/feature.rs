@@ -42,7 +42,7 @@ impl Feature {
 
     /// Sets the first map zoom that shows the feature. Zooms deeper than the deepest tiles are
     /// stored in these, and the style holds them back by the property `min_zoom`.
-    pub fn from_zoom(mut self, zoom: f64) -> Self {
+    pub fn shown_from(mut self, zoom: f64) -> Self {
         self.first_zoom = (0..MAX_ZOOM).find(|&z| f64::from(z) + 1.0 > zoom).unwrap_or(MAX_ZOOM);
         self
     }

@@ -20,7 +20,7 @@ pub fn features(sources: &Unpacked) -> Result<Vec<Feature>> {
         let zoom = map_zoom(entry.number("min_zoom").unwrap_or(0.0));
         for polygon in entry.polygons()? {
             let ice = is_antarctic(&polygon);
-            let feature = Feature::new(polygon_geometry(&polygon)).from_zoom(zoom);
+            let feature = Feature::new(polygon_geometry(&polygon)).shown_from(zoom);
             features.push(if ice { feature.with("ice", true) } else { feature });
         }
     }

@@ -114,7 +114,7 @@ fn feature(city: &City, zoom: u8, capital: bool) -> Feature {
         .with("rank", rank(city.population))
         .with("population", rounded(city.population))
         .with("min_zoom", zoom)
-        .from_zoom(f64::from(zoom));
+        .shown_from(f64::from(zoom));
     if capital { feature.with("capital", true) } else { feature }
 }
 

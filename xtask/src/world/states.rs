@@ -31,7 +31,7 @@ pub fn features(sources: &Unpacked, countries: &[Entry]) -> Result<Vec<Feature>>
     for (country, lines) in by_country {
         let zoom = country.map_or(MAX_ZOOM, |index| first_zoom(&countries[index], &lines));
         features.extend(lines.iter().map(|line| {
-            Feature::new(line_geometry(line)).from_zoom(f64::from(zoom))
+            Feature::new(line_geometry(line)).shown_from(f64::from(zoom))
         }));
     }
     Ok(features)

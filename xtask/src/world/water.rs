@@ -17,7 +17,7 @@ pub fn lakes(sources: &Unpacked) -> Result<Vec<Feature>> {
     for entry in natural_earth::read(&sources.natural_earth("physical/ne_10m_lakes"))? {
         let zoom = map_zoom(entry.number("min_zoom").unwrap_or(7.0));
         for polygon in entry.polygons()? {
-            features.push(Feature::new(polygon_geometry(&polygon)).from_zoom(zoom));
+            features.push(Feature::new(polygon_geometry(&polygon)).shown_from(zoom));
         }
     }
     Ok(features)
@@ -36,7 +36,7 @@ fn river(river: River) -> Feature {
     let zoom = map_zoom(river.properties.min_zoom);
     // Natural Earth's stroke weight is 0.1 to 2.5 for a printed map; tenths are enough for a width.
     let width = (river.properties.strokeweig * 10.0).round() / 10.0;
-    Feature::new(river.geometry).with("width", width).from_zoom(zoom)
+    Feature::new(river.geometry).with("width", width).shown_from(zoom)
 }
 
 #[derive(Deserialize)]
