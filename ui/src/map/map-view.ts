@@ -231,7 +231,10 @@ export class MapView {
     map.on('mouseout', () => this.#events.pointer(null));
     map.on('error', (event: { sourceId?: string; error?: { message?: string } }) => {
       if (event.sourceId?.startsWith(SHOWN)) this.#events.tileFailed();
+      map.triggerRepaint();
     });
+    // `idle` comes only after a frame, and a tile that failed or was dropped does not ask for one.
+    map.on('sourcedataabort', () => map.triggerRepaint());
     this.#watchContext();
   }
 
