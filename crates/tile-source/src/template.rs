@@ -12,6 +12,8 @@ use crate::spec::Scheme;
 const MAX_TEMPLATE_BYTES: usize = 4096;
 /// The most subdomains.
 const MAX_SUBDOMAINS: usize = 64;
+/// What ends the host in a URL; browsers read a backslash as a slash.
+const HOST_ENDS: [char; 4] = ['/', '?', '#', '\\'];
 /// What `{s}` stands for when nothing is said, as in Leaflet.
 const DEFAULT_SUBDOMAINS: [&str; 3] = ["a", "b", "c"];
 
@@ -185,17 +187,20 @@ impl Template {
     /// The host that limits are counted for: `{s}` makes several names of one server.
     pub(crate) fn host_key(&self) -> Option<String> {
         let zero = TileCoord::new(0, 0, 0).ok()?;
-        let url = Url::parse(&self.url(zero)).ok()?;
-        let host = host_and_port(&url)?;
-        let moving = self
-            .parts
-            .iter()
-            .take(2)
-            .any(|part| matches!(part, Part::Subdomain));
+        let host = host_and_port(&Url::parse(&self.url(zero)).ok()?)?;
         match host.split_once('.') {
-            Some((_, rest)) if moving => Some(format!("*.{rest}")),
+            Some((_, rest)) if self.host_has_subdomain() => Some(format!("*.{rest}")),
             _ => Some(host),
         }
+    }
+
+    fn host_has_subdomain(&self) -> bool {
+        let [Part::Literal(before), Part::Subdomain, ..] = self.parts.as_slice() else {
+            return false;
+        };
+        before
+            .split_once("://")
+            .is_some_and(|(_, rest)| !rest.contains(HOST_ENDS))
     }
 
     fn subdomain(&self, coord: TileCoord) -> &str {
@@ -237,13 +242,17 @@ impl Template {
             url: redact_url(text),
             reason: reason.to_owned(),
         };
-        let (scheme, _) = text
+        let (scheme, rest) = text
             .split_once("://")
             .ok_or_else(|| bad("it must begin with https:// or http://"))?;
         if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
             return Err(TemplateError::Scheme {
                 scheme: scheme.chars().take(20).collect(),
             });
+        }
+        if rest.starts_with(HOST_ENDS) {
+            // URL parsers would skip further slashes and take the first number for the host.
+            return Err(bad("it names no host"));
         }
         if !self.host_is_fixed() {
             return Err(TemplateError::MovingHost);
@@ -265,9 +274,8 @@ impl Template {
                 Part::Subdomain => before.push('s'),
                 _ => return false,
             }
-            // A backslash ends the host, too, as browsers read URLs.
             if let Some((_, rest)) = before.split_once("://")
-                && rest.contains(['/', '?', '#', '\\'])
+                && rest.contains(HOST_ENDS)
             {
                 return true;
             }
@@ -383,5 +391,156 @@ fn checked_subdomains(subdomains: &[String]) -> Result<Vec<String>, TemplateErro
             subdomain: format!("{} entries", subdomains.len()),
         }),
         None => Ok(subdomains.to_vec()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse(text: &str) -> Result<Template, TemplateError> {
+        Template::parse(text, Scheme::Xyz, &[])
+    }
+
+    fn coord(zoom: u8, x: u32, y: u32) -> TileCoord {
+        TileCoord::new(zoom, x, y).expect("a tile")
+    }
+
+    #[test]
+    fn writes_urls() {
+        let cases = [
+            (
+                "https://h/{z}/{x}/{y}.png",
+                Scheme::Xyz,
+                "https://h/3/5/2.png",
+            ),
+            (
+                "https://h/{z}/{x}/{y}.png",
+                Scheme::Tms,
+                "https://h/3/5/5.png",
+            ),
+            (
+                "https://h/{z}/{x}/{-y}.png",
+                Scheme::Xyz,
+                "https://h/3/5/5.png",
+            ),
+            (
+                "https://h/{z}/{x}/{-y}.png",
+                Scheme::Tms,
+                "https://h/3/5/5.png",
+            ),
+            (
+                "https://h/{q}.jpg?g=1",
+                Scheme::Xyz,
+                "https://h/121.jpg?g=1",
+            ),
+            (
+                "https://{s}.h/{z}/{x}/{y}{r}.png",
+                Scheme::Xyz,
+                "https://b.h/3/5/2.png",
+            ),
+            (
+                "https://t{s}.h/{z}/{x}/{y}",
+                Scheme::Xyz,
+                "https://tb.h/3/5/2",
+            ),
+            (
+                "HTTP://h:81?z={z}&x={x}&y={y}",
+                Scheme::Xyz,
+                "HTTP://h:81?z=3&x=5&y=2",
+            ),
+            ("https://h/{z}/{z}{x}/{y}", Scheme::Xyz, "https://h/3/35/2"),
+        ];
+        for (text, scheme, want) in cases {
+            let template = Template::parse(text, scheme, &[]).expect(text);
+            assert_eq!(template.url(coord(3, 5, 2)), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn own_subdomains_are_used_in_turn_and_always_the_same() {
+        let names = ["t0".to_owned(), "t1".to_owned()];
+        let template =
+            Template::parse("https://{s}.h/{z}/{x}/{y}", Scheme::Xyz, &names).expect("right");
+        assert_eq!(template.url(coord(1, 0, 1)), "https://t1.h/1/0/1");
+        assert_eq!(template.url(coord(1, 1, 1)), "https://t0.h/1/1/1");
+        assert_eq!(
+            template.host_key().as_deref(),
+            Some("*.h:443"),
+            "one server, one queue"
+        );
+        let plain = parse("https://a.h:8443/{s}/{z}/{x}/{y}").expect("right");
+        assert_eq!(plain.host_key().as_deref(), Some("a.h:8443"));
+    }
+
+    #[test]
+    fn malformed_templates_are_refused_precisely() {
+        let cases = [
+            ("", "is empty"),
+            (
+                "https://h/{z}/{x}/{y",
+                "opens a placeholder with `{` at byte 18",
+            ),
+            ("https://h/{z}/x}/{y}", "`}` at byte 15"),
+            ("https://h/{z}/{x}/{y}/{", "at byte 22"),
+            ("https://h/{z}/{{x}}/{y}", "unknown placeholder"),
+            ("https://h/{z}/{x}/{Y}", "{Y}"),
+            ("https://h/{z}/{x}/{y}?k={apikey}", "{apikey}"),
+            ("https://h/{TileMatrix}/{x}/{y}", "{TileMatrix}"),
+            ("https://h/{x}/{y}", "lacks {z};"),
+            ("https://h/tiles", "lacks {z}, {x}, {y};"),
+            ("https://h/{z}/{x}/{y}/{-y}", "both {y} and {-y}"),
+            ("https://h/%7Bz%7D/{x}/{y}", "%7B"),
+            ("https://h/{z}/ {x}/{y}", "byte 14"),
+            ("https://h/{z}/{x}/{y}\n", "byte 21"),
+            ("tiles.h/{z}/{x}/{y}", "begin with https://"),
+            ("ftp://h/{z}/{x}/{y}", "scheme `ftp`"),
+            ("https://{z}.h/{x}/{y}", "host changes"),
+            ("https://h{z}{x}{y}", "host changes"),
+            ("https://u:p@h/{z}/{x}/{y}", "user name or password"),
+            ("https:///{z}/{x}/{y}", "names no host"),
+            ("https://\\{z}/{x}/{y}", "names no host"),
+            ("https://h:99999/{z}/{x}/{y}", "is not a URL"),
+        ];
+        for (text, words) in cases {
+            let Err(error) = parse(text) else {
+                panic!("{text} was taken");
+            };
+            let message = error.to_string();
+            assert!(message.contains(words), "{text}: {message}");
+        }
+        let long = format!("https://h/{}/{{z}}/{{x}}/{{y}}", "a".repeat(5000));
+        assert!(matches!(parse(&long), Err(TemplateError::TooLong { .. })));
+        let names = ["a.evil/".to_owned()];
+        assert!(matches!(
+            Template::parse("https://{s}.h/{z}/{x}/{y}", Scheme::Xyz, &names),
+            Err(TemplateError::Subdomain { .. })
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "\\PC{0,60}") {
+            let _ = parse(&text);
+        }
+
+        #[test]
+        fn what_is_taken_always_writes_urls_of_one_host(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec!["{z}", "{x}", "{y}", "{q}", "{r}", "{s}", "/", "a", "?", "#", "\\", ".", "@", ":", "%"]),
+                1..14,
+            ),
+            x in 0_u32..4096, y in 0_u32..4096,
+        ) {
+            let names = ["s".to_owned()];
+            let text = format!("https://{}", pieces.concat());
+            if let Ok(template) = Template::parse(&text, Scheme::Xyz, &names) {
+                let host = |tile| Url::parse(&template.url(tile)).ok().and_then(|url| host_and_port(&url));
+                let here = host(coord(12, x, y));
+                prop_assert!(here.is_some(), "{}", text);
+                prop_assert_eq!(here, host(coord(0, 0, 0)));
+            }
+        }
     }
 }

@@ -158,7 +158,7 @@ pub(crate) fn terms_of_host(host: &str) -> Option<Terms> {
     };
     let known = KNOWN
         .iter()
-        .find(|row| row.hosts.iter().any(|known| stands_for(&known)))?;
+        .find(|row| row.hosts.iter().any(|known| stands_for(known)))?;
     Some(Terms {
         attribution: Some(known.attribution.to_owned()),
         licence: None,

@@ -333,3 +333,51 @@ fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
         shown.join(", ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const REST: &str = include_str!("../../tests/fixtures/wmts-rest.xml");
+
+    fn read_and_plan(text: &str) {
+        if let Ok(service) = Capabilities::read(text) {
+            for layer in &service.layers {
+                let _ = offered(&service, layer);
+                let choice = Choice {
+                    layer: &layer.id,
+                    tile_matrix_set: "",
+                    style: None,
+                };
+                if let Ok(plan) = plan(&service, &choice) {
+                    let _ = Template::with_matrices(&plan.address, plan.grid.matrices);
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "\\PC{0,200}") {
+            read_and_plan(&text);
+        }
+
+        /// A right document with a piece cut out, doubled or replaced.
+        #[test]
+        fn never_panics_on_damaged_documents(
+            at in 0..REST.len(), length in 0_usize..400, put in "[<>/a-z0-9.{}&;\" -]{0,12}",
+        ) {
+            let mut bytes = REST.as_bytes().to_vec();
+            let end = (at + length).min(bytes.len());
+            bytes.splice(at..end, put.bytes());
+            read_and_plan(&String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    #[test]
+    fn values_are_encoded() {
+        assert_eq!(encoded("a b/c?d&e=f{g}"), "a%20b%2Fc%3Fd%26e%3Df%7Bg%7D");
+        assert_eq!(encoded("EPSG:3857"), "EPSG:3857");
+    }
+}
