@@ -5,6 +5,7 @@
 //! is the contract in text; a test keeps it true.
 
 mod area;
+mod limits;
 mod mutation;
 mod query;
 mod region;
@@ -22,16 +23,10 @@ use crate::error::DeviceError;
 /// The schema over one device, executed in process.
 pub type DeviceSchema = Schema<query::Query, mutation::Mutation, subscription::Subscription>;
 
-/// Longest query text, in bytes: parsing and validation cost time before any limit is looked at.
-pub(crate) const MAX_QUERY_TEXT: usize = 64 * 1024;
-
-/// Deepest nesting of a query; the standard introspection query needs 16.
-const MAX_DEPTH: usize = 16;
-
 /// Builds the schema over a device.
 #[must_use]
 pub fn schema(device: Device) -> DeviceSchema {
-    builder().data(device).limit_depth(MAX_DEPTH).finish()
+    builder().data(device).extension(limits::DocumentLimits).finish()
 }
 
 /// Returns the schema as text, fields in the order of their names.

@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt};
 
 use super::Host;
-use crate::graphql::MAX_QUERY_TEXT;
 
 /// The media type of the specification, and the older one that clients still ask for.
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
@@ -33,9 +32,6 @@ pub(super) async fn execute(State(host): State<Host>, headers: HeaderMap, body: 
         Ok(request) => request,
         Err(cause) => return refused(StatusCode::BAD_REQUEST, &format!("This is no GraphQL request: {cause}.")),
     };
-    if request.query.len() > MAX_QUERY_TEXT {
-        return refused(StatusCode::BAD_REQUEST, &format!("A query has at most {MAX_QUERY_TEXT} bytes."));
-    }
     if accept.contains("text/event-stream") {
         return Sse::new(events(host.schema.execute_stream(request)))
             .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
