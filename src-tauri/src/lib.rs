@@ -50,7 +50,10 @@ fn build() -> tauri::Result<tauri::App> {
             // The window first: a home on a slow disk must not leave the user before nothing.
             window::open(app.handle())?;
             let handle = app.handle().clone();
-            tauri::async_runtime::spawn(async move { handle.state::<home::Opened>().open().await });
+            tauri::async_runtime::spawn(async move {
+                // Its outcome is told to whoever asks next.
+                let _ = handle.state::<home::Opened>().open().await.is_ok();
+            });
             Ok(())
         })
         .build(tauri::generate_context!())

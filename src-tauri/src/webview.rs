@@ -3,11 +3,14 @@
 /// Prepares the environment of the web view.
 ///
 /// WebKitGTK before 2.48 draws nothing through DMA-BUF on some drivers; later ones are slower
-/// without it (desktop notes in `docs/desktop.md`). A choice of the user's stands.
+/// without it (seen by others on NVIDIA and in virtual machines). A choice of the user's stands.
 pub(crate) fn prepare() {
     #[cfg(target_os = "linux")]
     if webkit_is_older_than(2, 48) && std::env::var_os(DMABUF).is_none() {
-        tracing::info!("WebKitGTK before 2.48: set {DMABUF}=1 if the window stays blank");
+        #[expect(unsafe_code, reason = "this is the first thing that the process does: no other thread reads yet")]
+        unsafe {
+            std::env::set_var(DMABUF, "1");
+        }
     }
 }
 
