@@ -89,12 +89,17 @@ export function dataOf<Result>(result: ExecutionResult): Result {
   const first = result.errors?.[0];
   if (first) {
     const code = (first.extensions?.code ?? 'INTERNAL') as ErrorCode;
-    throw new HostError(code, first.message, first.extensions?.hint);
+    throw new HostError(code, sentence(first.message), first.extensions?.hint);
   }
   if (result.data === undefined || result.data === null) {
     throw new HostError('INTERNAL', 'The device answered without data.');
   }
   return result.data as Result;
+}
+
+/** Errors of libraries begin in lower case; a person reads a sentence. */
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Any thrown thing as a `HostError`. */

@@ -1,7 +1,8 @@
 import { CoverageOfDocument, type CoverageOfQuery } from '../graphql/generated/graphql';
 import type { Host } from '../host/host';
 import type { Camera, MapView } from '../map/map-view';
-import type { Source } from './sources.svelte';
+import { offlineShare } from '../map/offline-share';
+import { isVector, type Source } from './sources.svelte';
 
 export type Coverage = CoverageOfQuery['coverage'];
 
@@ -12,6 +13,8 @@ export class MapState {
   camera = $state.raw<Camera>({ lng: 0, lat: 0, zoom: 0 });
   pointer = $state.raw<{ lat: number; lng: number } | null>(null);
   coverage = $state.raw<Coverage | null>(null);
+  /** The part of the view that is stored, from 0 to 1, by area. */
+  share = $state(0);
   tilesFailing = $state(false);
   drawing = $state(false);
   /** Counts up when the map has to be made again. */
@@ -30,16 +33,18 @@ export class MapState {
     }
     const variables = { sourceId: source.id, bounds: view.bounds, zoom: tileZoom(source, view.camera.zoom) };
     const { coverage } = await this.host.execute(CoverageOfDocument, variables);
-    if (turn === this.#asked) this.coverage = coverage;
+    if (turn !== this.#asked) return;
+    this.share = offlineShare(variables.bounds, coverage.missing);
+    this.coverage = coverage;
   }
 }
 
 /** The zoom of the tiles that MapLibre asks for at a camera zoom: it counts in 512 px tiles. */
 export function tileZoom(
-  source: Pick<Source, 'tileSize' | 'minZoom' | 'maxZoom' | 'format'>,
+  source: Pick<Source, 'tileSize' | 'minZoom' | 'maxZoom' | 'format' | 'address' | 'vectorLayers'>,
   cameraZoom: number,
 ): number {
-  const vector = source.format === 'MVT';
+  const vector = isVector(source);
   const shift = vector ? 0 : Math.log2(512 / (source.tileSize || 256));
   const zoom = vector ? Math.floor(cameraZoom) : Math.round(cameraZoom + shift);
   return Math.max(source.minZoom, Math.min(source.maxZoom, zoom));

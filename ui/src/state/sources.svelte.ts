@@ -42,6 +42,15 @@ export class Sources {
   }
 }
 
+/**
+ * Whether the tiles are vector tiles. Before the first tile has come, the address is all there is
+ * to go by.
+ */
+export function isVector(source: Pick<Source, 'format' | 'address' | 'vectorLayers'>): boolean {
+  if (source.format !== null) return source.format === 'MVT';
+  return source.vectorLayers !== null || /\.(pbf|mvt)\b/i.test(source.address ?? '');
+}
+
 /** No request leaves the machine for these. */
 export function isLocal(source: Pick<Source, 'kind'>): boolean {
   return source.kind === 'WORLD' || source.kind === 'FILE' || source.kind === 'IMPORTED';

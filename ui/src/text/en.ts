@@ -248,7 +248,7 @@ export const en = {
     nothing: 'Keep this region',
     downloadShort: 'Download',
     suggestedName: (source: string, n: number) => `${source}, region ${n}`,
-    started: (name: string) => `${name} is downloading.`,
+    started: (name: string) => `${name} has started.`,
     blocked: 'Not possible as it is',
   },
   bounds: {
@@ -276,7 +276,7 @@ export const en = {
     theme: 'Appearance',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     offline: 'Work offline',
-    offlineHint: 'Nothing is fetched, not even tiles of the shown source. Jobs pause.',
+    offlineHint: 'Nothing is fetched: no tile of the shown source, no job.',
     store: 'Store',
     storeUse: (tiles: number, size: number) => `${count(tiles)} tiles, ${bytes(size)}`,
     fileSize: (size: number) => `${bytes(size)} on the disk`,

@@ -4,17 +4,21 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** An area of one source: either bounds or a geometry. */
 export type AreaInput = {
-  /** Either bounds… */
+  /** A box… */
   bounds?: BoundsInput | null | undefined;
+  /** Metres kept to either side of a line. */
   bufferMeters?: number | null | undefined;
-  /** …or geometry (lines need bufferMeters). */
+  /** …or a geometry; lines need `bufferMeters`. */
   geometry?: { readonly type: string; readonly coordinates: readonly unknown[] } | null | undefined;
   maxZoom: number;
   minZoom: number;
+  /** Id or name of the source. */
   sourceId: string;
 };
 
+/** A box in degrees; west greater than east crosses the antimeridian. */
 export type BoundsInput = {
   east: number;
   north: number;
@@ -22,75 +26,121 @@ export type BoundsInput = {
   west: number;
 };
 
+/** Whether a source's owner allows bulk caching. */
 export type BulkPermission =
+  /** Yes. */
   | 'ALLOWED'
+  /** No; `reason` says why and `instead` what to do. */
   | 'FORBIDDEN'
+  /** Up to a number of tiles. */
   | 'LIMITED'
+  /** Nobody said. */
   | 'UNKNOWN';
 
+/** What changed. */
 export type ChangeKind =
+  /** A region is new or changed; `region` is its state now. */
   | 'REGION'
+  /** A region is gone. */
   | 'REGION_DELETED'
+  /** Settings changed. */
   | 'SETTINGS'
+  /** Sources were added or removed. */
   | 'SOURCES'
+  /** Bytes in the store changed. */
   | 'STORE';
 
+/** A request header; its value is kept, and never shown again. */
 export type HeaderInput = {
   name: string;
   value: string;
 };
 
+/** What a job does. */
 export type JobKind =
+  /** Fetches what is missing. */
   | 'DOWNLOAD'
+  /** Asks the source for what changed. */
   | 'REFRESH'
+  /** Fetches the damaged tiles again. */
   | 'REPAIR'
+  /** Fetches the failed tiles again. */
   | 'RETRY';
 
+/** How far a region's last job is. */
 export type RegionState =
+  /** Ended by the user. */
   | 'CANCELLED'
+  /** Ended with every tile. */
   | 'DONE'
+  /** Ended without one tile. */
   | 'FAILED'
+  /** Ended; some tiles failed and are listed. */
   | 'FAILED_IN_PART'
+  /** Stopped, to be resumed; `problem` says why if nobody asked for it. */
   | 'PAUSED'
+  /** Waits for its turn. */
   | 'QUEUED'
+  /** At work. */
   | 'RUNNING';
 
+/** How rows are counted: from the north (XYZ) or from the south (TMS). */
 export type Scheme =
+  /** From the south. */
   | 'TMS'
+  /** From the north. */
   | 'XYZ';
 
+/** A source to add. */
 export type SourceInput = {
-  allowPrivate?: boolean | null | undefined;
+  /** Allows addresses of this machine and of private networks. */
+  allowPrivate?: boolean;
   attribution?: string | null | undefined;
   /** The user says that the source's owner allows bulk caching. */
-  bulkAllowed?: boolean | null | undefined;
+  bulkAllowed?: boolean;
   headers?: Array<HeaderInput> | null | undefined;
   kind?: SourceKind;
   maxZoom?: number | null | undefined;
   minZoom?: number | null | undefined;
   name: string;
+  /** A local archive. */
   path?: string | null | undefined;
-  scheme?: Scheme | null | undefined;
+  scheme?: Scheme;
   subdomains?: Array<string> | null | undefined;
+  /** Template, TileJSON, capabilities or archive URL. */
   url?: string | null | undefined;
   wmtsLayer?: string | null | undefined;
   wmtsMatrixSet?: string | null | undefined;
 };
 
+/** What kind of place a source is. */
 export type SourceKind =
+  /** A local MBTiles or PMTiles file. */
   | 'FILE'
+  /** An archive that was imported whole. */
   | 'IMPORTED'
+  /** A PMTiles archive on a web server. */
   | 'REMOTE_PMTILES'
+  /** A URL template, XYZ or TMS. */
   | 'TEMPLATE'
+  /** A TileJSON document. */
   | 'TILEJSON'
+  /** An OGC Web Map Tile Service. */
   | 'WMTS'
+  /** The world map inside this program. */
   | 'WORLD';
 
+/** The format of a tile. */
 export type TileFormat =
+  /** AVIF image. */
   | 'AVIF'
+  /** JPEG image. */
   | 'JPEG'
+  /** Mapbox Vector Tile. */
   | 'MVT'
+  /** PNG image. */
   | 'PNG'
+  /** WebP image. */
   | 'WEBP';
 
 export type DeviceQueryVariables = Exact<{ [key: string]: never; }>;
