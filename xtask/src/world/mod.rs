@@ -60,7 +60,11 @@ pub fn run(args: &WorldMap) -> Result<()> {
     ];
     for (name, bytes) in outputs {
         let path = root.join("assets").join(name);
-        if args.check { compare(&path, &bytes)? } else { put(&path, &bytes)? }
+        if args.check {
+            compare(&path, &bytes)?
+        } else {
+            put(&path, &bytes)?
+        }
     }
     Ok(())
 }
@@ -68,7 +72,8 @@ pub fn run(args: &WorldMap) -> Result<()> {
 /// Writes every layer as a GeoJSON text sequence, one feature a line.
 fn write_layers(sources: &Unpacked, folder: &Path) -> Result<Vec<Layer>> {
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let countries = natural_earth::read(&sources.natural_earth("cultural/ne_10m_admin_0_countries"))?;
+    let countries =
+        natural_earth::read(&sources.natural_earth("cultural/ne_10m_admin_0_countries"))?;
     let layers = [
         ("land", land::features(sources)?),
         ("lakes", water::lakes(sources)?),

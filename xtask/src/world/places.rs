@@ -61,7 +61,9 @@ pub fn features(sources: &Unpacked) -> Result<Vec<Feature>> {
 /// A place appears where it is far enough from every more important place, whether that one is
 /// shown or not: so a suburb never stands for its city, and labels of one zoom never crowd.
 fn first_zooms(cities: &[City], is_capital: impl Fn(&City) -> bool) -> Vec<(&City, u8)> {
-    let mut zooms: Vec<Placed> = (0..=LAST_ZOOM).map(|zoom| Placed::new(f64::from(zoom), APART)).collect();
+    let mut zooms: Vec<Placed> = (0..=LAST_ZOOM)
+        .map(|zoom| Placed::new(f64::from(zoom), APART))
+        .collect();
     let mut shown = Vec::new();
     for city in cities {
         let position = [city.longitude, city.latitude];
@@ -69,7 +71,9 @@ fn first_zooms(cities: &[City], is_capital: impl Fn(&City) -> bool) -> Vec<(&Cit
         let alone = (0..=LAST_ZOOM).find(|&zoom| zooms[usize::from(zoom)].has_room(position));
         let zoom = match alone {
             // Capitals may stand twice as near, and never wait long.
-            _ if capital => Some(alone.map_or(LAST_CAPITAL_ZOOM, |zoom| zoom.saturating_sub(1).min(LAST_CAPITAL_ZOOM))),
+            _ if capital => Some(alone.map_or(LAST_CAPITAL_ZOOM, |zoom| {
+                zoom.saturating_sub(1).min(LAST_CAPITAL_ZOOM)
+            })),
             alone => alone,
         };
         shown.extend(zoom.map(|zoom| (city, zoom.max(earliest_zoom(city.population, capital)))));
@@ -102,7 +106,10 @@ fn capitals(cities: &[City], countries: &BTreeMap<String, Country>) -> HashSet<u
             let also_named = |city: &&City| city.alternatenames.iter().any(|other| other == name);
             let largest = |city: &&City| city.population;
             let cities = || cities.iter().filter(own);
-            cities().filter(named).max_by_key(largest).or_else(|| cities().filter(also_named).max_by_key(largest))
+            cities()
+                .filter(named)
+                .max_by_key(largest)
+                .or_else(|| cities().filter(also_named).max_by_key(largest))
         })
         .map(|city| city.geonameid)
         .collect()
@@ -115,7 +122,11 @@ fn feature(city: &City, zoom: u8, capital: bool) -> Feature {
         .with("population", rounded(city.population))
         .with("min_zoom", zoom)
         .shown_from(f64::from(zoom));
-    if capital { feature.with("capital", true) } else { feature }
+    if capital {
+        feature.with("capital", true)
+    } else {
+        feature
+    }
 }
 
 /// 1 for more than ten million people down to 8 for less than ten thousand.
@@ -150,7 +161,15 @@ mod tests {
 
     #[test]
     fn population_keeps_two_digits() {
-        let rounds = [(0, 0), (7, 7), (94, 94), (1_049, 1_000), (1_050, 1_100), (9_960, 10_000), (8_961_989, 9_000_000)];
+        let rounds = [
+            (0, 0),
+            (7, 7),
+            (94, 94),
+            (1_049, 1_000),
+            (1_050, 1_100),
+            (9_960, 10_000),
+            (8_961_989, 9_000_000),
+        ];
         for (population, expected) in rounds {
             assert_eq!(rounded(population), expected, "{population}");
         }
@@ -181,7 +200,15 @@ mod tests {
                 .map(|(city, zoom)| (city.geonameid, *zoom))
                 .collect()
         };
-        assert_eq!(zooms(0), [(1, 2), (2, 6), (4, 3)], "3 and 5 stand in the way of 2");
-        assert_eq!(zooms(2), [(1, 2), (2, 5), (4, 3)], "a capital comes earlier");
+        assert_eq!(
+            zooms(0),
+            [(1, 2), (2, 6), (4, 3)],
+            "3 and 5 stand in the way of 2"
+        );
+        assert_eq!(
+            zooms(2),
+            [(1, 2), (2, 5), (4, 3)],
+            "a capital comes earlier"
+        );
     }
 }
