@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::ask::Session;
 use crate::outcome::{Failure, Outcome};
-use crate::region_text::{FIELDS, progress, summary};
+use crate::region_text::{FIELDS, failures, progress, summary};
 use crate::text::{count, word};
 
 /// How often the job is looked at.
@@ -15,7 +15,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(150);
 
 /// Watches until the job ends or pauses.
 pub(crate) async fn to_the_end(session: &Session, id: &str) -> Result<Outcome, Failure> {
-    let document = format!("query Watch($id: ID!) {{ region(id: $id) {{ {FIELDS} }} }}");
+    let document = format!(
+        "query Watch($id: ID!) {{ region(id: $id) {{ {FIELDS} failures(first: 10) {{ total items {{ zoom x y kind message status attempts }} }} }} }}"
+    );
     let bar = new_bar(session.json);
     let interrupted = tokio::signal::ctrl_c();
     tokio::pin!(interrupted);
@@ -45,7 +47,7 @@ pub(crate) async fn to_the_end(session: &Session, id: &str) -> Result<Outcome, F
 
 fn end(body: Value) -> Result<Outcome, Failure> {
     let region = &body["region"];
-    let text = summary(region);
+    let text = format!("{}\n{}", summary(region), failures(&region["failures"]));
     match word(region, "state") {
         "DONE" => Ok(Outcome::new(body, text)),
         "FAILED_IN_PART" => Ok(Outcome::new(body, text).partly(true)),

@@ -13,6 +13,7 @@ use crate::jobs::JobBoard;
 use crate::origin::Origin;
 use crate::settings::Settings;
 use crate::source_book::{SourceBook, SourceRecord};
+use crate::views::Views;
 
 /// What a program wants to do with a home.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
@@ -31,6 +32,7 @@ pub(crate) struct Inner {
     pub(crate) home: Home,
     pub(crate) events: Events,
     pub(crate) jobs: JobBoard,
+    pub(crate) views: Views,
     book: Mutex<SourceBook>,
     settings: Mutex<Settings>,
     tilesets: Mutex<HashMap<String, Arc<Tileset>>>,
@@ -60,6 +62,7 @@ impl Device {
             home,
             events: Events::new(),
             jobs: JobBoard::default(),
+            views: Views::default(),
             book: Mutex::new(book),
             settings: Mutex::new(settings),
             tilesets: Mutex::new(HashMap::new()),

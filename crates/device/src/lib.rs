@@ -31,6 +31,7 @@ mod source_use;
 mod store_use;
 mod tile_view;
 mod transfer;
+mod views;
 mod world;
 
 pub use device::{Device, Role};

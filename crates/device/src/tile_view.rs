@@ -34,6 +34,7 @@ impl Device {
         let key = source.to_owned();
         let (record, stored) = self.blocking(move |device| device.stored_tile(&key, coord)).await?;
         if let Some(bytes) = stored {
+            self.0.views.note(&record.id, coord);
             return map_tile(bytes, true).map(Some);
         }
         match self.live_tile(&record, coord).await {

@@ -1,7 +1,7 @@
 //! Regions and their jobs on the wire.
 
 use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
-use tile_store::{DamagedTile, Failure, JobState};
+use tile_store::{DamagedTile, Failure, JobState, RegionStats};
 
 use super::area::Bounds;
 use super::on_device;
@@ -107,7 +107,7 @@ impl From<RegionView> for Region {
         Self {
             id: ID(view.key),
             name: region.name,
-            state: job.as_ref().map_or(RegionState::Done, |job| job.state),
+            state: state_of(&job, &stats),
             bounds: view.bounds.into(),
             geometry: Geometry(view.geometry),
             min_zoom: view.zooms.min(),
@@ -129,6 +129,20 @@ impl From<RegionView> for Region {
             job,
             record: view.record,
         }
+    }
+}
+
+/// Says how a region stands: its open job, or else what its tiles say. A refresh that ended well does
+/// not hide tiles that an earlier download could not get.
+fn state_of(job: &Option<Job>, stats: &RegionStats) -> RegionState {
+    let known = stats.stored + stats.empty;
+    match job.as_ref().map(|job| job.state) {
+        Some(state @ (RegionState::Queued | RegionState::Running | RegionState::Paused)) => state,
+        _ if stats.failed > 0 && known == 0 => RegionState::Failed,
+        _ if stats.failed > 0 => RegionState::FailedInPart,
+        _ if known >= stats.wanted => RegionState::Done,
+        Some(state) => state,
+        None => RegionState::FailedInPart,
     }
 }
 

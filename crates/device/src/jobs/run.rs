@@ -8,7 +8,7 @@ use tile_source::FetchError;
 use tile_store::{Job, JobId, JobKind, JobProgress, JobState, RegionScope, Tileset, Want};
 use tokio::sync::mpsc::channel;
 
-use super::control::{Control, Stop};
+use super::control::Control;
 use super::fetch::Pass;
 use super::meter::Meter;
 use super::writer::Writer;
@@ -41,20 +41,27 @@ impl Run {
     pub(super) async fn run(self, job: Job) {
         let id = job.id;
         let end = match self.work(job).await {
-            Ok(end) => end,
+            // Whoever told the job to stop has written its state, and may have changed it again.
+            Ok(_) if self.control.stopped().is_some() => return self.tell(),
+            Ok(None) => return self.tell(),
+            Ok(Some(end)) => end,
             // Whatever could not go on is paused with its reason: nothing is lost, and it can resume.
             Err(cause) => End { state: JobState::Paused, problem: Some(cause.to_string()) },
         };
         if let Err(cause) = self.write_end(id, end).await {
             tracing::error!(job = %id, %cause, "the end of a job could not be written");
         }
+        self.tell();
+    }
+
+    fn tell(&self) {
         self.device.0.events.send(Change::Region(self.region.clone()));
         self.device.0.events.send(Change::Store);
     }
 
-    async fn work(&self, job: Job) -> Result<End> {
+    async fn work(&self, job: Job) -> Result<Option<End>> {
         let origin = self.device.origin_online(&self.record).await?;
-        let (pass, writer) = self.halves(job, origin).await?;
+        let Some((pass, writer)) = self.halves(job, origin).await? else { return Ok(None) };
         let kind = writer.job.kind;
         let problem = Arc::clone(&writer.problem);
         let (outcomes, queue) = channel(QUEUE);
@@ -64,19 +71,25 @@ impl Run {
         if let Some(cause) = problem.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(cause);
         }
-        Ok(self.end_of(kind, dead?, progress))
+        Ok(Some(end_of(kind, dead?, progress)))
     }
 
-    async fn halves(&self, job: Job, origin: crate::origin::Origin) -> Result<(Pass, Writer)> {
+    async fn halves(&self, job: Job, origin: crate::origin::Origin) -> Result<Option<(Pass, Writer)>> {
         let tileset = Arc::clone(&self.tileset);
         let (id, region) = (job.id, job.region);
         let cover = self
             .device
             .blocking(move |_| {
+                // Somebody may have paused or cancelled it while it waited for its place.
+                let waiting = tileset.job(id)?.is_some_and(|job| matches!(job.state, JobState::Queued | JobState::Running));
+                if !waiting {
+                    return Ok(None);
+                }
                 tileset.update_job(id, JobState::Running, None, now())?;
-                cover_of(&tileset, region)
+                cover_of(&tileset, region).map(Some)
             })
             .await?;
+        let Some(cover) = cover else { return Ok(None) };
         self.device.0.events.send(Change::Region(self.region.clone()));
         let concurrency = origin.concurrency(&self.record);
         let pass = Pass {
@@ -89,7 +102,7 @@ impl Run {
             concurrency,
             control: Arc::clone(&self.control),
         };
-        Ok((pass, self.writer(job)))
+        Ok(Some((pass, self.writer(job))))
     }
 
     fn writer(&self, job: Job) -> Writer {
@@ -114,29 +127,28 @@ impl Run {
         }
     }
 
-    fn end_of(&self, kind: JobKind, dead: Option<FetchError>, progress: JobProgress) -> End {
-        match (self.control.stopped(), dead) {
-            (Some(Stop::Paused), _) => End { state: JobState::Paused, problem: None },
-            (Some(Stop::Cancelled), _) => End { state: JobState::Cancelled, problem: None },
-            (None, Some(cause)) => End {
-                state: JobState::Paused,
-                problem: Some(format!("The source stopped answering, so the job waits: {}", cause.message)),
-            },
-            (None, None) if progress.failed == 0 => End { state: JobState::Done, problem: None },
-            (None, None) if progress.failed >= progress.done && kind != JobKind::Refresh => End {
-                state: JobState::Failed,
-                problem: Some("Not one tile could be fetched; the failures say why.".into()),
-            },
-            (None, None) => End { state: JobState::FailedInPart, problem: None },
-        }
-    }
-
     async fn write_end(&self, id: JobId, end: End) -> Result<()> {
         let tileset = Arc::clone(&self.tileset);
         self.device
             .blocking(move |_| Ok(tileset.update_job(id, end.state, end.problem.as_deref(), now())?))
             .await
             .map(drop)
+    }
+}
+
+/// Says how a run ended that nobody stopped.
+fn end_of(kind: JobKind, dead: Option<FetchError>, progress: JobProgress) -> End {
+    match dead {
+        Some(cause) => End {
+            state: JobState::Paused,
+            problem: Some(format!("The source stopped answering, so the job waits: {}", cause.message)),
+        },
+        None if progress.failed == 0 => End { state: JobState::Done, problem: None },
+        None if progress.failed >= progress.done && kind != JobKind::Refresh => End {
+            state: JobState::Failed,
+            problem: Some("Not one tile could be fetched; the failures say why.".into()),
+        },
+        None => End { state: JobState::FailedInPart, problem: None },
     }
 }
 

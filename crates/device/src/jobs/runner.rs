@@ -120,6 +120,7 @@ impl Device {
     /// Compares with what was seen before, and returns what is seen now.
     fn tell_foreign_changes(&self, mut seen: HashMap<String, jiff::Timestamp>) -> Result<HashMap<String, jiff::Timestamp>> {
         self.refresh_settings()?;
+        self.write_views()?;
         let own = self.0.jobs.regions();
         for open in self.open_jobs()? {
             let key = region_key(&open.record.id, open.job.region);
