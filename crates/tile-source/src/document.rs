@@ -44,7 +44,7 @@ impl Document {
         };
         let failed = |error| SourceError::Fetch {
             document: name,
-            error,
+            error: sized(error),
         };
         let reply = transport.get(&ask).await.map_err(failed)?;
         let encoding = content_encoding(&reply).map_err(failed)?;
@@ -91,4 +91,13 @@ impl Document {
         };
         Ok((text, own_host))
     }
+}
+
+/// Names the limit of documents, which is not that of tiles.
+fn sized(mut error: FetchError) -> FetchError {
+    if error.kind == FailureKind::TooLarge {
+        error.message =
+            format!("it is larger than {MAX_DOCUMENT_BYTES} bytes, the most that is read");
+    }
+    error
 }

@@ -15,13 +15,16 @@ use crate::media_type::{Declared, declared};
 use crate::remote_pmtiles::RemoteArchive;
 use crate::spec::{SourceKind, SourceSpec};
 use crate::template::Template;
+use crate::terms::{Terms, terms_of_host};
 use crate::transport::{Ask, Reply, Transport};
 use crate::validate::validate;
 use crate::{tilejson_document, wmts};
 
+/// The longest name or credit line that is kept, in characters.
+const MAX_TEXT_CHARS: usize = 2000;
+
 /// What a source says about itself.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Description {
     /// The format of its tiles, where it says so; [`HttpSource::probe`] learns it otherwise.
     pub format: Option<TileFormat>,
@@ -198,6 +201,7 @@ impl HttpSource {
                 });
             }
         };
+        let description = description.shortened();
         let zooms = usable_zooms(spec.zooms, description.zooms)?;
         Ok(Self {
             transport,
@@ -205,6 +209,20 @@ impl HttpSource {
             zooms,
             origin,
         })
+    }
+
+    /// The terms that are known for the hosts its tiles really come from, the strictest of them.
+    ///
+    /// A TileJSON or WMTS document may point to another host than its own, so this can say more
+    /// than [`known_terms`](crate::known_terms) of the spec.
+    pub fn known_terms(&self) -> Option<Terms> {
+        let Origin::Templates(endpoints) = &self.origin else {
+            return None;
+        };
+        let found = endpoints
+            .iter()
+            .filter_map(|endpoint| terms_of_host(&endpoint.template.host()?));
+        found.max_by_key(|terms| terms.bulk.strictness())
     }
 
     /// What the source says about itself.
@@ -369,6 +387,19 @@ impl Description {
             tile_size: 256,
             ..Self::default()
         }
+    }
+
+    /// With texts of a length that can be shown.
+    fn shortened(mut self) -> Self {
+        for text in [&mut self.name, &mut self.attribution]
+            .into_iter()
+            .flatten()
+        {
+            if let Some((end, _)) = text.char_indices().nth(MAX_TEXT_CHARS) {
+                text.truncate(end);
+            }
+        }
+        self
     }
 }
 

@@ -194,6 +194,12 @@ impl Template {
         }
     }
 
+    /// The host name of its URLs, with the first subdomain.
+    pub(crate) fn host(&self) -> Option<String> {
+        let zero = TileCoord::new(0, 0, 0).ok()?;
+        Some(Url::parse(&self.url(zero)).ok()?.host_str()?.to_owned())
+    }
+
     fn host_has_subdomain(&self) -> bool {
         let [Part::Literal(before), Part::Subdomain, ..] = self.parts.as_slice() else {
             return false;

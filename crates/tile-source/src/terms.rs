@@ -42,6 +42,18 @@ pub enum Bulk {
     Unknown,
 }
 
+impl Bulk {
+    /// Grows with what is forbidden.
+    pub(crate) fn strictness(&self) -> u8 {
+        match self {
+            Self::Allowed => 0,
+            Self::Unknown => 1,
+            Self::Limited { .. } => 2,
+            Self::Forbidden { .. } => 3,
+        }
+    }
+}
+
 /// One row of the table: the hosts, and what their owner says.
 struct Known {
     /// Host names; each also stands for its subdomains.
@@ -156,9 +168,7 @@ pub(crate) fn terms_of_host(host: &str) -> Option<Terms> {
                 .strip_suffix(*known)
                 .is_some_and(|before| before.ends_with('.'))
     };
-    let known = KNOWN
-        .iter()
-        .find(|row| row.hosts.iter().any(|known| stands_for(known)))?;
+    let known = KNOWN.iter().find(|row| row.hosts.iter().any(stands_for))?;
     Some(Terms {
         attribution: Some(known.attribution.to_owned()),
         licence: None,

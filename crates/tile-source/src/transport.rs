@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
-use reqwest::{Client, Response, redirect};
+use reqwest::{Client, ClientBuilder, Response, redirect};
 use url::Url;
 
 use crate::address::{AddressRule, GuardedResolver};
@@ -35,6 +35,8 @@ pub const USER_AGENT: &str = concat!(
 
 /// The most redirects that are followed for one request.
 pub(crate) const MAX_REDIRECTS: usize = 5;
+/// The longest validator that is kept: one is stored with every tile.
+const MAX_VALIDATOR_BYTES: usize = 1024;
 /// The most hosts (of redirects) whose queues one source keeps joined.
 const MAX_JOINED: usize = 64;
 
@@ -85,9 +87,15 @@ impl Reply {
 
     /// The validators of this answer.
     pub(crate) fn validators(&self) -> Validators {
+        let short = |name| {
+            let value = self
+                .header(name)
+                .filter(|value| value.len() <= MAX_VALIDATOR_BYTES);
+            value.map(str::to_owned)
+        };
         Validators {
-            etag: self.header(header::ETAG).map(str::to_owned),
-            last_modified: self.header(header::LAST_MODIFIED).map(str::to_owned),
+            etag: short(header::ETAG),
+            last_modified: short(header::LAST_MODIFIED),
         }
     }
 }
@@ -120,20 +128,14 @@ impl Transport {
         let rule = AddressRule {
             allow_private: spec.allow_private,
         };
-        let client = Client::builder()
-            .user_agent(USER_AGENT)
-            .connect_timeout(Duration::from_secs(spec.limits.connect_timeout_s))
-            .timeout(Duration::from_secs(spec.limits.request_timeout_s))
-            .pool_max_idle_per_host(spec.limits.concurrency.min(MAX_CONCURRENCY))
-            .pool_idle_timeout(Duration::from_secs(30))
-            .tcp_nodelay(true)
-            .referer(false)
-            // A proxy would resolve names itself, behind the guard's back.
-            .no_proxy()
-            // Redirects are followed below, where keys are held back and hosts are checked.
-            .redirect(redirect::Policy::none())
-            .dns_resolver(GuardedResolver { rule })
+        let client = builder(spec, rule)
             .build()
+            // A machine without any CA certificates can still use plain http, for example of
+            // its own network; https then fails with a message of its own.
+            .or_else(|error| {
+                let trusting_none = builder(spec, rule).tls_certs_only(std::iter::empty());
+                trusting_none.build().map_err(|_| error)
+            })
             .map_err(|error| SourceError::Client {
                 reason: failure::chain(&error),
             })?;
@@ -299,6 +301,22 @@ impl Transport {
             attempts: 1,
         })
     }
+}
+
+fn builder(spec: &SourceSpec, rule: AddressRule) -> ClientBuilder {
+    Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(Duration::from_secs(spec.limits.connect_timeout_s))
+        .timeout(Duration::from_secs(spec.limits.request_timeout_s))
+        .pool_max_idle_per_host(spec.limits.concurrency.min(MAX_CONCURRENCY))
+        .pool_idle_timeout(Duration::from_secs(30))
+        .tcp_nodelay(true)
+        .referer(false)
+        // A proxy would resolve names itself, behind the guard's back.
+        .no_proxy()
+        // Redirects are followed by `Transport`, where keys are held back and hosts checked.
+        .redirect(redirect::Policy::none())
+        .dns_resolver(GuardedResolver { rule })
 }
 
 impl Ask<'_> {

@@ -70,6 +70,8 @@ fn part(seen: &Seen, bytes: &[u8], etag: &str) -> Answer {
     answer(206, &headers, bytes[first..=last].to_vec())
 }
 
+type Behaviour = Box<dyn Fn(&Seen) -> Answer + Send + Sync>;
+
 fn remote(server: &Server) -> tile_source::SourceSpec {
     spec(SourceKind::RemotePmtiles {
         url: server.url("/a.pmtiles"),
@@ -184,7 +186,7 @@ async fn servers_and_archives_that_cannot_be_used_are_named() {
     let old_version = [b"PMTiles\x033", &good[8..]].concat();
     let mut damaged = good.clone();
     damaged[130..200].fill(0xff);
-    let cases: [(Box<dyn Fn(&Seen) -> Answer + Send + Sync>, &str); 6] = [
+    let cases: [(Behaviour, &str); 6] = [
         (
             Box::new(move |_| answer(200, &[], whole.clone())),
             "ignores range requests",

@@ -7,6 +7,8 @@ use tile_source::{FailureKind, Limits, store_form};
 use crate::server::{Server, answer, coord, open, tile};
 use crate::tiles::{brotli, gunzip, gzip, jpeg, mvt, png, webp, zstd};
 
+type Headers = &'static [(&'static str, &'static str)];
+
 const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 /// Serves one body and gives what fetching it gives.
@@ -42,7 +44,7 @@ async fn images_are_stored_as_they_came() {
 
 #[tokio::test]
 async fn vector_tiles_are_stored_as_gzip_whatever_they_came_in() {
-    let cases: [(&[(&str, &str)], Vec<u8>); 7] = [
+    let cases: [(Headers, Vec<u8>); 7] = [
         (&[("content-type", MVT)], mvt()),
         (
             &[("content-type", MVT), ("content-encoding", "br")],
@@ -106,7 +108,7 @@ async fn pages_and_other_types_are_refused_with_advice() {
     let html = b"<!DOCTYPE html><html><body>Sign in</body></html>".to_vec();
     let json = br#"{"message":"invalid key"}"#.to_vec();
     let xml = b"<?xml version=\"1.0\"?><ServiceException/>".to_vec();
-    let cases: [(&[(&str, &str)], Vec<u8>, &str); 12] = [
+    let cases: [(Headers, Vec<u8>, &str); 12] = [
         (&[("content-type", "text/html")], html.clone(), "web page"),
         (&[("content-type", "image/png")], html.clone(), "web page"),
         (&[], html.clone(), "web page"),
@@ -186,7 +188,7 @@ async fn pixel_floods_are_refused() {
 #[tokio::test]
 async fn decompression_bombs_are_refused() {
     let zeros = vec![0; 4 << 20];
-    let cases: [(&[(&str, &str)], Vec<u8>, FailureKind, &str); 5] = [
+    let cases: [(Headers, Vec<u8>, FailureKind, &str); 5] = [
         (
             &[("content-encoding", "gzip")],
             gzip(&zeros),

@@ -276,3 +276,25 @@ async fn what_a_wmts_cannot_give_is_named() {
         assert!(error.to_string().contains(words), "{body}: {error}");
     }
 }
+
+#[tokio::test]
+async fn a_document_that_points_to_a_forbidding_host_does_not_hide_its_terms() {
+    let server = Server::start(|_| {
+        let tiles = r#"["/{z}/{x}/{y}", "https://tile.openstreetmap.org/{z}/{x}/{y}.png"]"#;
+        answer(
+            200,
+            &[],
+            format!(r#"{{"tilejson":"3.0.0","tiles":{tiles}}}"#),
+        )
+    })
+    .await;
+    let spec = spec(SourceKind::TileJson {
+        url: server.url("/t.json"),
+    });
+    assert_eq!(tile_source::known_terms(&spec.kind), None);
+    let terms = open(&spec).await.known_terms().expect("known");
+    assert!(
+        matches!(terms.bulk, tile_source::Bulk::Forbidden { .. }),
+        "{terms:?}"
+    );
+}
