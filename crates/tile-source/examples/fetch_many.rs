@@ -16,12 +16,8 @@ type Failure = Box<dyn std::error::Error>;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
-    let url = arguments
-        .next()
-        .ok_or("usage: fetch_many TEMPLATE [ZOOM X0 Y0 SIDE]")?;
-    let numbers = arguments
-        .map(|text| text.parse())
-        .collect::<Result<Vec<u32>, _>>()?;
+    let url = arguments.next().ok_or("usage: fetch_many TEMPLATE [ZOOM X0 Y0 SIDE]")?;
+    let numbers = arguments.map(|text| text.parse()).collect::<Result<Vec<u32>, _>>()?;
     let [zoom, x0, y0, side] = *numbers.as_slice() else {
         return measure(&url, [12, 2144, 1472, 64]).await;
     };
@@ -34,17 +30,10 @@ async fn measure(url: &str, [zoom, x0, y0, side]: [u32; 4]) -> Result<(), Failur
         .map(|n| TileCoord::new(zoom, x0 + n % side, y0 + n / side))
         .collect::<Result<Vec<_>, _>>()?;
     for concurrency in [8, 32] {
-        let kind = SourceKind::Template {
-            url: url.to_owned(),
-            scheme: Scheme::Xyz,
-            subdomains: Vec::new(),
-        };
+        let kind = SourceKind::Template { url: url.to_owned(), scheme: Scheme::Xyz, subdomains: Vec::new() };
         let spec = SourceSpec {
             allow_private: true,
-            limits: Limits {
-                concurrency,
-                ..Limits::default()
-            },
+            limits: Limits { concurrency, ..Limits::default() },
             ..SourceSpec::new("measured", kind)
         };
         let source = HttpSource::open(&spec).await?;
@@ -62,10 +51,7 @@ async fn pass(
     concurrency: usize,
 ) -> Result<Vec<Validators>, Failure> {
     let (wall, cpu) = (Instant::now(), cpu_seconds()?);
-    let fetches = coords
-        .iter()
-        .enumerate()
-        .map(|(n, coord)| source.fetch(*coord, stored.get(n)));
+    let fetches = coords.iter().enumerate().map(|(n, coord)| source.fetch(*coord, stored.get(n)));
     let mut answers = futures::stream::iter(fetches).buffered(concurrency);
     let (mut validators, mut bytes, mut unchanged) = (Vec::new(), 0_u64, 0_u64);
     while let Some(answer) = answers.next().await {
@@ -94,10 +80,6 @@ fn cpu_seconds() -> Result<f64, Failure> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     // After the name in parentheses: utime and stime are fields 14 and 15 of proc(5).
     let rest = stat.rsplit_once(')').ok_or("an unknown /proc/self/stat")?.1;
-    let ticks = rest
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .map(str::parse::<f64>);
+    let ticks = rest.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
     Ok(ticks.sum::<Result<f64, _>>()? / 100.0)
 }

@@ -30,19 +30,11 @@ pub(crate) enum AddressRefused {
     #[error(
         "{host} is a {class} address ({address}); if that server is yours, allow private addresses for this source"
     )]
-    Private {
-        host: String,
-        address: IpAddr,
-        class: &'static str,
-    },
+    Private { host: String, address: IpAddr, class: &'static str },
     #[error(
         "{host} is a {class} address ({address}), which is never contacted, also where private addresses are allowed"
     )]
-    Never {
-        host: String,
-        address: IpAddr,
-        class: &'static str,
-    },
+    Never { host: String, address: IpAddr, class: &'static str },
 }
 
 /// The rule of one source.
@@ -59,16 +51,8 @@ impl AddressRule {
         match classify(address) {
             AddressClass::Public => Ok(()),
             AddressClass::Private(_) if self.allow_private => Ok(()),
-            AddressClass::Private(class) => Err(AddressRefused::Private {
-                host,
-                address,
-                class,
-            }),
-            AddressClass::Refused(class) => Err(AddressRefused::Never {
-                host,
-                address,
-                class,
-            }),
+            AddressClass::Private(class) => Err(AddressRefused::Private { host, address, class }),
+            AddressClass::Refused(class) => Err(AddressRefused::Never { host, address, class }),
         }
     }
 
@@ -221,19 +205,12 @@ mod tests {
             "http://100.64.0.1/",
             "http://[fd12::1]/",
         ];
-        let strict = AddressRule {
-            allow_private: false,
-        };
-        let lax = AddressRule {
-            allow_private: true,
-        };
+        let strict = AddressRule { allow_private: false };
+        let lax = AddressRule { allow_private: true };
         for text in private {
             let url = Url::parse(text).expect("the table holds URLs");
             assert!(strict.check_url(&url).is_err(), "{text} must be refused");
-            assert!(
-                lax.check_url(&url).is_ok(),
-                "{text} must be allowed on request"
-            );
+            assert!(lax.check_url(&url).is_ok(), "{text} must be allowed on request");
         }
     }
 
@@ -257,29 +234,18 @@ mod tests {
             "http://198.18.0.1/",
             "http://[4000::1]/",
         ];
-        let lax = AddressRule {
-            allow_private: true,
-        };
+        let lax = AddressRule { allow_private: true };
         for text in never {
             let url = Url::parse(text).expect("the table holds URLs");
             let error = lax.check_url(&url).expect_err(text);
-            assert!(
-                matches!(error, AddressRefused::Never { .. }),
-                "{text}: {error}"
-            );
+            assert!(matches!(error, AddressRefused::Never { .. }), "{text}: {error}");
         }
     }
 
     #[test]
     fn public_addresses_pass() {
-        let strict = AddressRule {
-            allow_private: false,
-        };
-        for text in [
-            "http://93.184.216.34/",
-            "http://[2606:2800:220::1]/",
-            "http://172.32.0.1/",
-        ] {
+        let strict = AddressRule { allow_private: false };
+        for text in ["http://93.184.216.34/", "http://[2606:2800:220::1]/", "http://172.32.0.1/"] {
             let url = Url::parse(text).expect("the table holds URLs");
             assert_eq!(strict.check_url(&url), Ok(()), "{text}");
         }
@@ -287,9 +253,7 @@ mod tests {
 
     #[test]
     fn a_name_with_one_public_address_uses_only_that() {
-        let rule = AddressRule {
-            allow_private: false,
-        };
+        let rule = AddressRule { allow_private: false };
         let found: Vec<SocketAddr> = ["127.0.0.1:0", "93.184.216.34:0"]
             .iter()
             .map(|text| text.parse().expect("the table holds addresses"))

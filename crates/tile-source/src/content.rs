@@ -35,9 +35,7 @@ pub fn store_form(
         Encoding::Gzip => {
             let inner = decode(Encoding::Gzip, &bytes, max)?;
             match sniff(&inner) {
-                Sniffed::Gzip | Sniffed::Zstd | Sniffed::Image(_) => {
-                    of_plain(inner.into(), declared, max)
-                }
+                Sniffed::Gzip | Sniffed::Zstd | Sniffed::Image(_) => of_plain(inner.into(), declared, max),
                 found => {
                     check_vector(&inner, found, declared)?;
                     Ok((bytes, TileFormat::Mvt))
@@ -49,11 +47,7 @@ pub fn store_form(
 }
 
 /// Content without a content encoding; a vector tile may still be compressed on its own.
-fn of_plain(
-    bytes: Bytes,
-    declared: Option<TileFormat>,
-    max: u64,
-) -> Result<(Bytes, TileFormat), FetchError> {
+fn of_plain(bytes: Bytes, declared: Option<TileFormat>, max: u64) -> Result<(Bytes, TileFormat), FetchError> {
     match sniff(&bytes) {
         Sniffed::Image(format) => {
             if let Some(declared) = declared.filter(|declared| *declared != format) {
@@ -80,11 +74,7 @@ fn of_plain(
 }
 
 /// Checks uncompressed bytes that can only be a vector tile.
-fn check_vector(
-    bytes: &[u8],
-    found: Sniffed,
-    declared: Option<TileFormat>,
-) -> Result<(), FetchError> {
+fn check_vector(bytes: &[u8], found: Sniffed, declared: Option<TileFormat>) -> Result<(), FetchError> {
     let page = match found {
         Sniffed::Html => Some("a web page (HTML)"),
         Sniffed::Json => Some("a JSON message"),
@@ -110,15 +100,9 @@ fn check_vector(
 /// Compresses with a fixed level, no name, no time and no system code: equal tiles, equal bytes.
 fn gzip(bytes: &[u8]) -> Bytes {
     let out = Vec::with_capacity(bytes.len() / 2 + 32);
-    let mut encoder: GzEncoder<Vec<u8>> = flate2::GzBuilder::new()
-        .mtime(0)
-        .operating_system(255)
-        .write(out, Compression::new(6));
-    encoder
-        .write_all(bytes)
-        .and_then(|()| encoder.finish())
-        .expect("writing to memory cannot fail")
-        .into()
+    let mut encoder: GzEncoder<Vec<u8>> =
+        flate2::GzBuilder::new().mtime(0).operating_system(255).write(out, Compression::new(6));
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory cannot fail").into()
 }
 
 /// The message for an answer in place of a tile.

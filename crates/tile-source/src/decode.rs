@@ -18,17 +18,11 @@ const RATIO_FREE: u64 = 256 << 10;
 const ZSTD_WINDOW: u64 = 8 << 20;
 
 /// Decompresses `bytes`, at most to `max_bytes`.
-pub(crate) fn decode(
-    encoding: Encoding,
-    bytes: &[u8],
-    max_bytes: u64,
-) -> Result<Vec<u8>, FetchError> {
+pub(crate) fn decode(encoding: Encoding, bytes: &[u8], max_bytes: u64) -> Result<Vec<u8>, FetchError> {
     match encoding {
         Encoding::Identity => Ok(bytes.to_vec()),
         Encoding::Gzip => read_bounded("gzip", MultiGzDecoder::new(bytes), bytes, max_bytes),
-        Encoding::Brotli => {
-            read_bounded("brotli", Decompressor::new(bytes, 4096), bytes, max_bytes)
-        }
+        Encoding::Brotli => read_bounded("brotli", Decompressor::new(bytes, 4096), bytes, max_bytes),
         Encoding::Zstd => {
             let decoder = StreamingDecoder::new_with_max_window_size(bytes, ZSTD_WINDOW)
                 .map_err(|error| broken("zstd", &error))?;
@@ -37,22 +31,12 @@ pub(crate) fn decode(
     }
 }
 
-fn read_bounded(
-    name: &str,
-    decoder: impl Read,
-    sent: &[u8],
-    max_bytes: u64,
-) -> Result<Vec<u8>, FetchError> {
-    let by_ratio = (sent.len() as u64)
-        .saturating_mul(MAX_RATIO)
-        .max(RATIO_FREE);
+fn read_bounded(name: &str, decoder: impl Read, sent: &[u8], max_bytes: u64) -> Result<Vec<u8>, FetchError> {
+    let by_ratio = (sent.len() as u64).saturating_mul(MAX_RATIO).max(RATIO_FREE);
     let limit = by_ratio.min(max_bytes);
     let guess = (sent.len() as u64).saturating_mul(3).min(limit);
     let mut decoded = Vec::with_capacity(usize::try_from(guess).unwrap_or(0));
-    decoder
-        .take(limit.saturating_add(1))
-        .read_to_end(&mut decoded)
-        .map_err(|error| broken(name, &error))?;
+    decoder.take(limit.saturating_add(1)).read_to_end(&mut decoded).map_err(|error| broken(name, &error))?;
     if decoded.len() as u64 <= limit {
         return Ok(decoded);
     }
@@ -79,10 +63,6 @@ fn bomb(name: &str, sent: usize, limit: u64, by_size: bool) -> FetchError {
         )
     };
     // Both are content that cannot be taken; size alone has its own kind.
-    let kind = if by_size {
-        FailureKind::TooLarge
-    } else {
-        FailureKind::WrongContent
-    };
+    let kind = if by_size { FailureKind::TooLarge } else { FailureKind::WrongContent };
     FetchError::new(kind, message)
 }

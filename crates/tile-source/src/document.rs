@@ -2,13 +2,14 @@
 
 use url::Url;
 
+use crate::ask::Ask;
 use crate::content::not_a_tile;
 use crate::decode::decode;
 use crate::error::{FailureKind, FetchError, SourceError};
 use crate::redact::redact_url;
 use crate::source::content_encoding;
 use crate::template::host_and_port;
-use crate::transport::{Ask, Transport};
+use crate::transport::Transport;
 use crate::validate::document_url;
 
 /// The largest document that is read: 32 MiB (WMTS capabilities of large services are long).
@@ -42,27 +43,17 @@ impl Document {
             if_match: None,
             max_bytes: MAX_DOCUMENT_BYTES,
         };
-        let failed = |error| SourceError::Fetch {
-            document: name,
-            error: sized(error),
-        };
+        let failed = |error| SourceError::Fetch { document: name, error: sized(error) };
         let reply = transport.get(&ask).await.map_err(failed)?;
         let encoding = content_encoding(&reply).map_err(failed)?;
         let bytes = decode(encoding, &reply.body, MAX_DOCUMENT_BYTES).map_err(failed)?;
         let text = String::from_utf8(bytes).map_err(|_| {
-            failed(FetchError::new(
-                FailureKind::WrongContent,
-                "the answer is not text in UTF-8",
-            ))
+            failed(FetchError::new(FailureKind::WrongContent, "the answer is not text in UTF-8"))
         })?;
         if tile_grid::sniff(text.as_bytes()) == tile_grid::Sniffed::Html {
             return Err(failed(not_a_tile("a web page (HTML)")));
         }
-        Ok(Self {
-            name,
-            url: parsed,
-            text,
-        })
+        Ok(Self { name, url: parsed, text })
     }
 
     /// The error that this document is not usable.
@@ -78,9 +69,10 @@ impl Document {
     /// own host (so that the source's headers may be sent along).
     pub(crate) fn absolute(&self, template: &str) -> Result<(String, bool), SourceError> {
         // Joining would encode the braces of placeholders.
-        let joined = self.url.join(template).map_err(|error| {
-            self.unusable(format!("it names an address that is not a URL: {error}"))
-        })?;
+        let joined = self
+            .url
+            .join(template)
+            .map_err(|error| self.unusable(format!("it names an address that is not a URL: {error}")))?;
         let own_host = joined.host() == self.url.host()
             && joined.scheme() == self.url.scheme()
             && joined.port_or_known_default() == self.url.port_or_known_default();
@@ -96,8 +88,7 @@ impl Document {
 /// Names the limit of documents, which is not that of tiles.
 fn sized(mut error: FetchError) -> FetchError {
     if error.kind == FailureKind::TooLarge {
-        error.message =
-            format!("it is larger than {MAX_DOCUMENT_BYTES} bytes, the most that is read");
+        error.message = format!("it is larger than {MAX_DOCUMENT_BYTES} bytes, the most that is read");
     }
     error
 }

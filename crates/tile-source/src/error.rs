@@ -111,12 +111,7 @@ pub struct FetchError {
 impl FetchError {
     /// Makes an error of something that was not sent or not understood.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            status: None,
-            attempts: 0,
-        }
+        Self { kind, message: message.into(), status: None, attempts: 0 }
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
@@ -187,18 +182,12 @@ impl FailureKind {
 
     /// Whether the same request may succeed a little later.
     pub fn retryable(self) -> bool {
-        matches!(
-            self,
-            Self::RateLimited | Self::ServerError | Self::Unreachable
-        )
+        matches!(self, Self::RateLimited | Self::ServerError | Self::Unreachable)
     }
 
     /// Whether many of these in a row mean that the source is down or refuses us.
     pub fn stops_the_job(self) -> bool {
-        matches!(
-            self,
-            Self::Unreachable | Self::Forbidden | Self::RateLimited | Self::PrivateAddress
-        )
+        matches!(self, Self::Unreachable | Self::Forbidden | Self::RateLimited | Self::PrivateAddress)
     }
 }
 

@@ -43,10 +43,7 @@ pub(crate) fn of_client(error: reqwest::Error, limits: &Limits) -> FetchError {
             limits.request_timeout_s
         )
     } else if error.is_connect() {
-        format!(
-            "no connection to the server ({}); check the network and the address",
-            causes(&error)
-        )
+        format!("no connection to the server ({}); check the network and the address", causes(&error))
     } else {
         format!("the connection broke ({}); try again later", causes(&error))
     };
@@ -85,47 +82,22 @@ pub(crate) fn of_status(status: StatusCode, conditional: bool) -> Option<FetchEr
     let (kind, message) = match status.as_u16() {
         200 | 204 | 206 | 412 => return None,
         304 if conditional => return None,
-        304 => (
-            Other,
-            "the server answered “not modified” to a question it was not asked",
-        ),
-        404 | 410 => (
-            NotFound,
-            "the server has no tile at this place; lower zooms may have one",
-        ),
-        401 | 407 => (
-            Forbidden,
-            "the server wants credentials; add the source's key or header",
-        ),
-        402 => (
-            Forbidden,
-            "the server wants to be paid; check the account at the provider",
-        ),
-        403 | 418 | 451 => (
-            Forbidden,
-            "the server refuses us; check the source's key, its allowance and its terms of use",
-        ),
-        408 => (
-            Unreachable,
-            "the server says that our request took too long; try again later",
-        ),
+        304 => (Other, "the server answered “not modified” to a question it was not asked"),
+        404 | 410 => (NotFound, "the server has no tile at this place; lower zooms may have one"),
+        401 | 407 => (Forbidden, "the server wants credentials; add the source's key or header"),
+        402 => (Forbidden, "the server wants to be paid; check the account at the provider"),
+        403 | 418 | 451 => {
+            (Forbidden, "the server refuses us; check the source's key, its allowance and its terms of use")
+        }
+        408 => (Unreachable, "the server says that our request took too long; try again later"),
         429 => (
             RateLimited,
             "the server asks for fewer requests; set a lower requests_per_second or try again later",
         ),
-        416 => (
-            Other,
-            "the server has no such part of the archive; it is shorter than its directory says",
-        ),
+        416 => (Other, "the server has no such part of the archive; it is shorter than its directory says"),
         500..=599 => (ServerError, "the server failed; try again later"),
-        300..=399 => (
-            FailureKind::Redirect,
-            "the server redirects in a way that cannot be followed",
-        ),
-        _ => (
-            Other,
-            "the server refuses the request; check the address of the source",
-        ),
+        300..=399 => (FailureKind::Redirect, "the server redirects in a way that cannot be followed"),
+        _ => (Other, "the server refuses the request; check the address of the source"),
     };
     let reason = status.canonical_reason().unwrap_or("unknown status");
     let message = format!("{message} (HTTP {} {reason})", status.as_u16());
@@ -136,9 +108,7 @@ pub(crate) fn of_status(status: StatusCode, conditional: bool) -> Option<FetchEr
 pub(crate) fn redirect(what: &str, status: StatusCode) -> FetchError {
     FetchError::new(
         FailureKind::Redirect,
-        format!(
-            "the server's redirect {what}; it is not followed, check the address of the source"
-        ),
+        format!("the server's redirect {what}; it is not followed, check the address of the source"),
     )
     .with_status(status.as_u16())
 }

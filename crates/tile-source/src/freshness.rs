@@ -23,10 +23,7 @@ pub(crate) fn expires(status: StatusCode, headers: &HeaderMap) -> Option<Timesta
     } else {
         status
     };
-    let options = CacheOptions {
-        shared: false,
-        ..CacheOptions::default()
-    };
+    let options = CacheOptions { shared: false, ..CacheOptions::default() };
     let policy = CachePolicy::new_options(&Get, &Answer { status, headers }, now, options);
     let fresh = policy.time_to_live(now).min(MAX_FRESH);
     Timestamp::try_from(now + fresh).ok()
@@ -84,28 +81,18 @@ mod tests {
         assert_eq!(seconds(&[]), None);
         assert_eq!(seconds(&[("etag", "\"1\"")]), None);
         let week = 7 * 24 * 3600;
-        let near = |found: Option<i64>, want: i64| {
-            found.is_some_and(|found| (want - 2..=want + 1).contains(&found))
-        };
+        let near =
+            |found: Option<i64>, want: i64| found.is_some_and(|found| (want - 2..=want + 1).contains(&found));
         assert!(near(seconds(&[("cache-control", "max-age=604800")]), week));
-        assert!(near(
-            seconds(&[("cache-control", "max-age=604800"), ("age", "600000")]),
-            4800
-        ));
+        assert!(near(seconds(&[("cache-control", "max-age=604800"), ("age", "600000")]), 4800));
         assert!(near(seconds(&[("cache-control", "no-cache")]), 0));
         assert!(near(seconds(&[("cache-control", "no-store")]), 0));
-        assert!(near(
-            seconds(&[("expires", "Thu, 01 Jan 1970 00:00:00 GMT")]),
-            0
-        ));
+        assert!(near(seconds(&[("expires", "Thu, 01 Jan 1970 00:00:00 GMT")]), 0));
         assert!(near(seconds(&[("expires", "0")]), 0));
         let ten_years = 10 * 366 * 24 * 3600;
         assert!(
-            near(
-                seconds(&[("cache-control", "max-age=99999999999")]),
-                ten_years
-            ) || seconds(&[("cache-control", "max-age=99999999999")])
-                .is_some_and(|s| s <= ten_years)
+            near(seconds(&[("cache-control", "max-age=99999999999")]), ten_years)
+                || seconds(&[("cache-control", "max-age=99999999999")]).is_some_and(|s| s <= ten_years)
         );
     }
 }

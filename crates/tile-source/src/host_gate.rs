@@ -74,10 +74,7 @@ impl Membership {
             rate: limits.requests_per_second.and_then(NonZeroU32::new),
         };
         gate.change(|members| members.push(share));
-        Self {
-            gate,
-            member: share.member,
-        }
+        Self { gate, member: share.member }
     }
 
     /// Waits for a slot, for the host's pause to end and for the rate to allow a request.
@@ -112,8 +109,7 @@ impl Membership {
 
 impl Drop for Membership {
     fn drop(&mut self) {
-        self.gate
-            .change(|members| members.retain(|share| share.member != self.member));
+        self.gate.change(|members| members.retain(|share| share.member != self.member));
     }
 }
 
@@ -217,10 +213,7 @@ mod tests {
     use super::*;
 
     fn limits(concurrency: usize) -> Limits {
-        Limits {
-            concurrency,
-            ..Limits::default()
-        }
+        Limits { concurrency, ..Limits::default() }
     }
 
     #[tokio::test]
@@ -231,17 +224,10 @@ mod tests {
         let also = wide.enter(patience).await.ok().expect("no pause");
         assert_eq!(wide.gate.slots.available_permits(), 1);
         let narrow = Membership::join("gate.test:1", &limits(1));
-        assert!(
-            Arc::ptr_eq(&wide.gate, &narrow.gate),
-            "one host has one gate"
-        );
+        assert!(Arc::ptr_eq(&wide.gate, &narrow.gate), "one host has one gate");
         assert_eq!(wide.gate.slots.available_permits(), 0);
         drop(held);
-        assert_eq!(
-            wide.gate.slots.available_permits(),
-            0,
-            "a slot too many was given up"
-        );
+        assert_eq!(wide.gate.slots.available_permits(), 0, "a slot too many was given up");
         drop(also);
         assert_eq!(wide.gate.slots.available_permits(), 1);
         drop(narrow);
@@ -253,10 +239,6 @@ mod tests {
         let member = Membership::join("gate.test:2", &limits(1));
         member.pause(Duration::from_secs(600));
         assert!(member.enter(Duration::from_secs(5)).await.is_err());
-        assert_eq!(
-            member.gate.slots.available_permits(),
-            1,
-            "the slot is free again"
-        );
+        assert_eq!(member.gate.slots.available_permits(), 1, "the slot is free again");
     }
 }

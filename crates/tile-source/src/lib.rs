@@ -34,11 +34,14 @@
 //! ```
 
 mod address;
+mod ask;
 mod content;
 mod decode;
+mod description;
 mod document;
 mod error;
 mod failure;
+mod fetched;
 mod freshness;
 mod host_gate;
 mod limits;
@@ -57,11 +60,13 @@ mod validate;
 mod wmts;
 
 pub use content::store_form;
+pub use description::Description;
 pub use error::{FailureKind, FetchError, SourceError};
+pub use fetched::{Fetched, FetchedTile, Validators};
 pub use limits::Limits;
 pub use redact::redact_url;
 pub use secret::Secret;
-pub use source::{Description, Fetched, FetchedTile, HttpSource, Probe, Validators};
+pub use source::{HttpSource, Probe};
 pub use spec::{Header, Scheme, SourceKind, SourceSpec};
 pub use template::TemplateError;
 pub use terms::{Bulk, Terms, known_terms};

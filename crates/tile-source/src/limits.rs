@@ -51,18 +51,8 @@ impl Limits {
     pub(crate) fn validate(&self) -> Result<(), SourceError> {
         let fields = [
             ("max_tile_bytes", self.max_tile_bytes, 1, MAX_TILE_BYTES),
-            (
-                "concurrency",
-                self.concurrency as u64,
-                1,
-                MAX_CONCURRENCY as u64,
-            ),
-            (
-                "requests_per_second",
-                self.requests_per_second.map_or(1, u64::from),
-                1,
-                10_000,
-            ),
+            ("concurrency", self.concurrency as u64, 1, MAX_CONCURRENCY as u64),
+            ("requests_per_second", self.requests_per_second.map_or(1, u64::from), 1, 10_000),
             ("connect_timeout_s", self.connect_timeout_s, 1, 300),
             ("request_timeout_s", self.request_timeout_s, 1, 3600),
             ("max_attempts", u64::from(self.max_attempts), 1, 20),
@@ -71,12 +61,7 @@ impl Limits {
         ];
         for (field, value, min, max) in fields {
             if value < min || value > max {
-                return Err(SourceError::Limit {
-                    field,
-                    value,
-                    min,
-                    max,
-                });
+                return Err(SourceError::Limit { field, value, min, max });
             }
         }
         Ok(())

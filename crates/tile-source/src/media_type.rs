@@ -17,12 +17,7 @@ pub(crate) enum Declared<'a> {
 
 /// Reads a content type.
 pub(crate) fn declared(value: Option<&str>) -> Declared<'_> {
-    let name = value
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim();
+    let name = value.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if let Some(format) = TileFormat::from_content_type(name) {
         return Declared::Tile(format);
     }
@@ -65,36 +60,15 @@ mod tests {
         let cases = [
             (None, Declared::Unspecific),
             (Some("image/png"), Declared::Tile(TileFormat::Png)),
-            (
-                Some("image/jpeg; charset=binary"),
-                Declared::Tile(TileFormat::Jpeg),
-            ),
-            (
-                Some("application/x-protobuf"),
-                Declared::Tile(TileFormat::Mvt),
-            ),
-            (
-                Some("application/vnd.mapbox-vector-tile"),
-                Declared::Tile(TileFormat::Mvt),
-            ),
+            (Some("image/jpeg; charset=binary"), Declared::Tile(TileFormat::Jpeg)),
+            (Some("application/x-protobuf"), Declared::Tile(TileFormat::Mvt)),
+            (Some("application/vnd.mapbox-vector-tile"), Declared::Tile(TileFormat::Mvt)),
             (Some("application/octet-stream"), Declared::Unspecific),
-            (
-                Some("TEXT/HTML; charset=utf-8"),
-                Declared::Page("a web page (HTML)"),
-            ),
-            (
-                Some("application/problem+json"),
-                Declared::Page("a JSON message"),
-            ),
-            (
-                Some("application/vnd.ogc.se_xml"),
-                Declared::Page("an XML message"),
-            ),
+            (Some("TEXT/HTML; charset=utf-8"), Declared::Page("a web page (HTML)")),
+            (Some("application/problem+json"), Declared::Page("a JSON message")),
+            (Some("application/vnd.ogc.se_xml"), Declared::Page("an XML message")),
             (Some("image/gif"), Declared::Unsupported("image/gif")),
-            (
-                Some("image/svg+xml"),
-                Declared::Unsupported("image/svg+xml"),
-            ),
+            (Some("image/svg+xml"), Declared::Unsupported("image/svg+xml")),
         ];
         for (value, want) in cases {
             assert_eq!(declared(value), want, "{value:?}");

@@ -28,9 +28,7 @@ fn without_user(address: &str) -> String {
         None => (None, address),
     };
     let end = rest.find(['/', '\\']).unwrap_or(rest.len());
-    let host = rest[..end]
-        .rsplit_once('@')
-        .map_or(&rest[..end], |(_, host)| host);
+    let host = rest[..end].rsplit_once('@').map_or(&rest[..end], |(_, host)| host);
     match scheme {
         Some(scheme) => format!("{scheme}://{host}{}", &rest[end..]),
         None => format!("{host}{}", &rest[end..]),
@@ -46,10 +44,7 @@ fn redact_pair(pair: &str) -> String {
 }
 
 fn is_placeholder(value: &str) -> bool {
-    matches!(
-        value,
-        "{z}" | "{x}" | "{y}" | "{-y}" | "{q}" | "{s}" | "{r}"
-    )
+    matches!(value, "{z}" | "{x}" | "{y}" | "{-y}" | "{q}" | "{s}" | "{r}")
 }
 
 #[cfg(test)]
@@ -62,10 +57,7 @@ mod tests {
             ("https://h/t/{z}/{x}/{y}.png", "https://h/t/{z}/{x}/{y}.png"),
             ("https://me:pass@h:81/t", "https://h:81/t"),
             ("https://a@b:c@h/t", "https://h/t"),
-            (
-                "https://h/t?key=abc&z={z}",
-                "https://h/t?key=[redacted]&z={z}",
-            ),
+            ("https://h/t?key=abc&z={z}", "https://h/t?key=[redacted]&z={z}"),
             ("https://h/t?abc", "https://h/t?[redacted]"),
             ("https://h/t?a=b=c#tok", "https://h/t?a=[redacted]"),
             ("me:pass@h", "h"),

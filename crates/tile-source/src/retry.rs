@@ -65,11 +65,7 @@ impl Patience {
     pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Option<Duration> {
         let delay = self.delays.next()?;
         let wait = retry_after.map_or(delay, |asked| asked.max(delay));
-        let wait = if retry_after.is_none() {
-            wait.min(self.left)
-        } else {
-            wait
-        };
+        let wait = if retry_after.is_none() { wait.min(self.left) } else { wait };
         self.left = self.left.checked_sub(wait)?;
         Some(wait)
     }
@@ -106,21 +102,13 @@ mod tests {
 
     #[test]
     fn patience_ends_by_attempts_and_by_time() {
-        let limits = Limits {
-            max_attempts: 3,
-            backoff_base_ms: 10,
-            ..Limits::default()
-        };
+        let limits = Limits { max_attempts: 3, backoff_base_ms: 10, ..Limits::default() };
         let mut patience = Patience::new(&limits);
         assert!(patience.next(None).is_some());
         assert!(patience.next(None).is_some());
         assert_eq!(patience.next(None), None, "three attempts have two waits");
         let mut patience = Patience::new(&limits);
-        assert_eq!(
-            patience.next(Some(Duration::from_secs(61))),
-            None,
-            "longer than 60 s"
-        );
+        assert_eq!(patience.next(Some(Duration::from_secs(61))), None, "longer than 60 s");
         let mut patience = Patience::new(&limits);
         let asked = Duration::from_secs(40);
         assert_eq!(patience.next(Some(asked)), Some(asked));

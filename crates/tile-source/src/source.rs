@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{StatusCode, header};
-use jiff::Timestamp;
 use tile_grid::{Bounds, Encoding, TileCoord, TileFormat, ZoomRange};
 
+use crate::ask::{Ask, Reply};
 use crate::content::{not_a_tile, store_form};
+use crate::description::Description;
 use crate::error::{FailureKind, FetchError, SourceError};
+use crate::fetched::{Fetched, FetchedTile, Validators};
 use crate::freshness::expires;
 use crate::host_gate::Membership;
 use crate::media_type::{Declared, declared};
@@ -16,86 +18,9 @@ use crate::remote_pmtiles::RemoteArchive;
 use crate::spec::{SourceKind, SourceSpec};
 use crate::template::Template;
 use crate::terms::{Terms, terms_of_host};
-use crate::transport::{Ask, Reply, Transport};
+use crate::transport::Transport;
 use crate::validate::validate;
 use crate::{tilejson_document, wmts};
-
-/// The longest name or credit line that is kept, in characters.
-const MAX_TEXT_CHARS: usize = 2000;
-
-/// What a source says about itself.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Description {
-    /// The format of its tiles, where it says so; [`HttpSource::probe`] learns it otherwise.
-    pub format: Option<TileFormat>,
-    /// Its zooms.
-    pub zooms: Option<ZoomRange>,
-    /// Its area.
-    pub bounds: Option<Bounds>,
-    /// Its credit line; may hold HTML and must be cleaned before it is shown.
-    pub attribution: Option<String>,
-    /// The width of a tile in pixels: 256 or 512 (256 where nothing is said).
-    pub tile_size: u32,
-    /// The layers of vector tiles, as TileJSON 3.0 has them.
-    pub vector_layers: Option<serde_json::Value>,
-    /// Its own name.
-    pub name: Option<String>,
-}
-
-/// What a server needs to tell whether a tile has changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Validators {
-    /// The `ETag`.
-    pub etag: Option<String>,
-    /// The `Last-Modified` date, as it came.
-    pub last_modified: Option<String>,
-}
-
-impl Validators {
-    fn is_empty(&self) -> bool {
-        self.etag.is_none() && self.last_modified.is_none()
-    }
-
-    /// These, with what is missing taken from the older ones.
-    fn or(self, older: &Self) -> Self {
-        Self {
-            etag: self.etag.or_else(|| older.etag.clone()),
-            last_modified: self.last_modified.or_else(|| older.last_modified.clone()),
-        }
-    }
-}
-
-/// What came of asking for a tile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fetched {
-    /// A checked tile.
-    Tile(FetchedTile),
-    /// The tile has not changed since the validators were given.
-    NotModified {
-        /// Until when it counts as fresh.
-        expires: Option<Timestamp>,
-        /// The validators from now on.
-        validators: Validators,
-    },
-    /// The source has nothing here and says so (204, an empty body, no entry in an archive).
-    Empty {
-        /// Until when that counts as fresh.
-        expires: Option<Timestamp>,
-    },
-}
-
-/// A checked tile in the form in which it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FetchedTile {
-    /// The bytes to store: images as they came, vector tiles as gzip.
-    pub bytes: Bytes,
-    /// Their format.
-    pub format: TileFormat,
-    /// For the next conditional request.
-    pub validators: Validators,
-    /// Until when the tile counts as fresh; `None` where the server does not say.
-    pub expires: Option<Timestamp>,
-}
 
 /// What a sample tile shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,19 +59,13 @@ impl Endpoint {
     /// Prepares a template; `own_host` says whether the source's headers go to it.
     pub(crate) fn new(transport: &Transport, template: Template, own_host: bool) -> Self {
         let gate = transport.join(&template.host_key().unwrap_or_default());
-        Self {
-            template,
-            gate,
-            own_host,
-        }
+        Self { template, gate, own_host }
     }
 }
 
 impl std::fmt::Debug for HttpSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HttpSource")
-            .field("description", &self.description)
-            .finish_non_exhaustive()
+        f.debug_struct("HttpSource").field("description", &self.description).finish_non_exhaustive()
     }
 }
 
@@ -163,11 +82,7 @@ impl HttpSource {
         validate(spec)?;
         let transport = Transport::new(spec)?;
         let (origin, description) = match &spec.kind {
-            SourceKind::Template {
-                url,
-                scheme,
-                subdomains,
-            } => {
+            SourceKind::Template { url, scheme, subdomains } => {
                 let template = Template::parse(url, *scheme, subdomains)?;
                 let endpoint = Endpoint::new(&transport, template, true);
                 (Origin::Templates(vec![endpoint]), Description::plain())
@@ -176,19 +91,9 @@ impl HttpSource {
                 let (endpoints, description) = tilejson_document::open(&transport, url).await?;
                 (Origin::Templates(endpoints), description)
             }
-            SourceKind::Wmts {
-                capabilities_url,
-                layer,
-                tile_matrix_set,
-                style,
-            } => {
-                let choice = wmts::Choice {
-                    layer,
-                    tile_matrix_set,
-                    style: style.as_deref(),
-                };
-                let (endpoint, description) =
-                    wmts::open(&transport, capabilities_url, &choice).await?;
+            SourceKind::Wmts { capabilities_url, layer, tile_matrix_set, style } => {
+                let choice = wmts::Choice { layer, tile_matrix_set, style: style.as_deref() };
+                let (endpoint, description) = wmts::open(&transport, capabilities_url, &choice).await?;
                 (Origin::Templates(vec![endpoint]), description)
             }
             SourceKind::RemotePmtiles { url } => {
@@ -196,19 +101,12 @@ impl HttpSource {
                 (Origin::Archive(archive), description)
             }
             SourceKind::File { .. } | SourceKind::World => {
-                return Err(SourceError::NotNetwork {
-                    kind: spec.kind.name(),
-                });
+                return Err(SourceError::NotNetwork { kind: spec.kind.name() });
             }
         };
         let description = description.shortened();
         let zooms = usable_zooms(spec.zooms, description.zooms)?;
-        Ok(Self {
-            transport,
-            description,
-            zooms,
-            origin,
-        })
+        Ok(Self { transport, description, zooms, origin })
     }
 
     /// The terms that are known for the hosts its tiles really come from, the strictest of them.
@@ -219,9 +117,7 @@ impl HttpSource {
         let Origin::Templates(endpoints) = &self.origin else {
             return None;
         };
-        let found = endpoints
-            .iter()
-            .filter_map(|endpoint| terms_of_host(&endpoint.template.host()?));
+        let found = endpoints.iter().filter_map(|endpoint| terms_of_host(&endpoint.template.host()?));
         found.max_by_key(|terms| terms.bulk.strictness())
     }
 
@@ -258,10 +154,7 @@ impl HttpSource {
             Origin::Templates(endpoints) => {
                 let at = (coord.x() as usize + coord.y() as usize) % endpoints.len().max(1);
                 let Some(endpoint) = endpoints.get(at) else {
-                    return Err(FetchError::new(
-                        FailureKind::Other,
-                        "the source has no address",
-                    ));
+                    return Err(FetchError::new(FailureKind::Other, "the source has no address"));
                 };
                 self.fetch_from(endpoint, coord, validators).await
             }
@@ -286,28 +179,21 @@ impl HttpSource {
         };
         let reply = self.transport.get(&ask).await?;
         let (status, attempts) = (reply.status.as_u16(), reply.attempts);
-        self.judge(reply, validators)
-            .map_err(|error| error.with_status(status).with_attempts(attempts))
+        self.judge(reply, validators).map_err(|error| error.with_status(status).with_attempts(attempts))
     }
 
     fn judge(&self, reply: Reply, validators: Option<&Validators>) -> Result<Fetched, FetchError> {
         let expires = expires(reply.status, &reply.headers);
         match (reply.status, validators) {
-            (StatusCode::NOT_MODIFIED, Some(older)) => Ok(Fetched::NotModified {
-                expires,
-                validators: reply.validators().or(older),
-            }),
+            (StatusCode::NOT_MODIFIED, Some(older)) => {
+                Ok(Fetched::NotModified { expires, validators: reply.validators().or(older) })
+            }
             (StatusCode::NO_CONTENT, _) => Ok(Fetched::Empty { expires }),
             (StatusCode::OK, _) if reply.body.is_empty() => Ok(Fetched::Empty { expires }),
             (StatusCode::OK, _) => {
                 let validators = reply.validators();
                 let (bytes, format) = self.checked(reply)?;
-                Ok(Fetched::Tile(FetchedTile {
-                    bytes,
-                    format,
-                    validators,
-                    expires,
-                }))
+                Ok(Fetched::Tile(FetchedTile { bytes, format, validators, expires }))
             }
             _ => Err(FetchError::new(
                 FailureKind::Other,
@@ -380,29 +266,6 @@ impl HttpSource {
     }
 }
 
-impl Description {
-    /// What is known of a bare template.
-    pub(crate) fn plain() -> Self {
-        Self {
-            tile_size: 256,
-            ..Self::default()
-        }
-    }
-
-    /// With texts of a length that can be shown.
-    fn shortened(mut self) -> Self {
-        for text in [&mut self.name, &mut self.attribution]
-            .into_iter()
-            .flatten()
-        {
-            if let Some((end, _)) = text.char_indices().nth(MAX_TEXT_CHARS) {
-                text.truncate(end);
-            }
-        }
-        self
-    }
-}
-
 /// The content encoding of a reply.
 pub(crate) fn content_encoding(reply: &Reply) -> Result<Encoding, FetchError> {
     let value = reply.header(header::CONTENT_ENCODING).unwrap_or_default();
@@ -410,9 +273,7 @@ pub(crate) fn content_encoding(reply: &Reply) -> Result<Encoding, FetchError> {
         let value: String = value.chars().take(40).collect();
         FetchError::new(
             FailureKind::WrongContent,
-            format!(
-                "the server compresses with `{value}` although it was asked for gzip, br or zstd"
-            ),
+            format!("the server compresses with `{value}` although it was asked for gzip, br or zstd"),
         )
     })
 }
@@ -424,8 +285,5 @@ fn usable_zooms(
     let (Some(asked), Some(available)) = (asked, available) else {
         return Ok(asked.or(available));
     };
-    asked
-        .intersection(available)
-        .map(Some)
-        .ok_or(SourceError::Zooms { asked, available })
+    asked.intersection(available).map(Some).ok_or(SourceError::Zooms { asked, available })
 }

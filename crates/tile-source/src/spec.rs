@@ -107,12 +107,8 @@ impl SourceKind {
     /// The URL of a network source, as it is written.
     pub fn url(&self) -> Option<&str> {
         match self {
-            Self::Template { url, .. } | Self::TileJson { url } | Self::RemotePmtiles { url } => {
-                Some(url)
-            }
-            Self::Wmts {
-                capabilities_url, ..
-            } => Some(capabilities_url),
+            Self::Template { url, .. } | Self::TileJson { url } | Self::RemotePmtiles { url } => Some(url),
+            Self::Wmts { capabilities_url, .. } => Some(capabilities_url),
             Self::File { .. } | Self::World => None,
         }
     }
@@ -142,23 +138,11 @@ impl fmt::Debug for SourceKind {
             shown.field("url", &url);
         }
         match self {
-            Self::Template {
-                scheme, subdomains, ..
-            } => {
-                shown
-                    .field("scheme", scheme)
-                    .field("subdomains", subdomains);
+            Self::Template { scheme, subdomains, .. } => {
+                shown.field("scheme", scheme).field("subdomains", subdomains);
             }
-            Self::Wmts {
-                layer,
-                tile_matrix_set,
-                style,
-                ..
-            } => {
-                shown
-                    .field("layer", layer)
-                    .field("tile_matrix_set", tile_matrix_set)
-                    .field("style", style);
+            Self::Wmts { layer, tile_matrix_set, style, .. } => {
+                shown.field("layer", layer).field("tile_matrix_set", tile_matrix_set).field("style", style);
             }
             Self::File { path } => {
                 shown.field("path", path);
@@ -202,10 +186,7 @@ mod stored_headers {
     }
 
     pub(super) fn serialize<S: Serializer>(headers: &[Header], to: S) -> Result<S::Ok, S::Error> {
-        let stored = headers.iter().map(|header| Stored {
-            name: &header.name,
-            value: header.value.expose(),
-        });
+        let stored = headers.iter().map(|header| Stored { name: &header.name, value: header.value.expose() });
         stored.collect::<Vec<_>>().serialize(to)
     }
 

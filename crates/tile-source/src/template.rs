@@ -22,9 +22,7 @@ const DEFAULT_SUBDOMAINS: [&str; 3] = ["a", "b", "c"];
 #[non_exhaustive]
 pub enum TemplateError {
     /// Nothing was given.
-    #[error(
-        "the URL template is empty; give one such as https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
-    )]
+    #[error("the URL template is empty; give one such as https://tiles.example.org/{{z}}/{{x}}/{{y}}.png")]
     Empty,
     /// Too long.
     #[error("the URL template is {length} bytes long, at most 4096 are allowed")]
@@ -33,17 +31,13 @@ pub enum TemplateError {
         length: usize,
     },
     /// White space or control characters.
-    #[error(
-        "the URL template has a space or control character at byte {at}; remove it or write %20"
-    )]
+    #[error("the URL template has a space or control character at byte {at}; remove it or write %20")]
     Whitespace {
         /// Where, in bytes.
         at: usize,
     },
     /// An opening brace without its closing one.
-    #[error(
-        "the URL template opens a placeholder with `{{` at byte {at} but never closes it with `}}`"
-    )]
+    #[error("the URL template opens a placeholder with `{{` at byte {at} but never closes it with `}}`")]
     Unclosed {
         /// Where, in bytes.
         at: usize,
@@ -68,9 +62,7 @@ pub enum TemplateError {
         name: String,
     },
     /// A coordinate is missing.
-    #[error(
-        "the URL template lacks {missing}; it needs {{z}}, {{x}} and {{y}} (or {{-y}}), or {{q}}"
-    )]
+    #[error("the URL template lacks {missing}; it needs {{z}}, {{x}} and {{y}} (or {{-y}}), or {{q}}")]
     Missing {
         /// The placeholders that are missing.
         missing: String,
@@ -79,9 +71,7 @@ pub enum TemplateError {
     #[error("the URL template has both {{y}} and {{-y}}; keep the one that the server counts by")]
     BothRows,
     /// A bad subdomain.
-    #[error(
-        "`{subdomain}` is not a subdomain; use letters, digits and hyphens, at most 64 of them"
-    )]
+    #[error("`{subdomain}` is not a subdomain; use letters, digits and hyphens, at most 64 of them")]
     Subdomain {
         /// The text.
         subdomain: String,
@@ -136,32 +126,17 @@ pub(crate) const MATRIX: &str = "{TileMatrix}";
 
 impl Template {
     /// Parses a template as users write it.
-    pub(crate) fn parse(
-        text: &str,
-        scheme: Scheme,
-        subdomains: &[String],
-    ) -> Result<Self, TemplateError> {
+    pub(crate) fn parse(text: &str, scheme: Scheme, subdomains: &[String]) -> Result<Self, TemplateError> {
         let parts = split(text, scheme, false)?;
-        let template = Self {
-            parts,
-            subdomains: checked_subdomains(subdomains)?,
-            matrices: Vec::new(),
-        };
+        let template = Self { parts, subdomains: checked_subdomains(subdomains)?, matrices: Vec::new() };
         template.require_coordinates()?;
         template.check_url(text)?;
         Ok(template)
     }
 
     /// Parses a WMTS template whose `{TileMatrix}` is looked up by zoom.
-    pub(crate) fn with_matrices(
-        text: &str,
-        matrices: Vec<Option<String>>,
-    ) -> Result<Self, TemplateError> {
-        let template = Self {
-            parts: split(text, Scheme::Xyz, true)?,
-            subdomains: Vec::new(),
-            matrices,
-        };
+    pub(crate) fn with_matrices(text: &str, matrices: Vec<Option<String>>) -> Result<Self, TemplateError> {
+        let template = Self { parts: split(text, Scheme::Xyz, true)?, subdomains: Vec::new(), matrices };
         template.check_url(text)?;
         Ok(template)
     }
@@ -204,9 +179,7 @@ impl Template {
         let [Part::Literal(before), Part::Subdomain, ..] = self.parts.as_slice() else {
             return false;
         };
-        before
-            .split_once("://")
-            .is_some_and(|(_, rest)| !rest.contains(HOST_ENDS))
+        before.split_once("://").is_some_and(|(_, rest)| !rest.contains(HOST_ENDS))
     }
 
     fn subdomain(&self, coord: TileCoord) -> &str {
@@ -230,31 +203,19 @@ impl Template {
             ("{x}", has(|p| matches!(p, Part::Column))),
             ("{y}", row),
         ];
-        let missing: Vec<&str> = found
-            .iter()
-            .filter(|(_, has)| !has)
-            .map(|(n, _)| *n)
-            .collect();
+        let missing: Vec<&str> = found.iter().filter(|(_, has)| !has).map(|(n, _)| *n).collect();
         if missing.is_empty() {
             return Ok(());
         }
-        Err(TemplateError::Missing {
-            missing: missing.join(", "),
-        })
+        Err(TemplateError::Missing { missing: missing.join(", ") })
     }
 
     fn check_url(&self, text: &str) -> Result<(), TemplateError> {
-        let bad = |reason: &str| TemplateError::Url {
-            url: redact_url(text),
-            reason: reason.to_owned(),
-        };
-        let (scheme, rest) = text
-            .split_once("://")
-            .ok_or_else(|| bad("it must begin with https:// or http://"))?;
+        let bad = |reason: &str| TemplateError::Url { url: redact_url(text), reason: reason.to_owned() };
+        let (scheme, rest) =
+            text.split_once("://").ok_or_else(|| bad("it must begin with https:// or http://"))?;
         if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
-            return Err(TemplateError::Scheme {
-                scheme: scheme.chars().take(20).collect(),
-            });
+            return Err(TemplateError::Scheme { scheme: scheme.chars().take(20).collect() });
         }
         if rest.starts_with(HOST_ENDS) {
             // URL parsers would skip further slashes and take the first number for the host.
@@ -311,26 +272,17 @@ fn split(text: &str, scheme: Scheme, wmts: bool) -> Result<Vec<Part>, TemplateEr
             return Err(TemplateError::Unopened { at });
         }
         push_literal(&mut parts, &rest[..open]);
-        let close = rest[open..]
-            .find('}')
-            .ok_or(TemplateError::Unclosed { at })?
-            + open;
+        let close = rest[open..].find('}').ok_or(TemplateError::Unclosed { at })? + open;
         if let Some(part) = placeholder(&rest[open..=close], scheme, wmts)? {
             parts.push(part);
         }
         rest = &rest[close + 1..];
     }
     push_literal(&mut parts, rest);
-    let both = [Part::Row, Part::TmsRow].iter().all(|row| {
-        parts
-            .iter()
-            .any(|part| std::mem::discriminant(part) == std::mem::discriminant(row))
-    });
-    if both {
-        Err(TemplateError::BothRows)
-    } else {
-        Ok(parts)
-    }
+    let both = [Part::Row, Part::TmsRow]
+        .iter()
+        .all(|row| parts.iter().any(|part| std::mem::discriminant(part) == std::mem::discriminant(row)));
+    if both { Err(TemplateError::BothRows) } else { Ok(parts) }
 }
 
 fn check_text(text: &str) -> Result<(), TemplateError> {
@@ -386,16 +338,13 @@ fn checked_subdomains(subdomains: &[String]) -> Result<Vec<String>, TemplateErro
         return Ok(DEFAULT_SUBDOMAINS.map(str::to_owned).to_vec());
     }
     let plain = |text: &str| {
-        (1..=63).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        (1..=63).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     match subdomains.iter().find(|text| !plain(text)) {
-        Some(bad) => Err(TemplateError::Subdomain {
-            subdomain: bad.chars().take(70).collect(),
-        }),
-        None if subdomains.len() > MAX_SUBDOMAINS => Err(TemplateError::Subdomain {
-            subdomain: format!("{} entries", subdomains.len()),
-        }),
+        Some(bad) => Err(TemplateError::Subdomain { subdomain: bad.chars().take(70).collect() }),
+        None if subdomains.len() > MAX_SUBDOMAINS => {
+            Err(TemplateError::Subdomain { subdomain: format!("{} entries", subdomains.len()) })
+        }
         None => Ok(subdomains.to_vec()),
     }
 }
@@ -416,46 +365,14 @@ mod tests {
     #[test]
     fn writes_urls() {
         let cases = [
-            (
-                "https://h/{z}/{x}/{y}.png",
-                Scheme::Xyz,
-                "https://h/3/5/2.png",
-            ),
-            (
-                "https://h/{z}/{x}/{y}.png",
-                Scheme::Tms,
-                "https://h/3/5/5.png",
-            ),
-            (
-                "https://h/{z}/{x}/{-y}.png",
-                Scheme::Xyz,
-                "https://h/3/5/5.png",
-            ),
-            (
-                "https://h/{z}/{x}/{-y}.png",
-                Scheme::Tms,
-                "https://h/3/5/5.png",
-            ),
-            (
-                "https://h/{q}.jpg?g=1",
-                Scheme::Xyz,
-                "https://h/121.jpg?g=1",
-            ),
-            (
-                "https://{s}.h/{z}/{x}/{y}{r}.png",
-                Scheme::Xyz,
-                "https://b.h/3/5/2.png",
-            ),
-            (
-                "https://t{s}.h/{z}/{x}/{y}",
-                Scheme::Xyz,
-                "https://tb.h/3/5/2",
-            ),
-            (
-                "HTTP://h:81?z={z}&x={x}&y={y}",
-                Scheme::Xyz,
-                "HTTP://h:81?z=3&x=5&y=2",
-            ),
+            ("https://h/{z}/{x}/{y}.png", Scheme::Xyz, "https://h/3/5/2.png"),
+            ("https://h/{z}/{x}/{y}.png", Scheme::Tms, "https://h/3/5/5.png"),
+            ("https://h/{z}/{x}/{-y}.png", Scheme::Xyz, "https://h/3/5/5.png"),
+            ("https://h/{z}/{x}/{-y}.png", Scheme::Tms, "https://h/3/5/5.png"),
+            ("https://h/{q}.jpg?g=1", Scheme::Xyz, "https://h/121.jpg?g=1"),
+            ("https://{s}.h/{z}/{x}/{y}{r}.png", Scheme::Xyz, "https://b.h/3/5/2.png"),
+            ("https://t{s}.h/{z}/{x}/{y}", Scheme::Xyz, "https://tb.h/3/5/2"),
+            ("HTTP://h:81?z={z}&x={x}&y={y}", Scheme::Xyz, "HTTP://h:81?z=3&x=5&y=2"),
             ("https://h/{z}/{z}{x}/{y}", Scheme::Xyz, "https://h/3/35/2"),
         ];
         for (text, scheme, want) in cases {
@@ -467,15 +384,10 @@ mod tests {
     #[test]
     fn own_subdomains_are_used_in_turn_and_always_the_same() {
         let names = ["t0".to_owned(), "t1".to_owned()];
-        let template =
-            Template::parse("https://{s}.h/{z}/{x}/{y}", Scheme::Xyz, &names).expect("right");
+        let template = Template::parse("https://{s}.h/{z}/{x}/{y}", Scheme::Xyz, &names).expect("right");
         assert_eq!(template.url(coord(1, 0, 1)), "https://t1.h/1/0/1");
         assert_eq!(template.url(coord(1, 1, 1)), "https://t0.h/1/1/1");
-        assert_eq!(
-            template.host_key().as_deref(),
-            Some("*.h:443"),
-            "one server, one queue"
-        );
+        assert_eq!(template.host_key().as_deref(), Some("*.h:443"), "one server, one queue");
         let plain = parse("https://a.h:8443/{s}/{z}/{x}/{y}").expect("right");
         assert_eq!(plain.host_key().as_deref(), Some("a.h:8443"));
     }
@@ -484,10 +396,7 @@ mod tests {
     fn malformed_templates_are_refused_precisely() {
         let cases = [
             ("", "is empty"),
-            (
-                "https://h/{z}/{x}/{y",
-                "opens a placeholder with `{` at byte 18",
-            ),
+            ("https://h/{z}/{x}/{y", "opens a placeholder with `{` at byte 18"),
             ("https://h/{z}/x}/{y}", "`}` at byte 15"),
             ("https://h/{z}/{x}/{y}/{", "at byte 22"),
             ("https://h/{z}/{{x}}/{y}", "unknown placeholder"),

@@ -64,10 +64,7 @@ struct Known {
 
 enum Rule {
     Limited(u64),
-    Forbidden {
-        reason: &'static str,
-        instead: &'static str,
-    },
+    Forbidden { reason: &'static str, instead: &'static str },
 }
 
 const OWN_EXTRACT: &str = "Add a provider whose terms allow offline use, or import a PMTiles or \
@@ -163,10 +160,7 @@ pub fn known_terms(kind: &SourceKind) -> Option<Terms> {
 pub(crate) fn terms_of_host(host: &str) -> Option<Terms> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let stands_for = |known: &&str| {
-        host == **known
-            || host
-                .strip_suffix(*known)
-                .is_some_and(|before| before.ends_with('.'))
+        host == **known || host.strip_suffix(*known).is_some_and(|before| before.ends_with('.'))
     };
     let known = KNOWN.iter().find(|row| row.hosts.iter().any(stands_for))?;
     Some(Terms {
@@ -175,10 +169,9 @@ pub(crate) fn terms_of_host(host: &str) -> Option<Terms> {
         max_zoom: None,
         bulk: match known.rule {
             Rule::Limited(max_tiles) => Bulk::Limited { max_tiles },
-            Rule::Forbidden { reason, instead } => Bulk::Forbidden {
-                reason: reason.to_owned(),
-                instead: instead.to_owned(),
-            },
+            Rule::Forbidden { reason, instead } => {
+                Bulk::Forbidden { reason: reason.to_owned(), instead: instead.to_owned() }
+            }
         },
     })
 }
@@ -195,11 +188,7 @@ mod tests {
     use crate::spec::Scheme;
 
     fn bulk(url: &str) -> Option<Bulk> {
-        let kind = SourceKind::Template {
-            url: url.to_owned(),
-            scheme: Scheme::Xyz,
-            subdomains: Vec::new(),
-        };
+        let kind = SourceKind::Template { url: url.to_owned(), scheme: Scheme::Xyz, subdomains: Vec::new() };
         known_terms(&kind).map(|terms| terms.bulk)
     }
 

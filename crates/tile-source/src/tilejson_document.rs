@@ -4,9 +4,10 @@ use serde_json::Value;
 use tile_grid::{Bounds, MAX_ZOOM, TileFormat, ZoomRange};
 use tilejson::TileJSON;
 
+use crate::description::Description;
 use crate::document::Document;
 use crate::error::SourceError;
-use crate::source::{Description, Endpoint};
+use crate::source::Endpoint;
 use crate::spec::Scheme;
 use crate::template::Template;
 use crate::transport::Transport;
@@ -25,8 +26,8 @@ pub(crate) async fn open(
     let mut endpoints = Vec::with_capacity(read.addresses.len());
     for address in &read.addresses {
         let (text, own_host) = document.absolute(address)?;
-        let template = Template::parse(&text, read.scheme, &[])
-            .map_err(|error| document.unusable(error.to_string()))?;
+        let template =
+            Template::parse(&text, read.scheme, &[]).map_err(|error| document.unusable(error.to_string()))?;
         endpoints.push(Endpoint::new(transport, template, own_host));
     }
     Ok((endpoints, read.description))
@@ -62,18 +63,11 @@ fn read(text: &str) -> Result<Read, String> {
         bounds: bounds(&json)?,
         attribution: json.attribution.clone(),
         tile_size: tile_size(&json),
-        vector_layers: json
-            .vector_layers
-            .as_ref()
-            .and_then(|layers| serde_json::to_value(layers).ok()),
+        vector_layers: json.vector_layers.as_ref().and_then(|layers| serde_json::to_value(layers).ok()),
         name: json.name.clone(),
     };
     let addresses = json.tiles.into_iter().take(MAX_ADDRESSES).collect();
-    Ok(Read {
-        addresses,
-        scheme,
-        description,
-    })
+    Ok(Read { addresses, scheme, description })
 }
 
 fn zooms(json: &TileJSON) -> Result<Option<ZoomRange>, String> {
@@ -144,14 +138,8 @@ mod tests {
             let text = format!(r#"{{"tilejson":"2.2.0","tiles":["{tile}"]{extra}}}"#);
             read(&text).expect("right").description.format
         };
-        assert_eq!(
-            format(r#","format":"webp""#, "https://h/{z}/{x}/{y}"),
-            Some(TileFormat::Webp)
-        );
-        assert_eq!(
-            format("", "https://h/{z}/{x}/{y}.jpg?k=1"),
-            Some(TileFormat::Jpeg)
-        );
+        assert_eq!(format(r#","format":"webp""#, "https://h/{z}/{x}/{y}"), Some(TileFormat::Webp));
+        assert_eq!(format("", "https://h/{z}/{x}/{y}.jpg?k=1"), Some(TileFormat::Jpeg));
         assert_eq!(format("", "https://h/{z}/{x}/{y}"), None);
     }
 
@@ -161,18 +149,9 @@ mod tests {
             ("[]", "not TileJSON"),
             (r#"{"tilejson":"3.0.0"}"#, "tiles"),
             (r#"{"tilejson":"3.0.0","tiles":[]}"#, "names no address"),
-            (
-                r#"{"tilejson":"3.0.0","tiles":["x"],"scheme":"zyx"}"#,
-                "scheme",
-            ),
-            (
-                r#"{"tilejson":"3.0.0","tiles":["x"],"minzoom":9,"maxzoom":3}"#,
-                "zooms",
-            ),
-            (
-                r#"{"tilejson":"3.0.0","tiles":["x"],"bounds":[0,60,10,40]}"#,
-                "bounds",
-            ),
+            (r#"{"tilejson":"3.0.0","tiles":["x"],"scheme":"zyx"}"#, "scheme"),
+            (r#"{"tilejson":"3.0.0","tiles":["x"],"minzoom":9,"maxzoom":3}"#, "zooms"),
+            (r#"{"tilejson":"3.0.0","tiles":["x"],"bounds":[0,60,10,40]}"#, "bounds"),
         ];
         for (text, word) in cases {
             let reason = read(text).expect_err(text);

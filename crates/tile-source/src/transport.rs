@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
 use reqwest::{Client, ClientBuilder, Response, redirect};
 use url::Url;
 
 use crate::address::{AddressRule, GuardedResolver};
+use crate::ask::{Ask, Reply};
 use crate::content::too_large;
 use crate::error::{FailureKind, FetchError, SourceError};
 use crate::failure;
@@ -18,7 +19,6 @@ use crate::host_gate::Membership;
 use crate::limits::{Limits, MAX_CONCURRENCY};
 use crate::redact::redact_url;
 use crate::retry::{Patience, parse_retry_after};
-use crate::source::Validators;
 use crate::spec::SourceSpec;
 use crate::template::host_and_port;
 use crate::validate::header_map;
@@ -27,16 +27,11 @@ use crate::validate::header_map;
 ///
 /// The address is a placeholder until the project has a public home; operators of tile servers
 /// must be able to reach someone, so a release replaces it.
-pub const USER_AGENT: &str = concat!(
-    "MapOffline/",
-    env!("CARGO_PKG_VERSION"),
-    " (+https://map-offline.example/contact)"
-);
+pub const USER_AGENT: &str =
+    concat!("MapOffline/", env!("CARGO_PKG_VERSION"), " (+https://map-offline.example/contact)");
 
 /// The most redirects that are followed for one request.
 pub(crate) const MAX_REDIRECTS: usize = 5;
-/// The longest validator that is kept: one is stored with every tile.
-const MAX_VALIDATOR_BYTES: usize = 1024;
 /// The most hosts (of redirects) whose queues one source keeps joined.
 const MAX_JOINED: usize = 64;
 
@@ -47,57 +42,6 @@ pub(crate) struct Transport {
     rule: AddressRule,
     limits: Limits,
     joined: Mutex<HashMap<String, Arc<Membership>>>,
-}
-
-/// What one request asks for.
-pub(crate) struct Ask<'a> {
-    /// Where.
-    pub(crate) url: &'a str,
-    /// The queue of its host.
-    pub(crate) gate: &'a Membership,
-    /// Whether the source's own (secret) headers are sent.
-    pub(crate) own_host: bool,
-    /// For a conditional request.
-    pub(crate) validators: Option<&'a Validators>,
-    /// A part of the resource, first and last byte.
-    pub(crate) range: Option<(u64, u64)>,
-    /// The strong ETag that the part must belong to.
-    pub(crate) if_match: Option<&'a str>,
-    /// The largest body that is taken.
-    pub(crate) max_bytes: u64,
-}
-
-/// An answer that was received whole.
-pub(crate) struct Reply {
-    /// 200, 204, 206, 304 or 412.
-    pub(crate) status: StatusCode,
-    /// Its headers.
-    pub(crate) headers: HeaderMap,
-    /// Its body as sent, not decompressed.
-    pub(crate) body: Bytes,
-    /// How many attempts it took.
-    pub(crate) attempts: u32,
-}
-
-impl Reply {
-    /// A header as text.
-    pub(crate) fn header(&self, name: header::HeaderName) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
-    /// The validators of this answer.
-    pub(crate) fn validators(&self) -> Validators {
-        let short = |name| {
-            let value = self
-                .header(name)
-                .filter(|value| value.len() <= MAX_VALIDATOR_BYTES);
-            value.map(str::to_owned)
-        };
-        Validators {
-            etag: short(header::ETAG),
-            last_modified: short(header::LAST_MODIFIED),
-        }
-    }
 }
 
 /// The way through redirects.
@@ -115,19 +59,14 @@ struct Attempt {
 
 impl From<FetchError> for Attempt {
     fn from(error: FetchError) -> Self {
-        Self {
-            error,
-            retry_after: None,
-        }
+        Self { error, retry_after: None }
     }
 }
 
 impl Transport {
     /// Sets up the client of a source.
     pub(crate) fn new(spec: &SourceSpec) -> Result<Self, SourceError> {
-        let rule = AddressRule {
-            allow_private: spec.allow_private,
-        };
+        let rule = AddressRule { allow_private: spec.allow_private };
         let client = builder(spec, rule)
             .build()
             // A machine without any CA certificates can still use plain http, for example of
@@ -136,9 +75,7 @@ impl Transport {
                 let trusting_none = builder(spec, rule).tls_certs_only(std::iter::empty());
                 trusting_none.build().map_err(|_| error)
             })
-            .map_err(|error| SourceError::Client {
-                reason: failure::chain(&error),
-            })?;
+            .map_err(|error| SourceError::Client { reason: failure::chain(&error) })?;
         Ok(Self {
             client,
             headers: header_map(&spec.headers)?,
@@ -190,8 +127,7 @@ impl Transport {
                 "request failed"
             );
             if let Some(asked) = failed.retry_after {
-                ask.gate
-                    .pause(asked.min(Duration::from_secs(self.limits.max_retry_wait_s)));
+                ask.gate.pause(asked.min(Duration::from_secs(self.limits.max_retry_wait_s)));
             }
             let error = failed.error.with_attempts(attempts);
             if !error.kind.retryable() {
@@ -200,11 +136,7 @@ impl Transport {
             match patience.next(failed.retry_after) {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => {
-                    return Err(failure::out_of_patience(
-                        error,
-                        failed.retry_after,
-                        &self.limits,
-                    ));
+                    return Err(failure::out_of_patience(error, failed.retry_after, &self.limits));
                 }
             }
         }
@@ -213,11 +145,7 @@ impl Transport {
     async fn attempt(&self, ask: &Ask<'_>, patience: Duration) -> Result<Reply, Attempt> {
         let first = Url::parse(ask.url)
             .map_err(|error| FetchError::new(FailureKind::Other, format!("not a URL: {error}")))?;
-        let mut hops = Hops {
-            url: first.clone(),
-            first,
-            followed: 0,
-        };
+        let mut hops = Hops { url: first.clone(), first, followed: 0 };
         let mut reply = self.on_one_host(ask, &mut hops, ask.gate, patience).await?;
         while reply.is_none() {
             let host = host_and_port(&hops.url).unwrap_or_default();
@@ -235,14 +163,9 @@ impl Transport {
         gate: &Membership,
         patience: Duration,
     ) -> Result<Option<Reply>, Attempt> {
-        let slot = gate
-            .enter(patience)
-            .await
-            .map_err(|paused| failure::paused(&paused))?;
+        let slot = gate.enter(patience).await.map_err(|paused| failure::paused(&paused))?;
         loop {
-            self.rule
-                .check_url(&hops.url)
-                .map_err(|refused| failure::refused(&refused, hops.followed))?;
+            self.rule.check_url(&hops.url).map_err(|refused| failure::refused(&refused, hops.followed))?;
             let with_headers = ask.own_host && same_origin(&hops.first, &hops.url);
             let response = self.send(ask, &hops.url, with_headers).await?;
             let Some(target) = redirect_target(&hops.url, &response)? else {
@@ -262,17 +185,8 @@ impl Transport {
         }
     }
 
-    async fn send(
-        &self,
-        ask: &Ask<'_>,
-        url: &Url,
-        with_headers: bool,
-    ) -> Result<Response, FetchError> {
-        let mut headers = if with_headers {
-            self.headers.clone()
-        } else {
-            HeaderMap::new()
-        };
+    async fn send(&self, ask: &Ask<'_>, url: &Url, with_headers: bool) -> Result<Response, FetchError> {
+        let mut headers = if with_headers { self.headers.clone() } else { HeaderMap::new() };
         ask.write_headers(&mut headers);
         let sent = self.client.get(url.clone()).headers(headers).send().await;
         sent.map_err(|error| failure::of_client(error, &self.limits))
@@ -294,12 +208,7 @@ impl Transport {
             return Err(failure::range_ignored().into());
         }
         let (headers, body) = read_body(response, ask.max_bytes, &self.limits).await?;
-        Ok(Reply {
-            status,
-            headers,
-            body,
-            attempts: 1,
-        })
+        Ok(Reply { status, headers, body, attempts: 1 })
     }
 }
 
@@ -319,44 +228,8 @@ fn builder(spec: &SourceSpec, rule: AddressRule) -> ClientBuilder {
         .dns_resolver(GuardedResolver { rule })
 }
 
-impl Ask<'_> {
-    fn write_headers(&self, headers: &mut HeaderMap) {
-        let mut put = |name: header::HeaderName, value: &str| {
-            if let Ok(value) = HeaderValue::from_str(value) {
-                headers.insert(name, value);
-            }
-        };
-        if let Some(validators) = self.validators {
-            if let Some(etag) = &validators.etag {
-                put(header::IF_NONE_MATCH, etag);
-            }
-            if let Some(last_modified) = &validators.last_modified {
-                put(header::IF_MODIFIED_SINCE, last_modified);
-            }
-        }
-        if let Some(etag) = self.if_match {
-            put(header::IF_MATCH, etag);
-        }
-        if let Some((first, last)) = self.range {
-            put(header::RANGE, &format!("bytes={first}-{last}"));
-            // A part of a compressed answer would be a part of something else.
-            headers.insert(
-                header::ACCEPT_ENCODING,
-                HeaderValue::from_static("identity"),
-            );
-        } else {
-            headers.insert(
-                header::ACCEPT_ENCODING,
-                HeaderValue::from_static("gzip, br, zstd"),
-            );
-        }
-    }
-}
-
 fn same_origin(a: &Url, b: &Url) -> bool {
-    a.scheme() == b.scheme()
-        && a.host() == b.host()
-        && a.port_or_known_default() == b.port_or_known_default()
+    a.scheme() == b.scheme() && a.host() == b.host() && a.port_or_known_default() == b.port_or_known_default()
 }
 
 /// Where an answer redirects to, if it does.
@@ -370,23 +243,16 @@ fn redirect_target(from: &Url, response: &Response) -> Result<Option<Url>, Fetch
         .get(header::LOCATION)
         .and_then(|value| value.to_str().ok())
         .ok_or_else(|| failure::redirect("names no place to go to", status))?;
-    let target = from
-        .join(location)
-        .map_err(|_| failure::redirect("names a place that is not a URL", status))?;
+    let target =
+        from.join(location).map_err(|_| failure::redirect("names a place that is not a URL", status))?;
     if !matches!(target.scheme(), "http" | "https") {
         return Err(failure::redirect("leads away from HTTP", status));
     }
     if from.scheme() == "https" && target.scheme() == "http" {
-        return Err(failure::redirect(
-            "leads from https to unprotected http",
-            status,
-        ));
+        return Err(failure::redirect("leads from https to unprotected http", status));
     }
     if !target.username().is_empty() || target.password().is_some() {
-        return Err(failure::redirect(
-            "leads to an address with a password",
-            status,
-        ));
+        return Err(failure::redirect("leads to an address with a password", status));
     }
     Ok(Some(target))
 }
@@ -403,11 +269,7 @@ async fn read_body(
     // One buffer of the right size: slices of the connection's buffer would keep all of it
     // alive until the tile is stored.
     let mut body = Vec::with_capacity(usize::try_from(announced.min(max_bytes)).unwrap_or(0));
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| failure::of_client(error, limits))?
-    {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure::of_client(error, limits))? {
         let length = body.len() as u64 + chunk.len() as u64;
         if length > max_bytes {
             return Err(too_large_stream(max_bytes));

@@ -46,26 +46,17 @@ impl Header {
             return Err("it does not begin with the word PMTiles".to_owned());
         }
         let Some(header) = bytes.get(..HEADER_BYTES) else {
-            return Err(format!(
-                "it ends within its header, after {} bytes",
-                bytes.len()
-            ));
+            return Err(format!("it ends within its header, after {} bytes", bytes.len()));
         };
         if header[7] != 3 {
-            return Err(format!(
-                "it has version {}, only version 3 is supported",
-                header[7]
-            ));
+            return Err(format!("it has version {}, only version 3 is supported", header[7]));
         }
         let long = |at: usize| {
             let mut raw = [0; 8];
             raw.copy_from_slice(&header[at..at + 8]);
             u64::from_le_bytes(raw)
         };
-        let section = |at: usize| Section {
-            offset: long(at),
-            length: long(at + 8),
-        };
+        let section = |at: usize| Section { offset: long(at), length: long(at + 8) };
         let degrees = |at: usize| {
             let mut raw = [0; 4];
             raw.copy_from_slice(&header[at..at + 4]);
@@ -132,17 +123,12 @@ impl Directory {
         let count = next()?;
         // Each entry has four numbers of at least one byte.
         if count > MAX_ENTRIES || count > bytes.len() as u64 / 4 {
-            return Err(format!(
-                "a directory claims {count} entries in {} bytes",
-                bytes.len()
-            ));
+            return Err(format!("a directory claims {count} entries in {} bytes", bytes.len()));
         }
         let mut entries = vec![Entry::default(); usize::try_from(count).unwrap_or(0)];
         let mut id = 0_u64;
         for entry in &mut entries {
-            id = id
-                .checked_add(next()?)
-                .ok_or("a tile number is too large")?;
+            id = id.checked_add(next()?).ok_or("a tile number is too large")?;
             entry.id = id;
         }
         for entry in &mut entries {
@@ -212,32 +198,15 @@ mod tests {
         }
         entries.iter().for_each(|entry| put(&mut out, entry.run));
         entries.iter().for_each(|entry| put(&mut out, entry.length));
-        entries
-            .iter()
-            .for_each(|entry| put(&mut out, entry.offset + 1));
+        entries.iter().for_each(|entry| put(&mut out, entry.offset + 1));
         out
     }
 
     #[test]
     fn finds_tiles_runs_and_leaves() {
-        let tile = Entry {
-            id: 5,
-            offset: 0,
-            length: 10,
-            run: 1,
-        };
-        let run = Entry {
-            id: 8,
-            offset: 10,
-            length: 7,
-            run: 4,
-        };
-        let leaf = Entry {
-            id: 100,
-            offset: 0,
-            length: 50,
-            run: 0,
-        };
+        let tile = Entry { id: 5, offset: 0, length: 10, run: 1 };
+        let run = Entry { id: 8, offset: 10, length: 7, run: 4 };
+        let leaf = Entry { id: 100, offset: 0, length: 50, run: 0 };
         let directory = Directory::read(&encode(&[tile, run, leaf])).expect("well formed");
         let cases = [
             (4, None),
@@ -256,27 +225,11 @@ mod tests {
 
     #[test]
     fn a_part_must_lie_in_its_section() {
-        let section = Section {
-            offset: 100,
-            length: 50,
-        };
-        assert_eq!(
-            section.part(10, 40),
-            Some(Section {
-                offset: 110,
-                length: 40
-            })
-        );
+        let section = Section { offset: 100, length: 50 };
+        assert_eq!(section.part(10, 40), Some(Section { offset: 110, length: 40 }));
         assert_eq!(section.part(10, 41), None);
         assert_eq!(section.part(u64::MAX, 2), None);
-        assert_eq!(
-            Section {
-                offset: u64::MAX,
-                length: 9
-            }
-            .part(1, 1),
-            None
-        );
+        assert_eq!(Section { offset: u64::MAX, length: 9 }.part(1, 1), None);
     }
 
     #[test]
@@ -299,11 +252,7 @@ mod tests {
             let reason = Header::read(&bad).expect_err(word);
             assert!(reason.contains(word), "{reason}");
         }
-        assert!(
-            Header::read(&header[..100])
-                .expect_err("short")
-                .contains("100 bytes")
-        );
+        assert!(Header::read(&header[..100]).expect_err("short").contains("100 bytes"));
     }
 
     proptest! {

@@ -17,15 +17,17 @@ use tile_grid::TileCoord;
 use tokio::sync::RwLock;
 
 use self::layout::{Directory, HEADER_BYTES, Header, Section};
+use crate::ask::{Ask, Reply};
 use crate::content::{store_form, too_large};
 use crate::decode::decode;
+use crate::description::Description;
 use crate::error::{FailureKind, FetchError, SourceError};
+use crate::fetched::{Fetched, FetchedTile, Validators};
 use crate::freshness::expires;
 use crate::host_gate::Membership;
 use crate::redact::redact_url;
-use crate::source::{Description, Fetched, FetchedTile, Validators};
 use crate::template::host_and_port;
-use crate::transport::{Ask, Reply, Transport};
+use crate::transport::Transport;
 use crate::validate::document_url;
 
 const NAME: &str = "PMTiles archive";
@@ -68,18 +70,13 @@ impl Version {
         let range = reply.header(header::CONTENT_RANGE).unwrap_or_default();
         Self {
             validators: reply.validators(),
-            total: range
-                .rsplit_once('/')
-                .and_then(|(_, total)| total.parse().ok()),
+            total: range.rsplit_once('/').and_then(|(_, total)| total.parse().ok()),
         }
     }
 
     /// The ETag, if it can be used in `If-Match`: weak ones cannot.
     fn strong_etag(&self) -> Option<&str> {
-        self.validators
-            .etag
-            .as_deref()
-            .filter(|etag| !etag.starts_with("W/"))
+        self.validators.etag.as_deref().filter(|etag| !etag.starts_with("W/"))
     }
 
     /// Whether validators stored with a tile are those of this version.
@@ -87,8 +84,7 @@ impl Version {
         match (&self.validators.etag, &stored.etag) {
             (Some(ours), Some(theirs)) => ours == theirs,
             (None, None) => {
-                stored.last_modified.is_some()
-                    && self.validators.last_modified == stored.last_modified
+                stored.last_modified.is_some() && self.validators.last_modified == stored.last_modified
             }
             _ => false,
         }
@@ -110,28 +106,14 @@ impl From<FetchError> for ReadError {
 
 impl RemoteArchive {
     /// Reads header, root directory and metadata.
-    pub(crate) async fn open(
-        transport: &Transport,
-        url: &str,
-    ) -> Result<(Self, Description), SourceError> {
+    pub(crate) async fn open(transport: &Transport, url: &str) -> Result<(Self, Description), SourceError> {
         let parsed = document_url(url, transport.rule())?;
         let gate = transport.join(&host_and_port(&parsed).unwrap_or_default());
-        let place = Place {
-            transport,
-            url: parsed.as_str(),
-            gate: &gate,
-        };
-        let (opened, first) = place
-            .open()
-            .await
-            .map_err(|error| error.into_source_error(url))?;
+        let place = Place { transport, url: parsed.as_str(), gate: &gate };
+        let (opened, first) = place.open().await.map_err(|error| error.into_source_error(url))?;
         let metadata = place.metadata(&opened, &first).await;
         let description = describe(&opened.header, &metadata);
-        let archive = Self {
-            url: parsed.into(),
-            gate,
-            opened: RwLock::new(Arc::new(opened)),
-        };
+        let archive = Self { url: parsed.into(), gate, opened: RwLock::new(Arc::new(opened)) };
         Ok((archive, description))
     }
 
@@ -142,11 +124,7 @@ impl RemoteArchive {
         coord: TileCoord,
         validators: Option<&Validators>,
     ) -> Result<Fetched, FetchError> {
-        let place = Place {
-            transport,
-            url: &self.url,
-            gate: &self.gate,
-        };
+        let place = Place { transport, url: &self.url, gate: &self.gate };
         let opened = Arc::clone(&*self.opened.read().await);
         match place.tile(&opened, coord, validators).await {
             Ok(fetched) => return Ok(fetched),
@@ -164,11 +142,7 @@ impl RemoteArchive {
         }
     }
 
-    async fn reopen(
-        &self,
-        place: &Place<'_>,
-        stale: &Arc<Opened>,
-    ) -> Result<Arc<Opened>, FetchError> {
+    async fn reopen(&self, place: &Place<'_>, stale: &Arc<Opened>) -> Result<Arc<Opened>, FetchError> {
         let mut current = self.opened.write().await;
         if Arc::ptr_eq(&current, stale) {
             let (opened, _) = place.open().await.map_err(OpenError::into_fetch_error)?;
@@ -188,15 +162,8 @@ enum OpenError {
 impl OpenError {
     fn into_source_error(self, url: &str) -> SourceError {
         match self {
-            Self::Fetch(error) => SourceError::Fetch {
-                document: NAME,
-                error,
-            },
-            Self::Unusable(reason) => SourceError::Document {
-                document: NAME,
-                url: redact_url(url),
-                reason,
-            },
+            Self::Fetch(error) => SourceError::Fetch { document: NAME, error },
+            Self::Unusable(reason) => SourceError::Document { document: NAME, url: redact_url(url), reason },
         }
     }
 
@@ -205,9 +172,7 @@ impl OpenError {
             Self::Fetch(error) => error,
             Self::Unusable(reason) => FetchError::new(
                 FailureKind::WrongContent,
-                format!(
-                    "the archive was replaced on the server by one that is not usable: {reason}"
-                ),
+                format!("the archive was replaced on the server by one that is not usable: {reason}"),
             ),
         }
     }
@@ -222,24 +187,17 @@ struct Place<'a> {
 
 impl Place<'_> {
     async fn open(&self) -> Result<(Opened, Bytes), OpenError> {
-        let wanted = Section {
-            offset: 0,
-            length: FIRST_BYTES,
-        };
+        let wanted = Section { offset: 0, length: FIRST_BYTES };
         let reply = self.request(wanted, None).await.map_err(OpenError::Fetch)?;
         if reply.status != StatusCode::PARTIAL_CONTENT {
-            return Err(OpenError::Unusable(
-                "the server does not answer range requests".to_owned(),
-            ));
+            return Err(OpenError::Unusable("the server does not answer range requests".to_owned()));
         }
         let header = Header::read(&reply.body).map_err(OpenError::Unusable)?;
         let packed = slice(&reply.body, header.root).ok_or_else(|| {
             OpenError::Unusable("its root directory is not within its first 16 KiB".to_owned())
         })?;
         if header.root.offset < HEADER_BYTES as u64 {
-            return Err(OpenError::Unusable(
-                "its root directory overlaps its header".to_owned(),
-            ));
+            return Err(OpenError::Unusable("its root directory overlaps its header".to_owned()));
         }
         let unpacked = decode(header.internal, packed, MAX_UNPACKED)
             .map_err(|error| OpenError::Unusable(error.message))?;
@@ -286,9 +244,7 @@ impl Place<'_> {
             });
         }
         let Some(section) = self.locate(opened, coord).await? else {
-            return Ok(Fetched::Empty {
-                expires: opened.expires,
-            });
+            return Ok(Fetched::Empty { expires: opened.expires });
         };
         let limits = self.transport.limits();
         if section.length > limits.max_tile_bytes {
@@ -299,20 +255,11 @@ impl Place<'_> {
         let (encoding, format) = (opened.header.tile_encoding, opened.header.format);
         let (bytes, format) = store_form(reply.body, encoding, format, limits)?;
         let validators = opened.version.validators.clone();
-        Ok(Fetched::Tile(FetchedTile {
-            bytes,
-            format,
-            validators,
-            expires,
-        }))
+        Ok(Fetched::Tile(FetchedTile { bytes, format, validators, expires }))
     }
 
     /// Walks the directories down to a tile's bytes.
-    async fn locate(
-        &self,
-        opened: &Opened,
-        coord: TileCoord,
-    ) -> Result<Option<Section>, ReadError> {
+    async fn locate(&self, opened: &Opened, coord: TileCoord) -> Result<Option<Section>, ReadError> {
         let id = tile_id(coord)?;
         let outside = || damaged("an entry lies outside its section");
         let mut directory = Arc::clone(&opened.root);
@@ -327,11 +274,7 @@ impl Place<'_> {
                 let tile = opened.header.tiles.part(entry.offset, entry.length);
                 return Ok(Some(tile.ok_or_else(outside)?));
             }
-            let leaf = opened
-                .header
-                .leaves
-                .part(entry.offset, entry.length)
-                .ok_or_else(outside)?;
+            let leaf = opened.header.leaves.part(entry.offset, entry.length).ok_or_else(outside)?;
             directory = self.leaf(opened, leaf).await?;
         }
         Err(damaged("its directories are nested too deep").into())
@@ -375,10 +318,7 @@ impl Place<'_> {
     }
 
     async fn request(&self, section: Section, etag: Option<&str>) -> Result<Reply, FetchError> {
-        let last = section
-            .offset
-            .saturating_add(section.length)
-            .saturating_sub(1);
+        let last = section.offset.saturating_add(section.length).saturating_sub(1);
         let ask = Ask {
             url: self.url,
             gate: self.gate,
@@ -414,21 +354,13 @@ fn damaged(reason: &str) -> FetchError {
 }
 
 fn describe(header: &Header, metadata: &Value) -> Description {
-    let text = |name: &str| {
-        metadata
-            .get(name)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
+    let text = |name: &str| metadata.get(name).and_then(Value::as_str).map(str::to_owned);
     Description {
         format: header.format,
         zooms: Some(header.zooms),
         bounds: header.bounds,
         attribution: text("attribution"),
-        vector_layers: metadata
-            .get("vector_layers")
-            .filter(|layers| layers.is_array())
-            .cloned(),
+        vector_layers: metadata.get("vector_layers").filter(|layers| layers.is_array()).cloned(),
         name: text("name"),
         ..Description::plain()
     }

@@ -81,10 +81,7 @@ impl Grid {
         let mut grid = self.clone();
         if !link.limited_to.is_empty() {
             for matrix in &mut grid.matrices {
-                if matrix
-                    .as_ref()
-                    .is_some_and(|id| !link.limited_to.contains(id))
-                {
+                if matrix.as_ref().is_some_and(|id| !link.limited_to.contains(id)) {
                     *matrix = None;
                 }
             }
@@ -128,13 +125,9 @@ fn service_text(root: &Element, section: &str, name: &str) -> Option<String> {
 
 fn kvp_address(root: &Element) -> Option<String> {
     let operations = root.child("OperationsMetadata")?;
-    let get_tile = operations
-        .all("Operation")
-        .find(|operation| operation.attribute("name") == Some("GetTile"))?;
-    let gets = get_tile
-        .all("DCP")
-        .filter_map(|dcp| dcp.child("HTTP"))
-        .flat_map(|http| http.all("Get"));
+    let get_tile =
+        operations.all("Operation").find(|operation| operation.attribute("name") == Some("GetTile"))?;
+    let gets = get_tile.all("DCP").filter_map(|dcp| dcp.child("HTTP")).flat_map(|http| http.all("Get"));
     for get in gets {
         let encodings: Vec<&str> = get
             .all("Constraint")
@@ -163,16 +156,9 @@ fn layer(element: &Element) -> Layer {
         .collect();
     styles.sort_by_key(|(other, _)| *other);
     Layer {
-        title: if title.is_empty() {
-            id.clone()
-        } else {
-            title.to_owned()
-        },
+        title: if title.is_empty() { id.clone() } else { title.to_owned() },
         id,
-        formats: element
-            .all("Format")
-            .map(|format| format.text.trim().to_owned())
-            .collect(),
+        formats: element.all("Format").map(|format| format.text.trim().to_owned()).collect(),
         styles: styles.into_iter().map(|(_, id)| id).collect(),
         links: element.all("TileMatrixSetLink").map(link).collect(),
         resources: element
@@ -186,10 +172,7 @@ fn layer(element: &Element) -> Layer {
         dimensions: element
             .all("Dimension")
             .map(|dimension| {
-                let (name, value) = (
-                    dimension.text_of("Identifier"),
-                    dimension.text_of("Default"),
-                );
+                let (name, value) = (dimension.text_of("Identifier"), dimension.text_of("Default"));
                 (name.to_owned(), value.to_owned())
             })
             .collect(),
@@ -213,10 +196,7 @@ fn link(element: &Element) -> Link {
 fn bounds(element: &Element) -> Option<Bounds> {
     let [west, south] = numbers(element.text_of("LowerCorner"))?;
     let [east, north] = numbers(element.text_of("UpperCorner"))?;
-    let (lon, lat) = (
-        |v: f64| v.clamp(-180.0, 180.0),
-        |v: f64| v.clamp(-90.0, 90.0),
-    );
+    let (lon, lat) = (|v: f64| v.clamp(-180.0, 180.0), |v: f64| v.clamp(-90.0, 90.0));
     Bounds::new(lon(west), lat(south), lon(east), lat(north)).ok()
 }
 
@@ -227,21 +207,13 @@ fn numbers(text: &str) -> Option<[f64; 2]> {
 }
 
 fn matrix_set(element: &Element) -> MatrixSet {
-    MatrixSet {
-        id: element.text_of("Identifier").to_owned(),
-        grid: grid(element),
-    }
+    MatrixSet { id: element.text_of("Identifier").to_owned(), grid: grid(element) }
 }
 
 fn grid(element: &Element) -> Result<Grid, String> {
     let crs = element.text_of("SupportedCRS");
-    if !WEB_MERCATOR
-        .iter()
-        .any(|code| crs.rsplit([':', '/', '#']).next() == Some(code))
-    {
-        return Err(format!(
-            "its reference system is {crs}, only Web Mercator (EPSG:3857) is supported"
-        ));
+    if !WEB_MERCATOR.iter().any(|code| crs.rsplit([':', '/', '#']).next() == Some(code)) {
+        return Err(format!("its reference system is {crs}, only Web Mercator (EPSG:3857) is supported"));
     }
     let mut matrices = vec![None; usize::from(MAX_ZOOM) + 1];
     let mut tile_size = None;
@@ -255,10 +227,7 @@ fn grid(element: &Element) -> Result<Grid, String> {
         }
     }
     let tile_size = tile_size.ok_or("it has no tile matrices")?;
-    Ok(Grid {
-        matrices,
-        tile_size,
-    })
+    Ok(Grid { matrices, tile_size })
 }
 
 /// The zoom that a matrix is, and its tile size; an error says what does not fit.
@@ -280,9 +249,7 @@ fn zoom_of(matrix: &Element) -> Result<(u8, u32), String> {
     }
     let corner = numbers(matrix.text_of("TopLeftCorner"))
         .ok_or_else(|| format!("the matrix {id} has no usable TopLeftCorner"))?;
-    let off = (corner[0] + HALF_WORLD_M)
-        .abs()
-        .max((corner[1] - HALF_WORLD_M).abs());
+    let off = (corner[0] + HALF_WORLD_M).abs().max((corner[1] - HALF_WORLD_M).abs());
     if off > CORNER_TOLERANCE_M {
         return Err(format!(
             "the matrix {id} does not begin at the north-west corner of the Web Mercator square"
@@ -292,17 +259,11 @@ fn zoom_of(matrix: &Element) -> Result<(u8, u32), String> {
     let exact = (SCALE_OF_ZOOM_0 * 256.0 / width / scale).log2();
     let zoom = exact.round();
     let fitting = SCALE_OF_ZOOM_0 * 256.0 / width / zoom.exp2();
-    if !(0.0..=f64::from(MAX_ZOOM)).contains(&zoom)
-        || (scale / fitting - 1.0).abs() > SCALE_TOLERANCE
-    {
+    if !(0.0..=f64::from(MAX_ZOOM)).contains(&zoom) || (scale / fitting - 1.0).abs() > SCALE_TOLERANCE {
         return Err(format!(
             "the matrix {id} has the scale 1:{scale}, which is not that of a zoom (0 to {MAX_ZOOM})"
         ));
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked above"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
     Ok((zoom as u8, width as u32))
 }

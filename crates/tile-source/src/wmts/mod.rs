@@ -11,9 +11,10 @@ use tile_grid::{Bounds, TileFormat, ZoomRange};
 use url::Url;
 
 use self::capabilities::{Capabilities, Grid, Layer};
+use crate::description::Description;
 use crate::document::Document;
 use crate::error::SourceError;
-use crate::source::{Description, Endpoint};
+use crate::source::Endpoint;
 use crate::spec::{SourceKind, SourceSpec};
 use crate::template::{MATRIX, Template};
 use crate::transport::Transport;
@@ -66,22 +67,13 @@ pub struct WmtsMatrixSet {
 /// # Errors
 /// The spec is of another kind, or the capabilities could not be fetched or read.
 pub async fn wmts_layers(spec: &SourceSpec) -> Result<Vec<WmtsLayer>, SourceError> {
-    let SourceKind::Wmts {
-        capabilities_url, ..
-    } = &spec.kind
-    else {
-        return Err(SourceError::NotNetwork {
-            kind: spec.kind.name(),
-        });
+    let SourceKind::Wmts { capabilities_url, .. } = &spec.kind else {
+        return Err(SourceError::NotNetwork { kind: spec.kind.name() });
     };
     spec.limits.validate()?;
     let transport = Transport::new(spec)?;
     let (_, service) = fetch(&transport, capabilities_url).await?;
-    Ok(service
-        .layers
-        .iter()
-        .map(|layer| offered(&service, layer))
-        .collect())
+    Ok(service.layers.iter().map(|layer| offered(&service, layer)).collect())
 }
 
 async fn fetch(transport: &Transport, url: &str) -> Result<(Document, Capabilities), SourceError> {
@@ -143,26 +135,14 @@ struct Plan {
 }
 
 fn plan(service: &Capabilities, choice: &Choice<'_>) -> Result<Plan, String> {
-    let layer = service
-        .layers
-        .iter()
-        .find(|layer| layer.id == choice.layer)
-        .ok_or_else(|| {
-            format!(
-                "it has no layer `{}`; it has {}",
-                choice.layer,
-                listed(service.layers.iter().map(|l| &l.id))
-            )
-        })?;
+    let layer = service.layers.iter().find(|layer| layer.id == choice.layer).ok_or_else(|| {
+        format!("it has no layer `{}`; it has {}", choice.layer, listed(service.layers.iter().map(|l| &l.id)))
+    })?;
     let (set, grid) = chosen_grid(service, layer, choice.tile_matrix_set)?;
     let style = chosen_style(layer, choice.style)?;
     let (format, address) = address(service, layer)?;
     let filled = fill(&address, layer, style, &set, &format);
-    let title = service
-        .title
-        .as_ref()
-        .filter(|_| layer.title.is_empty())
-        .unwrap_or(&layer.title);
+    let title = service.title.as_ref().filter(|_| layer.title.is_empty()).unwrap_or(&layer.title);
     Ok(Plan {
         address: filled,
         grid,
@@ -172,11 +152,7 @@ fn plan(service: &Capabilities, choice: &Choice<'_>) -> Result<Plan, String> {
     })
 }
 
-fn chosen_grid(
-    service: &Capabilities,
-    layer: &Layer,
-    wanted: &str,
-) -> Result<(String, Grid), String> {
+fn chosen_grid(service: &Capabilities, layer: &Layer, wanted: &str) -> Result<(String, Grid), String> {
     if !wanted.is_empty() {
         return Ok((wanted.to_owned(), grid_of(service, layer, wanted)?));
     }
@@ -187,35 +163,23 @@ fn chosen_grid(
             Err(reason) => reasons.push(reason),
         }
     }
-    Err(format!(
-        "no tile matrix set of the layer can be used: {}",
-        reasons.join("; ")
-    ))
+    Err(format!("no tile matrix set of the layer can be used: {}", reasons.join("; ")))
 }
 
 fn grid_of(service: &Capabilities, layer: &Layer, wanted: &str) -> Result<Grid, String> {
-    let link = layer
-        .links
-        .iter()
-        .find(|link| link.matrix_set == wanted)
-        .ok_or_else(|| {
-            let sets = listed(layer.links.iter().map(|link| &link.matrix_set));
-            format!("the layer has no tile matrix set `{wanted}`; it has {sets}")
-        })?;
+    let link = layer.links.iter().find(|link| link.matrix_set == wanted).ok_or_else(|| {
+        let sets = listed(layer.links.iter().map(|link| &link.matrix_set));
+        format!("the layer has no tile matrix set `{wanted}`; it has {sets}")
+    })?;
     let set = service
         .matrix_sets
         .iter()
         .find(|set| set.id == wanted)
         .ok_or_else(|| format!("the tile matrix set `{wanted}` is not described"))?;
-    let grid = set
-        .grid
-        .as_ref()
-        .map_err(|reason| format!("{wanted}: {reason}"))?;
+    let grid = set.grid.as_ref().map_err(|reason| format!("{wanted}: {reason}"))?;
     let grid = grid.limited(link);
     if grid.zooms().is_none() {
-        return Err(format!(
-            "{wanted}: the layer has tiles at none of its zooms"
-        ));
+        return Err(format!("{wanted}: the layer has tiles at none of its zooms"));
     }
     Ok(grid)
 }
@@ -224,10 +188,9 @@ fn chosen_style<'a>(layer: &'a Layer, wanted: Option<&'a str>) -> Result<&'a str
     match wanted.filter(|style| !style.is_empty()) {
         None => Ok(layer.styles.first().map_or("default", String::as_str)),
         Some(style) if layer.styles.iter().any(|known| known == style) => Ok(style),
-        Some(style) => Err(format!(
-            "the layer has no style `{style}`; it has {}",
-            listed(layer.styles.iter())
-        )),
+        Some(style) => {
+            Err(format!("the layer has no style `{style}`; it has {}", listed(layer.styles.iter())))
+        }
     }
 }
 
@@ -238,15 +201,9 @@ fn address(service: &Capabilities, layer: &Layer) -> Result<(String, String), St
     if let Some((format, template)) = rest {
         return Ok((format.clone(), template.clone()));
     }
-    let format = layer
-        .formats
-        .iter()
-        .find(|format| rank(format))
-        .ok_or_else(|| {
-            format!(
-                "the layer's formats are not supported: {}",
-                listed(layer.formats.iter())
-            )
+    let format =
+        layer.formats.iter().find(|format| rank(format)).ok_or_else(|| {
+            format!("the layer's formats are not supported: {}", listed(layer.formats.iter()))
         })?;
     let base = service
         .kvp
@@ -285,10 +242,7 @@ fn fill(template: &str, layer: &Layer, style: &str, set: &str, format: &str) -> 
             continue;
         };
         let dimension = |name: &str| {
-            let found = layer
-                .dimensions
-                .iter()
-                .find(|(known, _)| known.eq_ignore_ascii_case(name));
+            let found = layer.dimensions.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
             found.map(|(_, value)| encoded(value))
         };
         let value = match name.to_ascii_lowercase().as_str() {
@@ -315,11 +269,7 @@ fn encoded(value: &str) -> String {
         segments.clear().push(value);
     }
     let path = scratch.path().strip_prefix('/').unwrap_or_default();
-    path.replace('&', "%26")
-        .replace('+', "%2B")
-        .replace('=', "%3D")
-        .replace('{', "%7B")
-        .replace('}', "%7D")
+    path.replace('&', "%26").replace('+', "%2B").replace('=', "%3D").replace('{', "%7B").replace('}', "%7D")
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
@@ -327,11 +277,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
     if shown.len() == 21 {
         shown[20] = "…";
     }
-    if shown.is_empty() {
-        "none".to_owned()
-    } else {
-        shown.join(", ")
-    }
+    if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
 }
 
 #[cfg(test)]
@@ -345,11 +291,7 @@ mod tests {
         if let Ok(service) = Capabilities::read(text) {
             for layer in &service.layers {
                 let _ = offered(&service, layer);
-                let choice = Choice {
-                    layer: &layer.id,
-                    tile_matrix_set: "",
-                    style: None,
-                };
+                let choice = Choice { layer: &layer.id, tile_matrix_set: "", style: None };
                 if let Ok(plan) = plan(&service, &choice) {
                     let _ = Template::with_matrices(&plan.address, plan.grid.matrices);
                 }

@@ -25,9 +25,8 @@ impl Element {
         let mut open: Vec<Self> = vec![Self::default()];
         let mut count = 0;
         loop {
-            let event = reader
-                .read_event()
-                .map_err(|error| format!("it is not well-formed XML ({error})"))?;
+            let event =
+                reader.read_event().map_err(|error| format!("it is not well-formed XML ({error})"))?;
             match event {
                 Event::Start(start) => {
                     count += 1;
@@ -41,30 +40,19 @@ impl Element {
                 Event::CData(text) => push_text(&mut open, &text),
                 Event::GeneralRef(name) => push_text(&mut open, &reference(&name)?),
                 Event::Eof => break,
-                Event::Empty(_)
-                | Event::Comment(_)
-                | Event::Decl(_)
-                | Event::PI(_)
-                | Event::DocType(_) => {}
+                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
         }
         match open.as_mut_slice() {
-            [document] => document
-                .children
-                .pop()
-                .ok_or_else(|| "it is empty".to_owned()),
+            [document] => document.children.pop().ok_or_else(|| "it is empty".to_owned()),
             _ => Err("it ends before its last element is closed".to_owned()),
         }
     }
 
     fn begin(start: &BytesStart<'_>) -> Result<Self, String> {
-        let mut element = Self {
-            name: start.local_name().as_ref().to_owned(),
-            ..Self::default()
-        };
+        let mut element = Self { name: start.local_name().as_ref().to_owned(), ..Self::default() };
         for attribute in start.attributes() {
-            let attribute =
-                attribute.map_err(|error| format!("it has a bad attribute ({error})"))?;
+            let attribute = attribute.map_err(|error| format!("it has a bad attribute ({error})"))?;
             let name = attribute.key.local_name().as_ref().to_owned();
             let value = quick_xml::escape::unescape(&attribute.value)
                 .map_err(|error| format!("it has a bad attribute ({error})"))?
@@ -114,10 +102,5 @@ fn push_text(open: &mut [Element], text: &str) {
 fn reference(name: &str) -> Result<String, String> {
     quick_xml::escape::unescape(&format!("&{name};"))
         .map(|text| text.into_owned())
-        .map_err(|_| {
-            format!(
-                "it uses the entity &{};",
-                name.chars().take(40).collect::<String>()
-            )
-        })
+        .map_err(|_| format!("it uses the entity &{};", name.chars().take(40).collect::<String>()))
 }

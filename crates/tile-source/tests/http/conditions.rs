@@ -25,40 +25,20 @@ async fn a_refresh_of_what_did_not_change_brings_no_bytes() {
     let first = tile(source.fetch(coord(), None).await);
     assert_eq!(first.validators.etag.as_deref(), Some("\"v1\""));
     let again = source.fetch(coord(), Some(&first.validators)).await;
-    let Ok(Fetched::NotModified {
-        expires,
-        validators,
-    }) = again
-    else {
-        panic!("{again:?}")
-    };
-    assert_eq!(
-        validators, first.validators,
-        "a 304 without validators keeps the old ones"
-    );
-    let gained =
-        expires.expect("new freshness").as_second() - first.expires.expect("old").as_second();
-    assert!(
-        (500..=580).contains(&gained),
-        "from one minute to ten, {gained} s more"
-    );
+    let Ok(Fetched::NotModified { expires, validators }) = again else { panic!("{again:?}") };
+    assert_eq!(validators, first.validators, "a 304 without validators keeps the old ones");
+    let gained = expires.expect("new freshness").as_second() - first.expires.expect("old").as_second();
+    assert!((500..=580).contains(&gained), "from one minute to ten, {gained} s more");
     let seen = server.seen();
     assert_eq!(seen[0].header("if-none-match"), None);
-    assert_eq!(
-        seen[1].header("if-modified-since"),
-        Some("Sat, 21 Nov 2026 10:00:00 GMT")
-    );
+    assert_eq!(seen[1].header("if-modified-since"), Some("Sat, 21 Nov 2026 10:00:00 GMT"));
 }
 
 #[tokio::test]
 async fn a_changed_tile_comes_with_its_new_etag() {
     let server = Server::start(|seen| {
         let etag = format!("\"v{}\"", seen.nth);
-        answer(
-            200,
-            &[("content-type", "image/png"), ("etag", &etag)],
-            tiles::png(256),
-        )
+        answer(200, &[("content-type", "image/png"), ("etag", &etag)], tiles::png(256))
     })
     .await;
     let source = server.source().await;
@@ -73,12 +53,7 @@ async fn a_changed_tile_comes_with_its_new_etag() {
 async fn validators_without_content_make_a_plain_request() {
     let server = Server::start(|_| answer(304, &[], Body::empty())).await;
     let nothing = Validators::default();
-    let error = server
-        .source()
-        .await
-        .fetch(coord(), Some(&nothing))
-        .await
-        .expect_err("not asked");
+    let error = server.source().await.fetch(coord(), Some(&nothing)).await.expect_err("not asked");
     assert_eq!(error.status, Some(304));
     assert_eq!(server.seen()[0].header("if-none-match"), None);
 }
@@ -89,15 +64,8 @@ async fn every_request_says_who_asks_and_what_is_understood() {
     tile(server.fetch().await);
     let seen = server.seen();
     let agent = seen[0].header("user-agent").expect("a name");
-    assert!(
-        agent.starts_with("MapOffline/") && agent.contains("(+https://"),
-        "{agent}"
-    );
+    assert!(agent.starts_with("MapOffline/") && agent.contains("(+https://"), "{agent}");
     assert_eq!(seen[0].header("accept-encoding"), Some("gzip, br, zstd"));
-    assert_eq!(
-        seen[0].header("cache-control"),
-        None,
-        "caches on the way are welcome"
-    );
+    assert_eq!(seen[0].header("cache-control"), None, "caches on the way are welcome");
     assert_eq!(seen[0].path, "/3/5/2");
 }

@@ -1,8 +1,5 @@
 //! The crate against real servers on loopback.
-#![expect(
-    clippy::expect_used,
-    reason = "a test that cannot set up its case must fail"
-)]
+#![expect(clippy::expect_used, reason = "a test that cannot set up its case must fail")]
 
 mod archives;
 mod conditions;

@@ -9,9 +9,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::any;
 use tile_grid::TileCoord;
-use tile_source::{
-    FetchError, Fetched, FetchedTile, HttpSource, Limits, Scheme, SourceKind, SourceSpec,
-};
+use tile_source::{FetchError, Fetched, FetchedTile, HttpSource, Limits, Scheme, SourceKind, SourceSpec};
 
 /// A request as the server saw it.
 #[derive(Clone, Debug)]
@@ -59,9 +57,7 @@ impl Server {
         F: Fn(Seen) -> A + Send + Sync + 'static,
         A: Future<Output = Answer> + Send + 'static,
     {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a port");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let (answer, log) = (Arc::new(answer), Arc::clone(&seen));
@@ -79,18 +75,11 @@ impl Server {
         let task = tokio::spawn(async move {
             axum::serve(listener, app).await.expect("serving");
         });
-        Self {
-            address,
-            seen,
-            task,
-        }
+        Self { address, seen, task }
     }
 
     pub fn seen(&self) -> Vec<Seen> {
-        self.seen
-            .lock()
-            .expect("no test panics while logging")
-            .clone()
+        self.seen.lock().expect("no test panics while logging").clone()
     }
 
     pub fn count(&self) -> usize {
@@ -120,29 +109,16 @@ pub async fn open(spec: &SourceSpec) -> HttpSource {
 }
 
 pub fn spec(kind: SourceKind) -> SourceSpec {
-    SourceSpec {
-        allow_private: true,
-        limits: quick(),
-        ..SourceSpec::new("test", kind)
-    }
+    SourceSpec { allow_private: true, limits: quick(), ..SourceSpec::new("test", kind) }
 }
 
 pub fn template(url: &str) -> SourceSpec {
-    spec(SourceKind::Template {
-        url: url.to_owned(),
-        scheme: Scheme::Xyz,
-        subdomains: Vec::new(),
-    })
+    spec(SourceKind::Template { url: url.to_owned(), scheme: Scheme::Xyz, subdomains: Vec::new() })
 }
 
 /// Limits that make failures quick.
 pub fn quick() -> Limits {
-    Limits {
-        backoff_base_ms: 1,
-        request_timeout_s: 10,
-        max_retry_wait_s: 5,
-        ..Limits::default()
-    }
+    Limits { backoff_base_ms: 1, request_timeout_s: 10, max_retry_wait_s: 5, ..Limits::default() }
 }
 
 pub fn coord() -> TileCoord {
@@ -158,11 +134,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Body>) -> A
 }
 
 pub fn png() -> Answer {
-    answer(
-        200,
-        &[("content-type", "image/png")],
-        super::tiles::png(256),
-    )
+    answer(200, &[("content-type", "image/png")], super::tiles::png(256))
 }
 
 pub fn tile(fetched: Result<Fetched, FetchError>) -> FetchedTile {

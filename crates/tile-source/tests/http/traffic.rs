@@ -10,9 +10,7 @@ use tile_grid::TileCoord;
 use crate::server::{Server, open, png, tile};
 
 fn coords(count: u32) -> Vec<TileCoord> {
-    (0..count)
-        .map(|x| TileCoord::new(10, x, 7).expect("a tile"))
-        .collect()
+    (0..count).map(|x| TileCoord::new(10, x, 7).expect("a tile")).collect()
 }
 
 #[tokio::test]
@@ -33,31 +31,14 @@ async fn two_sources_of_one_host_share_its_slots() {
     narrow.limits.concurrency = 3;
     let (narrow, wide) = (open(&narrow).await, server.source().await);
     let both = [&narrow, &wide];
-    let all = coords(40)
-        .into_iter()
-        .enumerate()
-        .map(|(n, coord)| both[n % 2].fetch(coord, None));
-    join_all(all)
-        .await
-        .into_iter()
-        .for_each(|fetched| drop(tile(fetched)));
-    assert_eq!(
-        most.load(Ordering::SeqCst),
-        3,
-        "the strictest source's limit, and no less"
-    );
+    let all = coords(40).into_iter().enumerate().map(|(n, coord)| both[n % 2].fetch(coord, None));
+    join_all(all).await.into_iter().for_each(|fetched| drop(tile(fetched)));
+    assert_eq!(most.load(Ordering::SeqCst), 3, "the strictest source's limit, and no less");
     drop(narrow);
     most.store(0, Ordering::SeqCst);
     let all = coords(40).into_iter().map(|coord| wide.fetch(coord, None));
-    join_all(all)
-        .await
-        .into_iter()
-        .for_each(|fetched| drop(tile(fetched)));
-    assert_eq!(
-        most.load(Ordering::SeqCst),
-        8,
-        "alone again, the other's own limit"
-    );
+    join_all(all).await.into_iter().for_each(|fetched| drop(tile(fetched)));
+    assert_eq!(most.load(Ordering::SeqCst), 8, "alone again, the other's own limit");
 }
 
 #[tokio::test]
@@ -68,10 +49,7 @@ async fn the_rate_of_a_host_is_never_exceeded() {
     let (one, two) = (open(&spec).await, server.source().await);
     let started = Instant::now();
     let both = [&one, &two];
-    let all = coords(40)
-        .into_iter()
-        .enumerate()
-        .map(|(n, coord)| both[n % 2].fetch(coord, None));
+    let all = coords(40).into_iter().enumerate().map(|(n, coord)| both[n % 2].fetch(coord, None));
     let watch = async {
         for _ in 0..10 {
             tokio::time::sleep(Duration::from_millis(40)).await;
@@ -84,8 +62,5 @@ async fn the_rate_of_a_host_is_never_exceeded() {
     };
     let (all, ()) = futures::join!(join_all(all), watch);
     all.into_iter().for_each(|fetched| drop(tile(fetched)));
-    assert!(
-        started.elapsed() >= Duration::from_millis(690),
-        "35 after a burst of 5 at 50 a second"
-    );
+    assert!(started.elapsed() >= Duration::from_millis(690), "35 after a burst of 5 at 50 a second");
 }
