@@ -1,0 +1,117 @@
+// @ts-check
+/** Everything one story in the browser needs, and its end. */
+import { Watched } from './chromium.js';
+import { Device } from './device.js';
+import { idle, ready } from './map.js';
+import { freshFolder, removeFolder } from './paths.js';
+import { TileServer } from './tile-server.js';
+
+/** @typedef {import('playwright-core').Locator} Locator */
+
+export class Stage {
+  home = freshFolder('browser');
+
+  /**
+   * @param {import('playwright-core').Browser} browser
+   * @param {import('./pyramid.js').Pyramid} tiles
+   * @param {import('./chromium.js').ContextOptions} [options]
+   */
+  constructor(browser, tiles, options = {}) {
+    this.browser = browser;
+    this.tiles = tiles;
+    this.options = options;
+  }
+
+  /**
+   * A fresh home, its device, a tile server, and a page that shows the map.
+   * @param {import('playwright-core').Browser} browser
+   * @param {import('./pyramid.js').Pyramid} tiles
+   * @param {import('./chromium.js').ContextOptions} [options]
+   */
+  static async open(browser, tiles, options = {}) {
+    const stage = new Stage(browser, tiles, options);
+    stage.device = await Device.serve(stage.home);
+    stage.server = await TileServer.start(tiles);
+    stage.watched = await Watched.open(browser, options);
+    await stage.page.goto(stage.device.url);
+    await ready(stage.page);
+    return stage;
+  }
+
+  /** @type {Device} */
+  device = /** @type {any} */ (null);
+  /** @type {TileServer} */
+  server = /** @type {any} */ (null);
+  /** @type {Watched} */
+  watched = /** @type {any} */ (null);
+
+  get page() {
+    return this.watched.page;
+  }
+
+  /**
+   * @param {string} testid
+   * @returns {Locator}
+   */
+  at(testid) {
+    return this.page.getByTestId(testid);
+  }
+
+  /** @param {string[]} testids */
+  async click(...testids) {
+    for (const testid of testids) await this.at(testid).first().click();
+  }
+
+  /** Loads the page again, as after a restart of the browser. */
+  async reload() {
+    await this.page.reload();
+    await ready(this.page);
+    await idle(this.page);
+  }
+
+  /** A source on the tile server, by the form. */
+  async addSource({ name = 'Toner', template = this.server.template, maxZoom = '3', attribution = '' } = {}) {
+    await this.click('nav-sources', 'add-source-open');
+    await this.at('source-url').fill(template);
+    await this.at('source-name').fill(name);
+    await this.at('source-min-zoom').fill('0');
+    await this.at('source-max-zoom').fill(maxZoom);
+    await this.at('source-allow-private').check();
+    await this.at('source-bulk-allowed').check();
+    if (attribution) {
+      await this.click('source-more');
+      await this.at('source-attribution').fill(attribution);
+    }
+    await this.click('source-submit');
+  }
+
+  /**
+   * A region of typed bounds on the shown source, by the form; its download starts.
+   * @param {string} bounds
+   * @param {string} name
+   */
+  async addRegion(bounds, name) {
+    await this.click('nav-regions', 'new-region');
+    await this.at('plan-bounds').fill(bounds);
+    await this.at('plan-name').fill(name);
+    await this.click('plan-download');
+  }
+
+  /**
+   * Waits for a state of the opened region.
+   * @param {string} state
+   */
+  async regionIs(state) {
+    await this.page.locator(`[data-testid="region-detail"] [data-testid="region-state"][data-state="${state}"]`).waitFor();
+  }
+
+  async close() {
+    await this.watched?.close();
+    await this.device?.stop();
+    await this.server?.stop();
+    removeFolder(this.home);
+  }
+}
+
+/** Nearly the whole world: every tile of zooms 0 to 3, none of them by its edge alone. */
+export const WORLD = '-180, -85, 180, 85';

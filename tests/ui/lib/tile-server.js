@@ -1,0 +1,66 @@
+// @ts-check
+/** A tile server as there are many: XYZ over HTTP on a free port of this machine. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+/** @typedef {import('./pyramid.js').Pyramid} Pyramid */
+/** @typedef {{ status: number, type?: string, body?: string | Buffer }} Misbehaviour */
+
+export class TileServer {
+  /** Milliseconds before each answer. */
+  delay = 0;
+  /** Tiles answered for, by `z/x/y`, in order. @type {string[]} */
+  asked = [];
+  /**
+   * What is answered instead of the tile, if anything.
+   * @type {(key: string) => Misbehaviour | null}
+   */
+  instead = () => null;
+
+  /** @param {Pyramid} tiles */
+  constructor(tiles) {
+    this.tiles = tiles;
+    this.server = createServer((request, response) => void this.#answer(request.url ?? '', response));
+  }
+
+  /** @param {Pyramid} tiles */
+  static async start(tiles) {
+    const server = new TileServer(tiles);
+    server.server.listen(0, '127.0.0.1');
+    await once(server.server, 'listening');
+    return server;
+  }
+
+  get port() {
+    const address = this.server.address();
+    if (address === null || typeof address === 'string') throw new Error('the tile server does not listen');
+    return address.port;
+  }
+
+  get template() {
+    return `http://127.0.0.1:${this.port}/{z}/{x}/{y}.png`;
+  }
+
+  async stop() {
+    if (!this.server.listening) return;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  /**
+   * @param {string} url
+   * @param {import('node:http').ServerResponse} response
+   */
+  async #answer(url, response) {
+    const key = /^\/(\d+\/\d+\/\d+)\.png$/.exec(url)?.[1] ?? '';
+    const other = this.instead(key);
+    if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
+    this.asked.push(key);
+    const tile = this.tiles.get(key);
+    if (other) response.writeHead(other.status, { 'content-type': other.type ?? 'text/plain' }).end(other.body ?? 'no');
+    else if (tile) response.writeHead(200, { 'content-type': 'image/png' }).end(tile);
+    else response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such tile.');
+  }
+}
