@@ -124,6 +124,12 @@ pub(crate) struct SourceAdd {
     /// You know that the owner allows bulk caching
     #[arg(long)]
     pub(crate) bulk_allowed: bool,
+    /// Requests a second at most [default: 50 for a public host]
+    #[arg(long, value_name = "N")]
+    pub(crate) rate: Option<u32>,
+    /// Requests at a time, 1 to 64 [default: 8]
+    #[arg(long, value_name = "N")]
+    pub(crate) concurrency: Option<u32>,
     /// WMTS: the layer
     #[arg(long)]
     pub(crate) layer: Option<String>,

@@ -39,7 +39,7 @@ async fn add_source(session: &Session, add: SourceAdd) -> Result<Outcome, Failur
         "scheme": match add.scheme { Scheme::Xyz => "XYZ", Scheme::Tms => "TMS" },
         "subdomains": add.subdomains, "minZoom": add.min_zoom, "maxZoom": add.max_zoom,
         "headers": headers, "allowPrivate": add.allow_private, "attribution": add.attribution,
-        "bulkAllowed": add.bulk_allowed, "wmtsLayer": add.layer, "wmtsMatrixSet": add.matrix_set,
+        "bulkAllowed": add.bulk_allowed, "requestsPerSecond": add.rate, "concurrency": add.concurrency, "wmtsLayer": add.layer, "wmtsMatrixSet": add.matrix_set,
     });
     let body = session.ask(&document, json!({ "input": input })).await?;
     let source = &body["source"];

@@ -35,6 +35,8 @@ pub(crate) struct NewSource {
     pub(crate) allow_private: bool,
     pub(crate) attribution: Option<String>,
     pub(crate) bulk_allowed: bool,
+    pub(crate) requests_per_second: Option<u32>,
+    pub(crate) concurrency: Option<u32>,
     pub(crate) wmts_layer: Option<String>,
     pub(crate) wmts_matrix_set: Option<String>,
 }
@@ -116,6 +118,7 @@ fn count_word(regions: usize) -> String {
 
 fn spec_of(name: &str, new: NewSource) -> Result<SourceSpec> {
     let zooms = zooms_of(new.min_zoom, new.max_zoom)?;
+    let limits = limits_of(&new);
     let kind = kind_of(&new)?;
     let bulk = if new.bulk_allowed { Bulk::Allowed } else { Bulk::Unknown };
     Ok(SourceSpec {
@@ -129,8 +132,22 @@ fn spec_of(name: &str, new: NewSource) -> Result<SourceSpec> {
             .collect(),
         allow_private: new.allow_private,
         terms: Terms { attribution: new.attribution, licence: None, max_zoom: None, bulk },
-        limits: Limits::default(),
+        limits,
     })
+}
+
+/// Requests a second to a public host unless the user says otherwise: quick enough for a town in
+/// minutes, and no burden to a host that did not ask for it.
+const POLITE_RATE: u32 = 50;
+
+fn limits_of(new: &NewSource) -> Limits {
+    let usual = Limits::default();
+    let polite = (!new.allow_private).then_some(POLITE_RATE);
+    Limits {
+        requests_per_second: new.requests_per_second.or(polite),
+        concurrency: new.concurrency.map_or(usual.concurrency, |wanted| wanted as usize),
+        ..usual
+    }
 }
 
 fn kind_of(new: &NewSource) -> Result<SourceKind> {

@@ -205,6 +205,10 @@ pub(crate) struct SourceInput {
     /// The user says that the source's owner allows bulk caching.
     #[graphql(default)]
     bulk_allowed: bool,
+    /// Requests a second at most; 50 for a public host if absent, no limit for a private one.
+    requests_per_second: Option<u32>,
+    /// Requests at a time, 1 to 64; 8 if absent.
+    concurrency: Option<u32>,
     wmts_layer: Option<String>,
     wmts_matrix_set: Option<String>,
 }
@@ -236,6 +240,8 @@ impl SourceInput {
             allow_private: self.allow_private,
             attribution: self.attribution,
             bulk_allowed: self.bulk_allowed,
+            requests_per_second: self.requests_per_second,
+            concurrency: self.concurrency,
             wmts_layer: self.wmts_layer,
             wmts_matrix_set: self.wmts_matrix_set,
         })
