@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byteRange, bytes, duration, exactBytes, parseBytes, percent, relativeTime } from './numbers';
+import { byteRange, bytes, day, duration, hourlyTime, exactBytes, parseBytes, percent, relativeTime } from './numbers';
 
 describe('bytes', () => {
   it.each([
@@ -64,6 +64,21 @@ describe('relativeTime', () => {
     ['2026-11-25T12:00:00Z', 'in 3 d'],
     ['nonsense', '–'],
   ])('says %s as %s', (then, said) => expect(relativeTime(then, now)).toBe(said));
+});
+
+describe('times of a coarser grain', () => {
+  const now = Date.parse('2026-11-22T12:30:00Z');
+  it.each([
+    ['2026-11-22T12:00:00Z', 'in the last hour'],
+    ['2026-11-22T10:00:00Z', '3 h ago'],
+  ])('says the hour %s as %s', (then, said) => expect(hourlyTime(then, now)).toBe(said));
+
+  it.each([
+    ['2026-11-22T00:00:00Z', 'today'],
+    ['2026-11-21T23:59:00Z', 'yesterday'],
+    ['2026-11-10T00:00:00Z', '12 d ago'],
+    ['nonsense', '–'],
+  ])('says the day %s as %s', (then, said) => expect(day(then, now)).toBe(said));
 });
 
 describe('parseBytes', () => {

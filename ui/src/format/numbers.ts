@@ -69,6 +69,20 @@ export function relativeTime(then: string, now: number): string {
   return seconds > 0 ? `${spoken} ago` : `in ${spoken}`;
 }
 
+/** A time that is only known to the hour: `in the last hour`, `2 h ago`. */
+export function hourlyTime(then: string, now: number): string {
+  const seconds = (now - Date.parse(then)) / 1000;
+  return seconds >= 0 && seconds < 3600 ? 'in the last hour' : relativeTime(then, now);
+}
+
+/** A day (UTC): `today`, `yesterday`, `12 d ago`. */
+export function day(then: string, now: number): string {
+  const days = Math.floor(now / 86_400_000) - Math.floor(Date.parse(then) / 86_400_000);
+  if (Number.isNaN(days)) return '–';
+  if (days <= 0) return 'today';
+  return days === 1 ? 'yesterday' : `${days} d ago`;
+}
+
 function coarse(seconds: number): string {
   if (seconds < 3570) return `${Math.round(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.round(seconds / 3600)} h`;

@@ -23,8 +23,13 @@ export function offlineShare(view: BoundsValue, missing: readonly BoundsValue[])
   const whole = (east - west) * height(view);
   if (whole <= 0) return 0;
   const lost = missing.reduce((sum, rectangle) => sum + overlap(view, rectangle), 0);
-  return Math.max(0, Math.min(1, 1 - lost / whole));
+  const share = 1 - lost / whole;
+  // Edges of tiles and of the world are rounded: a hair's breadth is none.
+  if (share < HAIR) return 0;
+  return share > 1 - HAIR && missing.length === 0 ? 1 : share;
 }
+
+const HAIR = 1e-6;
 
 function overlap(view: BoundsValue, rectangle: BoundsValue): number {
   const [viewWest, viewEast] = span(view);

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import { ChangesDocument, type ChangesSubscription } from '../graphql/generated/graphql';
 import type { BoundsValue } from '../format/coordinates';
-import type { Host } from '../host/host';
+import { asHostError, type Host } from '../host/host';
 import { Device } from './device.svelte';
 import { Draft } from './draft.svelte';
 import { MapState } from './map.svelte';
@@ -97,7 +97,11 @@ export class App {
       try {
         await this.load();
         this.device.connected = true;
-      } catch {
+        this.device.refusal = null;
+      } catch (error) {
+        this.device.refusal = asHostError(error);
+        // A device that was started anew has another key: trying again cannot help.
+        if (this.device.refusal.code === 'LOCKED') return;
         timer = setTimeout(() => void again(), wait);
         wait = Math.min(LAST_RETRY_MS, wait * 2);
         return;

@@ -9,7 +9,7 @@ import {
   type CleanupPlanQuery,
   type DeviceQuery,
 } from '../graphql/generated/graphql';
-import type { Host } from '../host/host';
+import type { Host, HostError } from '../host/host';
 
 export type CleanupPlan = CleanupPlanQuery['cleanupPlan'];
 
@@ -20,6 +20,8 @@ export class Device {
   store = $state<DeviceQuery['store'] | null>(null);
   /** The stream of changes stands. */
   connected = $state(true);
+  /** Why it does not stand. */
+  refusal = $state.raw<HostError | null>(null);
   #networkUp = $state(typeof navigator === 'undefined' ? true : navigator.onLine);
 
   constructor(private readonly host: Host) {
