@@ -39,6 +39,8 @@ mod connect;
 mod create;
 mod damage;
 mod error;
+#[cfg(test)]
+mod full_disk;
 mod hash;
 mod job;
 mod jobs;

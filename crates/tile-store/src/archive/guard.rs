@@ -19,7 +19,7 @@ use crate::connect::{absolute, has_log, immutable_uri};
 
 /// The longest time until the next row. An archive without an index may have to be read whole for
 /// a single tile.
-pub(crate) const ROW_TIME: Duration = Duration::from_secs(10);
+pub(crate) const ROW_TIME: Duration = Duration::from_secs(5);
 /// Instructions of SQLite's machine between two looks at the clock.
 const LOOK_EVERY: i32 = 10_000;
 
@@ -93,6 +93,9 @@ impl Guarded {
                 path,
                 detail: format!("a value in it is larger than {} MiB", MAX_VALUE_BYTES >> 20),
             },
+            _ if detail.contains("too many terms") || detail.contains("too large") => {
+                ArchiveError::Hostile { path, detail }
+            }
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 ArchiveError::Corrupt { path, detail }
             }
@@ -101,9 +104,6 @@ impl Guarded {
                     path,
                     detail: format!("is an SQLite database but no MBTiles archive ({detail})"),
                 }
-            }
-            _ if detail.contains("too many terms") || detail.contains("too large") => {
-                ArchiveError::Hostile { path, detail }
             }
             _ => ArchiveError::Io { path, detail },
         }

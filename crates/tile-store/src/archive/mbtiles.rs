@@ -85,7 +85,8 @@ impl MbtilesArchive {
 
     pub(crate) fn tiles(&self, scan: &mut Scan, each: Each<'_>) -> Result<(), ArchiveError> {
         let explain = |error: rusqlite::Error| Guarded::explain(&self.path, &error);
-        let guarded = lock(&self.guarded);
+        // A connection of its own, so that `each` may ask for single tiles.
+        let guarded = Guarded::open(&self.path).map_err(explain)?;
         guarded.allow(ROW_TIME);
         let mut statement = guarded
             .connection
