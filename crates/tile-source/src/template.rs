@@ -212,8 +212,10 @@ impl Template {
 
     fn check_url(&self, text: &str) -> Result<(), TemplateError> {
         let bad = |reason: &str| TemplateError::Url { url: redact_url(text), reason: reason.to_owned() };
+        // A `{r}` stands for nothing, so it cannot be the host.
+        let plain = text.replace("{r}", "");
         let (scheme, rest) =
-            text.split_once("://").ok_or_else(|| bad("it must begin with https:// or http://"))?;
+            plain.split_once("://").ok_or_else(|| bad("it must begin with https:// or http://"))?;
         if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
             return Err(TemplateError::Scheme { scheme: scheme.chars().take(20).collect() });
         }
@@ -415,6 +417,7 @@ mod tests {
             ("https://h{z}{x}{y}", "host changes"),
             ("https://u:p@h/{z}/{x}/{y}", "user name or password"),
             ("https:///{z}/{x}/{y}", "names no host"),
+            ("https://{r}/{z}/{x}/{y}", "names no host"),
             ("https://\\{z}/{x}/{y}", "names no host"),
             ("https://h:99999/{z}/{x}/{y}", "is not a URL"),
         ];
