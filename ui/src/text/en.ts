@@ -309,6 +309,7 @@ export const en = {
     offline: 'Working offline',
     noNetwork: 'No network',
     lost: 'Device not reached, trying again',
+    locked: 'Not connected',
     readOnly: 'Read only',
     readOnlyTitle: 'Another program has this home open for writing. Nothing can be changed here.',
     toggleOffline: 'Turn “Work offline” on or off',
