@@ -56,7 +56,8 @@ async function drawWorldByDrag(stage) {
   await stage.click('nav-regions', 'new-region');
   await lookAt(stage.page, { lng: 0, lat: 0, zoom: 0 });
   await stage.click('plan-draw');
-  const [from, to] = [await pixelOf(stage.page, -178, 84), await pixelOf(stage.page, 178, -84)];
+  // Below the controls at the top, and still in the northernmost row of tiles.
+  const [from, to] = [await pixelOf(stage.page, -178, 81), await pixelOf(stage.page, 178, -84)];
   const { mouse } = stage.page;
   await mouse.move(from.x, from.y);
   await mouse.down();

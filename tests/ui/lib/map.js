@@ -110,10 +110,20 @@ export async function tileSeenAt(shown, tiles, key) {
   const screen = await picture(shown);
   const zoom = key.slice(0, key.indexOf('/') + 1);
   const candidates = [...tiles].filter(([other]) => other.startsWith(zoom));
-  const judged = candidates.map(([other, png]) => ({ seen: other, difference: difference(screen, at, decode(png)) }));
+  const judged = candidates.map(([other, png]) => ({ seen: other, difference: difference(screen, at, decoded(png)) }));
   const best = judged.reduce((a, b) => (b.difference < a.difference ? b : a));
   // Two tiles may be equal; then the right one is as good as any.
   return judged.find((one) => one.seen === key && one.difference === best.difference) ?? best;
+}
+
+/** @type {WeakMap<Buffer, Picture>} */
+const pictures = new WeakMap();
+
+/** @param {Buffer} png */
+function decoded(png) {
+  const found = pictures.get(png) ?? decode(png);
+  pictures.set(png, found);
+  return found;
 }
 
 /**

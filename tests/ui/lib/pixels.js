@@ -64,10 +64,13 @@ export function difference(picture, at, part, inset = 8) {
   let sum = 0;
   let n = 0;
   for (let y = inset; y < part.height - inset; y += 1) {
+    const there = ((at.y + y) * picture.width + at.x) * 4;
+    const here = y * part.width * 4;
     for (let x = inset; x < part.width - inset; x += 1) {
-      const a = pixel(picture, at.x + x, at.y + y);
-      const b = pixel(part, x, y);
-      sum += Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2]);
+      for (let channel = 0; channel < 3; channel += 1) {
+        const place = x * 4 + channel;
+        sum += Math.abs((picture.data[there + place] ?? 0) - (part.data[here + place] ?? 0));
+      }
       n += 3;
     }
   }

@@ -1,0 +1,128 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch } from '../lib/chromium.js';
+import { worldPyramid } from '../lib/pyramid.js';
+import { keepScreenshot } from '../lib/results.js';
+import { Stage, WORLD } from '../lib/stage.js';
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('../lib/pyramid.js').Pyramid} */
+let tiles;
+
+before(async () => {
+  tiles = await worldPyramid();
+  browser = await launch();
+});
+
+after(() => browser?.close());
+
+/** @param {(stage: Stage) => Promise<void>} story */
+async function onStage(story) {
+  const stage = await Stage.open(browser, tiles);
+  try {
+    await story(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
+test('a malformed address is answered beside its field', async () => {
+  await onStage(async (stage) => {
+    await stage.click('first-add-source');
+    for (const [address, fault] of /** @type {const} */ ([
+      ['tiles.example.org/{z}/{x}/{y}', /must begin with http/],
+      ['https://tiles.example.org/{z}/{x}.png', /lacks \{y\}/],
+      ['https://tiles.example.org/a.png', /needs \{z\}, \{x\} and \{y\}/],
+      ['https://tiles.example.org/{zoom}/{x}/{y}', /\{zoom\} is not a placeholder/],
+      ['https://me:secret@tiles.example.org/{z}/{x}/{y}', /into a header/],
+    ])) {
+      await stage.at('source-url').fill(address);
+      assert.match(await stage.at('source-url-message').innerText(), fault);
+      await stage.click('source-submit');
+      assert.equal(await stage.at('source-url').getAttribute('aria-invalid'), 'true');
+    }
+    keepScreenshot('light/add-source-fault', await stage.page.screenshot());
+    assert.equal((await stage.device.ask('{ sources { kind } }')).sources.length, 1);
+  });
+});
+
+test('a private address is refused until it is allowed', async () => {
+  await onStage(async (stage) => {
+    await stage.click('first-add-source');
+    await stage.at('source-url').fill(stage.server.template);
+    await stage.click('source-submit');
+    await stage.at('source-refusal').waitFor();
+    assert.match(await stage.at('source-refusal').innerText(), /private|own network|this machine|127\.0\.0\.1/i);
+    keepScreenshot('light/add-source-refused', await stage.page.screenshot());
+    await stage.at('source-allow-private').check();
+    await stage.at('source-refusal').waitFor({ state: 'detached' });
+    await stage.click('source-submit');
+    await stage.at('source-card').first().waitFor();
+  });
+});
+
+test("OpenStreetMap's own tiles are shown but not cached in bulk, and the reason is given", async () => {
+  await onStage(async (stage) => {
+    await stage.click('first-add-source');
+    await stage.at('source-url').fill('https://tile.openstreetmap.org/{z}/{x}/{y}.png');
+    await stage.click('source-submit');
+    const card = stage.at('source-card').first();
+    await card.waitFor();
+    assert.match(await card.innerText(), /forbidden/i);
+    await card.getByTestId('source-plan').click();
+    await stage.at('plan-bounds').fill(WORLD);
+    const blocking = stage.at('plan-blocking').first();
+    await blocking.waitFor();
+    const reason = await stage.at('plan').innerText();
+    assert.match(reason, /OpenStreetMap/);
+    assert.match(reason, /Instead/);
+    assert.ok(await stage.at('plan-download').isDisabled());
+    keepScreenshot('light/plan-refused', await stage.page.screenshot());
+  });
+});
+
+test('a tile server that is down leaves a region that says so and can go on later', async () => {
+  await onStage(async (stage) => {
+    await stage.addSource();
+    await stage.at('source-card').first().waitFor();
+    await stage.server.stop();
+    await stage.addRegion('-10, 30, 30, 60', 'Nobody there');
+    await stage.page
+      .locator('[data-testid="region-detail"] [data-state="PAUSED"], [data-testid="region-detail"] [data-state="FAILED"], [data-testid="region-detail"] [data-state="FAILED_IN_PART"]')
+      .waitFor({ timeout: 60_000 });
+    await stage.at('failures').waitFor();
+    assert.match(await stage.at('failures').innerText(), /connect|refused|reach/i);
+    keepScreenshot('light/region-server-down', await stage.page.screenshot());
+  });
+});
+
+test('a device that is gone is told in the status bar', async () => {
+  await onStage(async (stage) => {
+    await stage.device.stop();
+    await stage.page.getByText('Device not reached').waitFor();
+    await stage.click('nav-settings');
+    keepScreenshot('light/device-gone', await stage.page.screenshot());
+  });
+});
+
+test('hostile names and attribution are text, never markup', async () => {
+  await onStage(async (stage) => {
+    const hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=2</script><b>bold</b> © Owner';
+    await stage.addSource({ name: `<i onmouseover="window.hacked=3">Name</i>`, attribution: hostile });
+    await stage.at('source-card').first().waitFor();
+    await stage.addRegion(WORLD, '<img src=x onerror="window.hacked=4">');
+    await stage.regionIs('DONE');
+    const shown = await stage.at('status-attribution').getAttribute('title');
+    assert.match(shown ?? '', /© Owner/);
+    for (const panel of ['nav-sources', 'nav-regions', 'nav-jobs', 'nav-settings', 'nav-about']) await stage.click(panel);
+    await stage.click('nav-sources', 'source-plan');
+    await stage.at('plan-bounds').fill(WORLD);
+    await stage.at('plan').getByText('© Owner').waitFor();
+    await stage.page.mouse.move(1000, 300);
+    assert.equal(await stage.page.evaluate(() => /** @type {any} */ (window).hacked), undefined);
+    assert.equal(await stage.page.locator('img[src="x"], i[onmouseover], script:not([src])').count(), 0);
+    assert.deepEqual(stage.watched.foreignRequests(stage.device.origin), []);
+  });
+});

@@ -1,0 +1,167 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch } from '../lib/chromium.js';
+import { colours, share } from '../lib/pixels.js';
+import { idle, lookAt, picture } from '../lib/map.js';
+import { worldPyramid } from '../lib/pyramid.js';
+import { keepScreenshot } from '../lib/results.js';
+import { Stage, WORLD } from '../lib/stage.js';
+import { LIGHT, MAP } from '../lib/world.js';
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('../lib/pyramid.js').Pyramid} */
+let tiles;
+
+before(async () => {
+  tiles = await worldPyramid();
+  browser = await launch();
+});
+
+after(() => browser?.close());
+
+/**
+ * Runs a story with a source on the map already.
+ * @param {(stage: Stage) => Promise<void>} story
+ */
+async function withSource(story) {
+  const stage = await Stage.open(browser, tiles);
+  try {
+    await stage.addSource();
+    await stage.at('source-card').first().waitFor();
+    await story(stage);
+    assert.deepEqual(stage.watched.foreignRequests(stage.device.origin), []);
+  } finally {
+    await stage.close();
+  }
+}
+
+test('a download is paused, goes on, is cancelled, and then fetches only what is missing', async () => {
+  await withSource(async (stage) => {
+    stage.server.delay = 400;
+    await stage.addRegion(WORLD, 'Slow');
+    await stage.regionIs('RUNNING');
+    // From here on only the job asks the tile server.
+    await stage.at('shown-source').selectOption('');
+    keepScreenshot('light/region-running', await stage.page.screenshot());
+    await stage.click('region-pause');
+    await stage.regionIs('PAUSED');
+    assert.match(await stage.at('status-jobs').innerText(), /1 paused/);
+    await quiet(stage);
+    assert.ok((await stored(stage)) < 85, 'nothing was left to pause');
+    await stage.click('region-resume');
+    await stage.regionIs('RUNNING');
+    await stage.click('region-cancel');
+    await stage.regionIs('CANCELLED');
+    await quiet(stage);
+    const [kept, asked] = [await stored(stage), stage.server.asked.length];
+    stage.server.delay = 0;
+    await stage.click('region-resume');
+    await stage.regionIs('DONE');
+    assert.equal(stage.server.asked.length - asked, 85 - kept);
+    assert.equal(await stored(stage), 85);
+  });
+});
+
+/**
+ * @param {Stage} stage
+ * @returns {Promise<number>}
+ */
+async function stored(stage) {
+  return (await stage.device.ask('{ regions { storedTiles } }')).regions[0].storedTiles;
+}
+
+/**
+ * Waits until the tile server is left alone.
+ * @param {Stage} stage
+ */
+async function quiet(stage) {
+  for (let last = -1; last !== stage.server.asked.length; ) {
+    last = stage.server.asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 900));
+  }
+}
+
+test('tiles that cannot be had are listed with their reasons and fetched again alone', async () => {
+  await withSource(async (stage) => {
+    stage.server.instead = (key) => {
+      if (key === '3/1/1') return { status: 403, body: 'Forbidden' };
+      if (key === '3/5/5') return { status: 200, type: 'text/html', body: '<html>Please log in</html>' };
+      return null;
+    };
+    await stage.addRegion(WORLD, 'With holes');
+    await stage.regionIs('FAILED_IN_PART');
+    const failures = stage.at('failures');
+    await failures.waitFor();
+    assert.match(await failures.innerText(), /2 tiles could not be had/);
+    for (const reason of await failures.locator('details').all()) await reason.locator('summary').first().click();
+    const listed = await failures.innerText();
+    for (const wanted of [/3\/1\/1/, /403/, /3\/5\/5/]) assert.match(listed, wanted);
+    assert.match(await stage.at('status-troubled').innerText(), /1 region needs you/);
+    keepScreenshot('light/region-failures', await stage.page.screenshot());
+    stage.server.instead = () => null;
+    const before = stage.server.asked.length;
+    await stage.click('region-retry');
+    await stage.regionIs('DONE');
+    const again = stage.server.asked.slice(before);
+    for (const key of ['3/1/1', '3/5/5']) assert.ok(again.includes(key), `${key} was not fetched again`);
+    await failures.waitFor({ state: 'detached' });
+  });
+});
+
+test('a region is renamed, verified, and deleted with what it shares staying', async () => {
+  await withSource(async (stage) => {
+    await stage.addRegion(WORLD, 'Whole');
+    await stage.regionIs('DONE');
+    await stage.addRegion('-170, 10, -10, 80', 'North west');
+    await stage.regionIs('DONE');
+    await stage.click('region-rename');
+    await stage.at('rename-name').fill('America');
+    await stage.click('rename-confirm');
+    await stage.at('region-detail').getByRole('heading', { name: 'America' }).waitFor();
+    await stage.click('region-verify');
+    const report = stage.page.getByText(/All \d+ tiles are good/);
+    await report.waitFor();
+    await stage.click('region-delete');
+    const dialog = stage.at('delete-region');
+    await stage.at('delete-stays').waitFor();
+    assert.match(await dialog.innerText(), /No tile is lost/);
+    assert.match(await stage.at('delete-stays').innerText(), /tiles.*stay: also in Whole/);
+    keepScreenshot('light/delete-region', await stage.page.screenshot());
+    await stage.click('delete-confirm');
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(await stage.at('region-open').allInnerTexts(), ['Whole']);
+    assert.equal((await stage.device.ask('{ store { tiles } }')).store.tiles, 85);
+  });
+});
+
+test('working offline, what is missing is hatched and drawn from coarser tiles, never white', async () => {
+  await withSource(async (stage) => {
+    await stage.click('nav-regions', 'new-region');
+    await stage.at('plan-bounds').fill(WORLD);
+    await stage.at('plan-max-zoom').selectOption('2');
+    await stage.at('plan-name').fill('Coarse');
+    await stage.page.getByText('Download 21 tiles').waitFor();
+    await stage.click('plan-download');
+    await stage.regionIs('DONE');
+    await stage.click('status-offline');
+    await stage.page.getByText('Working offline').waitFor();
+    const before = stage.server.asked.length;
+    await stage.click('nav-map');
+    await lookAt(stage.page, { lng: 20, lat: 45, zoom: 2 });
+    await stage.at('hatch-legend').waitFor();
+    await idle(stage.page);
+    assert.equal(stage.server.asked.length, before, 'a tile was asked for while working offline');
+    assert.match(await stage.at('coverage-chip').innerText(), /^\s*\d+\s?% of this view offline/);
+    const seen = await picture(stage.page);
+    keepScreenshot('light/hatched', await stage.page.screenshot());
+    assert.ok(share(seen, [255, 255, 255], MAP) < 0.9, 'the map is white');
+    assert.ok(share(seen, LIGHT.sea, MAP) < 0.02, 'the world map is seen where the coarser tiles should be');
+    assert.ok(colours(seen, MAP) > 30, 'nothing is hatched');
+    await stage.click('status-offline');
+    await stage.at('hatch-legend').waitFor({ state: 'detached' });
+    await idle(stage.page);
+    assert.ok(stage.server.asked.length > before, 'nothing was asked for when online again');
+  });
+});

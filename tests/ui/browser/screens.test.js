@@ -1,0 +1,243 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { violations } from '../lib/axe.js';
+import { launch } from '../lib/chromium.js';
+import { runProgram } from '../lib/device.js';
+import { idle, lookAt } from '../lib/map.js';
+import { worldPyramid } from '../lib/pyramid.js';
+import { keepScreenshot } from '../lib/results.js';
+import { Stage, WORLD } from '../lib/stage.js';
+
+/** @typedef {{ name: string, go: (stage: Stage) => Promise<unknown>, leave?: (stage: Stage) => Promise<unknown> }} Screen */
+
+/** @param {Stage} stage */
+const escape = (stage) => stage.page.keyboard.press('Escape');
+
+/**
+ * Opens a region by its name.
+ * @param {Stage} stage
+ * @param {string} name
+ */
+async function openRegion(stage, name) {
+  await stage.click('nav-regions');
+  await stage.at('region-open').getByText(name, { exact: true }).click();
+  await stage.at('region-detail').getByText('Created').waitFor();
+}
+
+/**
+ * Every screen, and how a person gets there; one after another in one page.
+ * @type {Screen[]}
+ */
+const SCREENS = [
+  {
+    name: 'map',
+    go: async (stage) => {
+      await stage.click('nav-map');
+      await lookAt(stage.page, { lng: 10, lat: 30, zoom: 1.5 });
+    },
+  },
+  { name: 'sources', go: (stage) => stage.click('nav-sources') },
+  {
+    name: 'remove-source',
+    go: async (stage) => {
+      await stage.click('nav-sources', 'source-remove');
+      await stage.at('remove-source').waitFor();
+    },
+    leave: escape,
+  },
+  {
+    name: 'add-source',
+    go: async (stage) => {
+      await stage.click('nav-sources', 'add-source-open');
+      await stage.click('source-more', 'add-header');
+    },
+  },
+  {
+    name: 'add-source-faults',
+    go: async (stage) => {
+      await stage.click('nav-sources', 'add-source-open');
+      await stage.at('source-url').fill('https://example.org/{z}/{x}');
+      await stage.click('source-submit');
+    },
+  },
+  { name: 'regions', go: (stage) => stage.click('nav-regions') },
+  { name: 'region-done', go: (stage) => openRegion(stage, 'Whole world') },
+  {
+    name: 'region-failed',
+    go: async (stage) => {
+      await openRegion(stage, 'With holes');
+      await stage.at('failures').locator('summary').first().click();
+    },
+  },
+  { name: 'region-paused', go: (stage) => openRegion(stage, 'Paused') },
+  {
+    name: 'rename',
+    go: async (stage) => {
+      await openRegion(stage, 'Whole world');
+      await stage.click('region-rename');
+    },
+    leave: escape,
+  },
+  {
+    name: 'export',
+    go: async (stage) => {
+      await openRegion(stage, 'Whole world');
+      await stage.click('region-export');
+    },
+    leave: escape,
+  },
+  {
+    name: 'delete',
+    go: async (stage) => {
+      await openRegion(stage, 'With holes');
+      await stage.click('region-delete');
+      await stage.at('delete-goes').waitFor();
+    },
+    leave: escape,
+  },
+  {
+    name: 'import',
+    go: async (stage) => {
+      await stage.click('nav-regions', 'import-open');
+      await stage.at('import-path').fill('/nowhere/at-all.mbtiles');
+      await stage.click('import-submit');
+      await stage.at('import-refusal').waitFor();
+    },
+  },
+  {
+    name: 'plan',
+    go: async (stage) => {
+      await stage.click('nav-regions', 'new-region');
+      await stage.at('plan-source').selectOption({ label: 'World' });
+      await stage.at('plan-bounds').fill('-20, 30, 40, 70');
+      await stage.at('plan-tiles').waitFor();
+    },
+  },
+  {
+    name: 'plan-fault',
+    go: async (stage) => {
+      await stage.click('nav-regions', 'new-region');
+      await stage.at('plan-bounds').fill('10, 50, 20, 40');
+    },
+  },
+  { name: 'jobs', go: (stage) => stage.click('nav-jobs') },
+  {
+    name: 'settings',
+    go: async (stage) => {
+      await stage.click('nav-settings');
+      await stage.at('store-bar').waitFor();
+    },
+  },
+  { name: 'about', go: (stage) => stage.click('nav-about') },
+  {
+    name: 'keys',
+    go: async (stage) => {
+      await stage.click('nav-map');
+      await stage.page.keyboard.press('?');
+      await stage.at('keys').waitFor();
+    },
+    leave: escape,
+  },
+  {
+    name: 'offline',
+    go: async (stage) => {
+      await stage.click('nav-map', 'status-offline');
+      await stage.at('hatch-legend').waitFor();
+    },
+    leave: (stage) => stage.click('status-offline'),
+  },
+];
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('../lib/pyramid.js').Pyramid} */
+let tiles;
+
+before(async () => {
+  tiles = await worldPyramid();
+  browser = await launch();
+});
+
+after(() => browser?.close());
+
+/**
+ * A device with something of every kind: sources, a region that is done, one with failures, one
+ * that is paused.
+ * @param {import('../lib/chromium.js').ContextOptions} options
+ */
+async function furnished(options) {
+  const stage = await Stage.open(browser, tiles, options);
+  const { home, server } = stage;
+  await runProgram(home, ['source', 'add', '--name', 'Toner', '--url', server.template, '--max-zoom', '3', '--allow-private', '--bulk-allowed', '--attribution', '© Example contributors']);
+  await runProgram(home, ['source', 'add', '--name', 'OpenStreetMap', '--url', 'https://tile.openstreetmap.org/{z}/{x}/{y}.png']);
+  await stage.reload();
+  await stage.click('nav-sources');
+  await stage.page.getByTitle('Show Toner on the map').click();
+  server.instead = (key) => (key === '3/4/2' ? { status: 500, body: 'no' } : key === '3/5/2' ? { status: 404 } : null);
+  await stage.addRegion('0, 0, 85, 60', 'With holes');
+  await stage.page.locator('[data-state="FAILED_IN_PART"], [data-state="DONE"]').first().waitFor();
+  server.instead = () => null;
+  server.delay = 3000;
+  await stage.addRegion('-120, 10, -70, 60', 'Paused');
+  await stage.click('region-pause');
+  await stage.regionIs('PAUSED');
+  server.delay = 0;
+  await stage.click('nav-sources');
+  return stage;
+}
+
+for (const [name, options] of /** @type {const} */ ([
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['light-200', { colorScheme: 'light', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
+])) {
+  test(`every screen meets WCAG 2.2 AA and fits (${name})`, async (t) => {
+    const stage = await Stage.open(browser, tiles, options);
+    try {
+      await t.test('first start', () => judged(stage, name, { name: 'first-start', go: () => idle(stage.page) }));
+    } finally {
+      await stage.close();
+    }
+    const full = await furnished(options);
+    try {
+      for (const screen of SCREENS) await t.test(screen.name, () => judged(full, name, screen));
+    } finally {
+      await full.close();
+    }
+  });
+}
+
+/**
+ * @param {Stage} stage
+ * @param {string} look
+ * @param {Screen} screen
+ */
+async function judged(stage, look, screen) {
+  await screen.go(stage);
+  try {
+    await stage.page.waitForTimeout(250);
+    keepScreenshot(`${look}/${screen.name}`, await stage.page.screenshot());
+    assert.deepEqual(await violations(stage.page), []);
+    assert.deepEqual(await cutOff(stage.page), []);
+  } finally {
+    await screen.leave?.(stage);
+  }
+}
+
+/**
+ * Controls that lie outside the window and cannot be scrolled to sideways.
+ * @param {import('playwright-core').Page} page
+ */
+async function cutOff(page) {
+  return page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth > window.innerWidth ? ['the page is wider than the window'] : [];
+    const outside = [...document.querySelectorAll('button, input, select, textarea, summary')]
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        return box.width > 0 && (box.left < -1 || box.right > window.innerWidth + 1);
+      })
+      .map((element) => `${element.tagName} ${element.getAttribute('data-testid') ?? element.textContent}`);
+    return [...wide, ...outside];
+  });
+}
