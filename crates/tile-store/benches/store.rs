@@ -2,7 +2,6 @@
 //!
 //! `cargo bench -p tile-store` — the figure that counts is the ratio between two lines of one run.
 
-#![expect(missing_docs, reason = "criterion's macros make undocumented functions")]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the benchmark")]
 
 use std::path::Path;

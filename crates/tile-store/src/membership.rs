@@ -22,8 +22,8 @@ const VACUUM_PAGES: i64 = 2048;
 
 impl Tileset {
     /// Makes the stored tiles of an extent part of a new region.
-    pub(crate) fn adopt(&self, id: RegionId, extent: Extent) -> Result<(), StoreError> {
-        self.reassign(None, &extent)?;
+    pub(crate) fn adopt(&self, id: RegionId, extent: &Extent) -> Result<(), StoreError> {
+        self.reassign(None, extent)?;
         self.change(|ledger| {
             ledger
                 .connection
@@ -34,8 +34,8 @@ impl Tileset {
 
     /// Takes the tiles of an extent out of a region that is being deleted, and deletes those that
     /// no other region uses.
-    pub(crate) fn dissolve(&self, id: RegionId, extent: Extent) -> Result<(), StoreError> {
-        self.reassign(Some(id), &extent)?;
+    pub(crate) fn dissolve(&self, id: RegionId, extent: &Extent) -> Result<(), StoreError> {
+        self.reassign(Some(id), extent)?;
         if self.has_tiles(id)? {
             // The cover was once another one (an older program made it): look everywhere.
             self.reassign(Some(id), &Extent::Whole)?;

@@ -30,7 +30,7 @@ impl Tileset {
             ledger.catalogue.add_region(ledger.connection, id, extent.clone())?;
             Ok(id)
         })?;
-        self.adopt(id, extent)?;
+        self.adopt(id, &extent)?;
         self.region(id)?.ok_or(StoreError::NoSuchRegion { id })
     }
 
@@ -176,7 +176,7 @@ impl Tileset {
             )?;
             ledger.catalogue.load_regions(ledger.connection)
         })?;
-        self.dissolve(id, extent)?;
+        self.dissolve(id, &extent)?;
         Ok(plan)
     }
 
@@ -193,8 +193,8 @@ impl Tileset {
             let extent = self.extent(id)?;
             tracing::info!(region.id = id.0, stage, "finishing an interrupted region");
             match stage {
-                BEING_MADE => self.adopt(id, extent)?,
-                _ => self.dissolve(id, extent)?,
+                BEING_MADE => self.adopt(id, &extent)?,
+                _ => self.dissolve(id, &extent)?,
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use jiff::Timestamp;
-use tile_grid::{Bounds, TileCoord, TileFormat, ZoomRange};
+use tile_grid::{Bounds, TileCoord, TileFormat, ZoomRange, image_size};
 
 use super::accept::accept;
 use super::{Archive, ArchiveError, Scan};
@@ -113,13 +113,18 @@ pub fn import(
 #[derive(Default)]
 struct Seen {
     format: Option<TileFormat>,
+    /// Width of the first image in pixels.
+    width: Option<u32>,
     zooms: Option<(u8, u8)>,
     bounds: Option<Bounds>,
 }
 
 impl Seen {
-    fn note(&mut self, coord: TileCoord, format: TileFormat) {
-        self.format.get_or_insert(format);
+    fn note(&mut self, coord: TileCoord, format: TileFormat, bytes: &[u8]) {
+        if self.format.is_none() {
+            self.format = Some(format);
+            self.width = image_size(format, bytes).map(|(width, _)| width);
+        }
         let (min, max) = self.zooms.unwrap_or((coord.zoom(), coord.zoom()));
         self.zooms = Some((min.min(coord.zoom()), max.max(coord.zoom())));
         let bounds = coord.bounds();
@@ -155,7 +160,7 @@ impl Intake<'_> {
             self.refused.skip(coord.to_string(), "the archive has this tile twice; the first counts".to_owned());
             return Ok(());
         }
-        self.seen.note(coord, format);
+        self.seen.note(coord, format, &bytes);
         self.batch_bytes += bytes.len();
         let tile = HashedTile::new(bytes);
         let change = TileChange::Store { tile, validators: TileValidators::default(), expires: None };
@@ -203,6 +208,7 @@ fn complete_metadata(
     if meta.name.is_empty() {
         meta.name.clone_from(&archive.name);
     }
-    meta.tile_size = archive.tile_size;
+    // Archives seldom tell; an image does.
+    meta.tile_size = seen.width.filter(|width| [256, 512, 1024].contains(width)).unwrap_or(archive.tile_size);
     into.set_metadata(&meta)
 }

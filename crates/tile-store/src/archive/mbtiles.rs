@@ -130,10 +130,11 @@ impl MbtilesArchive {
     }
 }
 
+/// A tile, or the place and the reason of what is none.
+type ReadTile = Result<(TileCoord, Vec<u8>), (String, String)>;
+
 /// A row of `tiles`, or where it stands and why it is none. SQLite lets any type stand anywhere.
-fn read_tile(
-    row: &Row<'_>,
-) -> Result<Result<(TileCoord, Vec<u8>), (String, String)>, rusqlite::Error> {
+fn read_tile(row: &Row<'_>) -> Result<ReadTile, rusqlite::Error> {
     let place = [row.get_ref(0)?, row.get_ref(1)?, row.get_ref(2)?];
     let name = place.map(shown).join("/");
     let refuse = |reason: String| Ok(Err((name.clone(), reason)));
