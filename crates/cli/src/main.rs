@@ -62,5 +62,10 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
+    // Frames of HTTP/2 show every header, keys among them: never logged, whatever was asked for.
+    let filter = match "h2=info".parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
+    };
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

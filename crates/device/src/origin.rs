@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use tile_grid::{Encoding, TileCoord, TileFormat};
-use tile_source::{FailureKind, FetchError, Fetched, FetchedTile, HttpSource, SourceKind, SourceSpec, Validators};
+use tile_source::{FailureKind, FetchError, Fetched, FetchedTile, HttpSource, SourceKind, SourceSpec, Terms, Validators};
 use tile_store::archive::Archive;
 
 use crate::error::{DeviceError, ErrorCode, Result};
@@ -55,6 +55,14 @@ impl Origin {
                 let description = About::from(source.description());
                 Ok((Self::Http(Arc::new(source)), description))
             }
+        }
+    }
+
+    /// Returns the terms of the host that the tiles really come from, where they are known.
+    pub(crate) fn known_terms(&self) -> Option<Terms> {
+        match self {
+            Self::Http(source) => source.known_terms(),
+            Self::Archive(_) | Self::World => None,
         }
     }
 

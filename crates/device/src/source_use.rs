@@ -45,9 +45,13 @@ impl Device {
     /// Adds a source. What describes itself (TileJSON, WMTS, PMTiles) is asked once.
     pub(crate) async fn add_source(&self, new: NewSource) -> Result<SourceRecord> {
         let name = checked_name(&new.name)?;
-        let spec = spec_of(&name, new)?;
+        let mut spec = spec_of(&name, new)?;
         tile_source::validate(&spec)?;
         let (origin, description) = self.described(&spec).await?;
+        // A TileJSON or WMTS document may point at a host whose terms are known.
+        if let Some(terms) = origin.known_terms() {
+            spec.terms = terms;
+        }
         let record = self
             .blocking(move |device| {
                 device.change_sources(|sources| {
@@ -65,7 +69,6 @@ impl Device {
                 })
             })
             .await?;
-        drop(origin);
         Ok(record)
     }
 
