@@ -98,6 +98,8 @@ export type SourceInput = {
   attribution?: string | null | undefined;
   /** The user says that the source's owner allows bulk caching. */
   bulkAllowed?: boolean;
+  /** Requests at a time, 1 to 64; 8 if absent. */
+  concurrency?: number | null | undefined;
   headers?: Array<HeaderInput> | null | undefined;
   kind?: SourceKind;
   maxZoom?: number | null | undefined;
@@ -105,6 +107,8 @@ export type SourceInput = {
   name: string;
   /** A local archive. */
   path?: string | null | undefined;
+  /** Requests a second at most; 50 for a public host if absent, no limit for a private one. */
+  requestsPerSecond?: number | null | undefined;
   scheme?: Scheme;
   subdomains?: Array<string> | null | undefined;
   /** Template, TileJSON, capabilities or archive URL. */
