@@ -12,8 +12,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use tile_grid::{Bounds, Shape, TileCoord, ZoomRange};
 use tile_store::{
-    HashedTile, NewRegion, RegionScope, TileChange, TileValidators, TileWrite, Tileset,
-    TilesetMetadata,
+    HashedTile, NewRegion, RegionScope, TileChange, TileValidators, TileWrite, Tileset, TilesetMetadata,
 };
 
 const TILES: u32 = 10_000;
@@ -42,10 +41,7 @@ fn tiles() -> Vec<TileWrite> {
         coord: coord(number),
         change: TileChange::Store {
             tile: HashedTile::new(noise(number)),
-            validators: TileValidators {
-                etag: Some(format!("\"{number:016x}\"")),
-                last_modified: None,
-            },
+            validators: TileValidators { etag: Some(format!("\"{number:016x}\"")), last_modified: None },
             expires: Some(at),
         },
         at,

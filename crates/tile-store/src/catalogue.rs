@@ -34,9 +34,7 @@ impl Extent {
     pub(crate) fn of(scope: &RegionScope) -> Result<Self, StoreError> {
         Ok(match scope {
             RegionScope::WholeArchive => Self::Whole,
-            RegionScope::Area { shape, zooms, .. } => {
-                Self::Cover(Arc::new(TileCover::of(shape, *zooms)?))
-            }
+            RegionScope::Area { shape, zooms, .. } => Self::Cover(Arc::new(TileCover::of(shape, *zooms)?)),
         })
     }
 
@@ -49,10 +47,7 @@ impl Extent {
 }
 
 /// Reads the extent of a region. `None` if there is no such region.
-pub(crate) fn load_extent(
-    connection: &Connection,
-    id: RegionId,
-) -> Result<Option<Extent>, StoreError> {
+pub(crate) fn load_extent(connection: &Connection, id: RegionId) -> Result<Option<Extent>, StoreError> {
     type Row = (Option<Vec<u8>>, Option<u8>, Option<u8>);
     let row: Option<Row> = connection
         .prepare_cached("SELECT shape, min_zoom, max_zoom FROM region WHERE id = ?1")?
@@ -94,11 +89,7 @@ impl Sets {
     }
 
     /// The number of the set with these members, sorted and not empty.
-    pub(crate) fn intern(
-        &mut self,
-        connection: &Connection,
-        members: &[i64],
-    ) -> Result<SetId, StoreError> {
+    pub(crate) fn intern(&mut self, connection: &Connection, members: &[i64]) -> Result<SetId, StoreError> {
         if let Some(id) = self.by_members.get(members) {
             return Ok(*id);
         }
@@ -117,18 +108,11 @@ impl Sets {
     }
 
     /// The set that holds the members of all the given sets.
-    pub(crate) fn union(
-        &mut self,
-        connection: &Connection,
-        ids: &[SetId],
-    ) -> Result<SetId, StoreError> {
+    pub(crate) fn union(&mut self, connection: &Connection, ids: &[SetId]) -> Result<SetId, StoreError> {
         if let [id] = ids {
             return Ok(*id);
         }
-        let mut members: Vec<i64> = ids
-            .iter()
-            .flat_map(|id| self.members(*id).iter().copied())
-            .collect();
+        let mut members: Vec<i64> = ids.iter().flat_map(|id| self.members(*id).iter().copied()).collect();
         members.sort_unstable();
         members.dedup();
         self.intern(connection, &members)
@@ -158,19 +142,15 @@ pub(crate) struct Catalogue {
 impl Catalogue {
     /// Reads the file again if another connection changed it. Called inside the transaction.
     pub(crate) fn refresh(&mut self, connection: &Connection) -> Result<(), StoreError> {
-        let version: i64 = connection
-            .prepare_cached("PRAGMA data_version")?
-            .query_row([], |row| row.get(0))?;
+        let version: i64 =
+            connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.version == Some(version) {
             return Ok(());
         }
         self.sets = Sets::load(connection)?;
         self.load_regions(connection)?;
-        self.has_failures = connection.query_row(
-            "SELECT EXISTS (SELECT 1 FROM failure)",
-            [],
-            |row| row.get(0),
-        )?;
+        self.has_failures =
+            connection.query_row("SELECT EXISTS (SELECT 1 FROM failure)", [], |row| row.get(0))?;
         self.version = Some(version);
         Ok(())
     }
@@ -195,9 +175,8 @@ impl Catalogue {
     pub(crate) fn load_regions(&mut self, connection: &Connection) -> Result<(), StoreError> {
         let mut statement =
             connection.prepare_cached("SELECT id FROM region WHERE stage <> ?1 ORDER BY id")?;
-        let ids: Vec<i64> = statement
-            .query_map([BEING_DELETED], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let ids: Vec<i64> =
+            statement.query_map([BEING_DELETED], |row| row.get(0))?.collect::<Result<_, _>>()?;
         self.regions.clear();
         for id in ids {
             let extent = match self.extents.get(&RegionId(id)) {
@@ -211,11 +190,7 @@ impl Catalogue {
     }
 
     /// The set of the regions that a tile belongs to.
-    pub(crate) fn set_of(
-        &mut self,
-        connection: &Connection,
-        coord: TileCoord,
-    ) -> Result<SetId, StoreError> {
+    pub(crate) fn set_of(&mut self, connection: &Connection, coord: TileCoord) -> Result<SetId, StoreError> {
         self.buffer.clear();
         let inside = self.regions.iter().filter(|(_, extent)| extent.contains(coord));
         self.buffer.extend(inside.map(|(id, _)| *id));

@@ -6,7 +6,6 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-
 /// `MPBX`: the application id that MBTiles 1.3 recommends, so that `file` and GDAL know the file.
 pub(crate) const APPLICATION_ID: i32 = 0x4d50_4258;
 
@@ -69,10 +68,7 @@ pub(crate) fn reader(path: &Path, patience: Duration) -> Result<Connection, rusq
 
 /// A connection that reads without mapping the file: a disk error is then an error and not a
 /// signal that ends the program.
-pub(crate) fn careful_reader(
-    path: &Path,
-    patience: Duration,
-) -> Result<Connection, rusqlite::Error> {
+pub(crate) fn careful_reader(path: &Path, patience: Duration) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(absolute(path), flags)?;
     prepare(&connection, patience)?;

@@ -74,10 +74,7 @@ fn fill(path: &Path, meta: &TilesetMetadata) -> Result<(), StoreError> {
 /// Looks at the first bytes before SQLite may touch the file: another program's database is
 /// never opened for writing.
 pub(crate) fn check_header(path: &Path) -> Result<(), StoreError> {
-    let not_ours = |detail: &str| StoreError::NotOurs {
-        path: path.to_path_buf(),
-        detail: detail.to_owned(),
-    };
+    let not_ours = |detail: &str| StoreError::NotOurs { path: path.to_path_buf(), detail: detail.to_owned() };
     let mut header = [0_u8; 100];
     let read = File::open(path).and_then(|mut file| {
         if file.metadata()?.is_dir() {

@@ -25,11 +25,7 @@ pub(crate) fn mark(ledger: &mut Ledger<'_>, blob: i64, damage: Damage) -> Result
 }
 
 /// Takes the mark away, after writing bytes that have the content's hash if they are given.
-pub(crate) fn mend(
-    ledger: &mut Ledger<'_>,
-    blob: i64,
-    bytes: Option<&[u8]>,
-) -> Result<(), StoreError> {
+pub(crate) fn mend(ledger: &mut Ledger<'_>, blob: i64, bytes: Option<&[u8]>) -> Result<(), StoreError> {
     if let Some(bytes) = bytes {
         ledger
             .connection
@@ -49,14 +45,8 @@ pub(crate) fn mend(
     Ok(())
 }
 
-fn tiles_by_set(
-    connection: &Connection,
-    blob: i64,
-    which: &str,
-) -> Result<Vec<(SetId, i64)>, StoreError> {
-    let sql = format!(
-        "SELECT regions, count(*) FROM tile WHERE blob_id = ?1 AND {which} GROUP BY regions"
-    );
+fn tiles_by_set(connection: &Connection, blob: i64, which: &str) -> Result<Vec<(SetId, i64)>, StoreError> {
+    let sql = format!("SELECT regions, count(*) FROM tile WHERE blob_id = ?1 AND {which} GROUP BY regions");
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map([blob], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)

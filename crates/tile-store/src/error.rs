@@ -45,9 +45,7 @@ pub enum StoreError {
         knows: i64,
     },
     /// Not readable as a database.
-    #[error(
-        "{path} is damaged ({detail}); run verify on it, or delete it and download its regions again"
-    )]
+    #[error("{path} is damaged ({detail}); run verify on it, or delete it and download its regions again")]
     Corrupt {
         /// The file.
         path: PathBuf,
@@ -145,9 +143,7 @@ impl StoreError {
         let detail = error.to_string();
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { path },
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::Corrupt { path, detail }
-            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt { path, detail },
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly { path },
             Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => Self::Disk { path, detail },

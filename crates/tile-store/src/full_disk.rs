@@ -4,9 +4,7 @@
 use jiff::Timestamp;
 use tile_grid::TileCoord;
 
-use crate::{
-    HashedTile, StoreError, TileChange, TileValidators, TileWrite, Tileset, TilesetMetadata,
-};
+use crate::{HashedTile, StoreError, TileChange, TileValidators, TileWrite, Tileset, TilesetMetadata};
 
 fn batch(first: u32) -> Vec<TileWrite> {
     let write = |n: u32| {

@@ -63,10 +63,9 @@ impl Tileset {
             let job = one(ledger.connection, "id = ?1", id.0)?.filter(|_| changed == 1);
             let job = job.ok_or(StoreError::NoSuchJob { id })?;
             if matches!(state, JobState::Done | JobState::FailedInPart) {
-                ledger.connection.execute(
-                    "UPDATE region SET updated = ?2 WHERE id = ?1",
-                    (job.region.0, ms(now)),
-                )?;
+                ledger
+                    .connection
+                    .execute("UPDATE region SET updated = ?2 WHERE id = ?1", (job.region.0, ms(now)))?;
             }
             Ok(job)
         })
@@ -144,8 +143,7 @@ fn open_job(connection: &Connection, region: RegionId) -> Result<Option<JobId>, 
 }
 
 fn one(connection: &Connection, which: &str, id: i64) -> Result<Option<Job>, StoreError> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM job WHERE {which}"))?;
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM job WHERE {which}"))?;
     let mut rows = statement.query([id])?;
     rows.next()?.map(read).transpose()
 }

@@ -59,13 +59,7 @@ pub(crate) struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     pub(crate) fn new(connection: &'a Connection, catalogue: &'a mut Catalogue) -> Self {
-        Self {
-            connection,
-            catalogue,
-            counts: HashMap::new(),
-            ages: HashMap::new(),
-            dirty: BTreeSet::new(),
-        }
+        Self { connection, catalogue, counts: HashMap::new(), ages: HashMap::new(), dirty: BTreeSet::new() }
     }
 
     /// The set of the regions that a tile belongs to.
@@ -139,11 +133,7 @@ impl<'a> Ledger<'a> {
             .connection
             .prepare_cached("SELECT size, regions, damage FROM blob_use WHERE id = ?1")?
             .query_row([blob], |row| {
-                Ok(BlobUse {
-                    size: row.get(0)?,
-                    regions: row.get(1)?,
-                    damage: row.get(2)?,
-                })
+                Ok(BlobUse { size: row.get(0)?, regions: row.get(1)?, damage: row.get(2)? })
             })
             .optional()?)
     }
@@ -158,12 +148,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Notes that a stored content has one more tile, of this set.
-    pub(crate) fn use_blob(
-        &mut self,
-        blob: i64,
-        used: &BlobUse,
-        set: SetId,
-    ) -> Result<(), StoreError> {
+    pub(crate) fn use_blob(&mut self, blob: i64, used: &BlobUse, set: SetId) -> Result<(), StoreError> {
         let union = self.catalogue.sets.union(self.connection, &[used.regions, set]);
         self.move_blob(blob, used, union?)
     }
@@ -200,10 +185,7 @@ impl<'a> Ledger<'a> {
         let sets = sets_of_blob(self.connection, blob)?;
         let used = self.blob_use(blob)?;
         if sets.is_empty() {
-            for sql in [
-                "DELETE FROM blob WHERE id = ?1",
-                "DELETE FROM blob_use WHERE id = ?1",
-            ] {
+            for sql in ["DELETE FROM blob WHERE id = ?1", "DELETE FROM blob_use WHERE id = ?1"] {
                 self.connection.prepare_cached(sql)?.execute([blob])?;
             }
             if let Some(used) = used {

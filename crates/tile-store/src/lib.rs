@@ -69,8 +69,6 @@ pub use read::MAX_RANGE_TILES;
 pub use region::{
     DeletePlan, NewRegion, Region, RegionId, RegionScope, RegionStats, TilesetStats, VerifiedAt,
 };
-pub use tile::{
-    CoverageCount, Damage, DamagedTile, Failure, StoredTile, TileStatus, Want, WantedTile,
-};
+pub use tile::{CoverageCount, Damage, DamagedTile, Failure, StoredTile, TileStatus, Want, WantedTile};
 pub use tileset::{Access, Tileset};
 pub use verify::{NAMED_BAD_TILES, VerifyProgress, VerifyReport};

@@ -25,9 +25,7 @@ impl Tileset {
     pub(crate) fn adopt(&self, id: RegionId, extent: &Extent) -> Result<(), StoreError> {
         self.reassign(None, extent)?;
         self.change(|ledger| {
-            ledger
-                .connection
-                .execute("UPDATE region SET stage = ?2 WHERE id = ?1", (id.0, IN_USE))?;
+            ledger.connection.execute("UPDATE region SET stage = ?2 WHERE id = ?1", (id.0, IN_USE))?;
             Ok(())
         })
     }
@@ -116,9 +114,8 @@ impl Tileset {
     pub(crate) fn give_back(&self) -> Result<(), StoreError> {
         loop {
             let free = self.change(|ledger| {
-                let mut statement = ledger
-                    .connection
-                    .prepare(&format!("PRAGMA incremental_vacuum({VACUUM_PAGES})"))?;
+                let mut statement =
+                    ledger.connection.prepare(&format!("PRAGMA incremental_vacuum({VACUUM_PAGES})"))?;
                 let mut rows = statement.query([])?;
                 while rows.next()?.is_some() {}
                 Ok(ledger
@@ -146,11 +143,7 @@ fn is_unowned(ledger: &Ledger<'_>, set: SetId) -> bool {
     ledger.catalogue.sets.members(set) == [NOBODY]
 }
 
-fn reassign_tile(
-    ledger: &mut Ledger<'_>,
-    place: Place,
-    leaving: Option<RegionId>,
-) -> Result<(), StoreError> {
+fn reassign_tile(ledger: &mut Ledger<'_>, place: Place, leaving: Option<RegionId>) -> Result<(), StoreError> {
     let Some(before) = ledger.tile(place)? else {
         return Ok(());
     };
@@ -177,9 +170,7 @@ fn reassign_tile(
 fn delete_tile(ledger: &mut Ledger<'_>, place: Place, row: &TileRow) -> Result<(), StoreError> {
     ledger
         .connection
-        .prepare_cached(
-            "DELETE FROM tile WHERE zoom_level = ?1 AND tile_row = ?2 AND tile_column = ?3",
-        )?
+        .prepare_cached("DELETE FROM tile WHERE zoom_level = ?1 AND tile_row = ?2 AND tile_column = ?3")?
         .execute(place.key())?;
     ledger.replace(Some(row), None);
     Ok(())
@@ -198,15 +189,14 @@ fn reassign_failure(ledger: &mut Ledger<'_>, place: Place) -> Result<(), StoreEr
     }
     ledger.counts(before).failed -= 1;
     if is_unowned(ledger, regions) {
-        ledger
-            .connection
-            .prepare_cached(&format!("DELETE FROM failure {key}"))?
-            .execute(place.key())?;
+        ledger.connection.prepare_cached(&format!("DELETE FROM failure {key}"))?.execute(place.key())?;
     } else {
-        ledger
-            .connection
-            .prepare_cached(&format!("UPDATE failure SET regions = ?4 {key}"))?
-            .execute((place.zoom, place.row, place.column, regions))?;
+        ledger.connection.prepare_cached(&format!("UPDATE failure SET regions = ?4 {key}"))?.execute((
+            place.zoom,
+            place.row,
+            place.column,
+            regions,
+        ))?;
         ledger.counts(regions).failed += 1;
     }
     Ok(())

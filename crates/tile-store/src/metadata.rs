@@ -77,11 +77,7 @@ impl TilesetMetadata {
     /// `lon,lat,zoom` in the middle of the bounds.
     fn center(&self) -> Option<String> {
         let (bounds, zooms) = (self.bounds?, self.zooms?);
-        let east = if bounds.crosses_antimeridian() {
-            bounds.east() + 360.0
-        } else {
-            bounds.east()
-        };
+        let east = if bounds.crosses_antimeridian() { bounds.east() + 360.0 } else { bounds.east() };
         let middle = f64::midpoint(bounds.west(), east);
         let lon = if middle > 180.0 { middle - 360.0 } else { middle };
         let lat = f64::midpoint(bounds.south(), bounds.north());
@@ -90,10 +86,7 @@ impl TilesetMetadata {
 
     /// Reads rows as they are found in the wild: what cannot be understood counts as absent.
     pub(crate) fn from_rows(mut rows: BTreeMap<String, String>) -> Self {
-        let mut text = |key: &str| {
-            rows.remove(key)
-                .filter(|value| !value.trim().is_empty())
-        };
+        let mut text = |key: &str| rows.remove(key).filter(|value| !value.trim().is_empty());
         let number = |value: Option<String>| value.and_then(|value| value.trim().parse::<u8>().ok());
         let zooms = number(text("minzoom"))
             .zip(number(text("maxzoom")))

@@ -21,32 +21,21 @@ struct Migration {
 }
 
 /// Never edited after a release: a change is a new file.
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "tileset",
-    sql: include_str!("migrations/0001_tileset.sql"),
-}];
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "tileset", sql: include_str!("migrations/0001_tileset.sql") }];
 
-const LIST: &str =
-    "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";
+const LIST: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";
 
 /// Checks that the file is ours and not newer than this program.
 pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let not_ours = |detail: &str| StoreError::NotOurs {
-        path: path.to_path_buf(),
-        detail: detail.to_owned(),
-    };
+    let not_ours = |detail: &str| StoreError::NotOurs { path: path.to_path_buf(), detail: detail.to_owned() };
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION_ID {
         return Err(not_ours("its application id is another"));
     }
     let needs: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if needs > FORMAT {
-        return Err(StoreError::TooNew {
-            path: path.to_path_buf(),
-            needs,
-            knows: FORMAT,
-        });
+        return Err(StoreError::TooNew { path: path.to_path_buf(), needs, knows: FORMAT });
     }
     if applied(connection)? == 0 {
         return Err(not_ours("a plain MBTiles archive"));
@@ -78,18 +67,12 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
 /// The number of the last migration in the file, 0 if there is no list.
 fn applied(connection: &Connection) -> Result<i64, rusqlite::Error> {
     let listed = connection
-        .query_row(
-            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'",
-            [],
-            |_| Ok(()),
-        )
+        .query_row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'", [], |_| Ok(()))
         .optional()?;
     match listed {
         None => Ok(0),
-        Some(()) => connection.query_row(
-            "SELECT coalesce(max(number), 0) FROM migration",
-            [],
-            |row| row.get(0),
-        ),
+        Some(()) => {
+            connection.query_row("SELECT coalesce(max(number), 0) FROM migration", [], |row| row.get(0))
+        }
     }
 }

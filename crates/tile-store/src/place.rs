@@ -14,11 +14,7 @@ pub(crate) struct Place {
 impl Place {
     /// Reads the first three columns of a row: zoom_level, tile_row, tile_column.
     pub(crate) fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self {
-            zoom: row.get(0)?,
-            row: row.get(1)?,
-            column: row.get(2)?,
-        })
+        Ok(Self { zoom: row.get(0)?, row: row.get(1)?, column: row.get(2)? })
     }
 
     pub(crate) fn coord(self) -> Result<TileCoord, GridError> {
@@ -33,11 +29,7 @@ impl Place {
 
 impl From<TileCoord> for Place {
     fn from(coord: TileCoord) -> Self {
-        Self {
-            zoom: coord.zoom(),
-            row: coord.tms_row(),
-            column: coord.x(),
-        }
+        Self { zoom: coord.zoom(), row: coord.tms_row(), column: coord.x() }
     }
 }
 

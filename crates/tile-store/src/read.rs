@@ -16,9 +16,7 @@ use crate::place::Place;
 use crate::region::RegionId;
 use crate::regions::must_exist;
 use crate::scan::Rows;
-use crate::tile::{
-    CoverageCount, Damage, DamagedTile, Failure, StoredTile, TileStatus, Want, WantedTile,
-};
+use crate::tile::{CoverageCount, Damage, DamagedTile, Failure, StoredTile, TileStatus, Want, WantedTile};
 use crate::tileset::{Tileset, read_sets};
 use crate::verify::NAMED_BAD_TILES;
 
@@ -118,9 +116,9 @@ impl Tileset {
         let extent = self.extent(region)?;
         let mut wanted = match want {
             Want::Missing => self.missing(range)?.into_iter().map(untried).collect(),
-            Want::Failed => self.rows_of(range, Rows::places("failure"), &|row| {
-                Ok(Some(untried(coord_of(row)?)))
-            })?,
+            Want::Failed => {
+                self.rows_of(range, Rows::places("failure"), &|row| Ok(Some(untried(coord_of(row)?))))?
+            }
             Want::Damaged => self.rows_of(range, TILE_ROWS, &|row| {
                 let damaged = row.get::<_, Option<i64>>(3)?.is_some();
                 Ok(if damaged { Some(untried(coord_of(row)?)) } else { None })
@@ -142,10 +140,8 @@ impl Tileset {
     /// [`StoreError::RangeTooLarge`] above [`MAX_RANGE_TILES`].
     pub fn missing(&self, range: TileRange) -> Result<Vec<TileCoord>, StoreError> {
         check_range(range)?;
-        let known: HashSet<TileCoord> = self
-            .rows_of(range, Rows::places("tile"), &|row| coord_of(row).map(Some))?
-            .into_iter()
-            .collect();
+        let known: HashSet<TileCoord> =
+            self.rows_of(range, Rows::places("tile"), &|row| coord_of(row).map(Some))?.into_iter().collect();
         Ok(range.iter().filter(|coord| !known.contains(coord)).collect())
     }
 
@@ -182,10 +178,7 @@ impl Tileset {
             let sets = sets_with(connection, region)?;
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map((sets, NAMED_BAD_TILES), |row| {
-                Ok(DamagedTile {
-                    coord: coord_of(row)?,
-                    reason: Damage::from_code(row.get(3)?),
-                })
+                Ok(DamagedTile { coord: coord_of(row)?, reason: Damage::from_code(row.get(3)?) })
             })?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
@@ -249,9 +242,7 @@ const TILE_ROWS: Rows = Rows {
 
 fn check_range(range: TileRange) -> Result<(), StoreError> {
     match range.count() {
-        tiles if tiles > MAX_RANGE_TILES => {
-            Err(StoreError::RangeTooLarge { tiles, limit: MAX_RANGE_TILES })
-        }
+        tiles if tiles > MAX_RANGE_TILES => Err(StoreError::RangeTooLarge { tiles, limit: MAX_RANGE_TILES }),
         _ => Ok(()),
     }
 }

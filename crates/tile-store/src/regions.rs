@@ -8,9 +8,7 @@ use crate::catalogue::{BEING_DELETED, BEING_MADE, Extent, IN_USE};
 use crate::clock::{day, day_start, hour_before, hour_start, ms, time};
 use crate::error::StoreError;
 use crate::ledger::{EXPIRES, FETCHED};
-use crate::region::{
-    DeletePlan, NewRegion, Region, RegionId, RegionScope, RegionStats, VerifiedAt,
-};
+use crate::region::{DeletePlan, NewRegion, Region, RegionId, RegionScope, RegionStats, VerifiedAt};
 use crate::shape;
 use crate::tileset::{SetRow, Tileset, read_sets};
 
@@ -40,9 +38,8 @@ impl Tileset {
     /// If the file cannot be read.
     pub fn regions(&self) -> Result<Vec<Region>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM region WHERE stage <> ?1 ORDER BY id"
-            ))?;
+            let mut statement = connection
+                .prepare_cached(&format!("SELECT {COLUMNS} FROM region WHERE stage <> ?1 ORDER BY id"))?;
             let mut rows = statement.query([BEING_DELETED])?;
             let mut regions = Vec::new();
             while let Some(row) = rows.next()? {
@@ -58,9 +55,8 @@ impl Tileset {
     /// If the file cannot be read.
     pub fn region(&self, id: RegionId) -> Result<Option<Region>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM region WHERE id = ?1 AND stage <> ?2"
-            ))?;
+            let mut statement = connection
+                .prepare_cached(&format!("SELECT {COLUMNS} FROM region WHERE id = ?1 AND stage <> ?2"))?;
             let mut rows = statement.query((id.0, BEING_DELETED))?;
             rows.next()?.map(read).transpose()
         })
@@ -73,9 +69,7 @@ impl Tileset {
     pub fn rename_region(&self, id: RegionId, name: &str) -> Result<(), StoreError> {
         self.change(|ledger| {
             must_exist(ledger.connection, id)?;
-            ledger
-                .connection
-                .execute("UPDATE region SET name = ?2 WHERE id = ?1", (id.0, name))?;
+            ledger.connection.execute("UPDATE region SET name = ?2 WHERE id = ?1", (id.0, name))?;
             Ok(())
         })
     }
@@ -87,9 +81,7 @@ impl Tileset {
     pub fn touch_region(&self, id: RegionId, now: Timestamp) -> Result<(), StoreError> {
         self.change(|ledger| {
             must_exist(ledger.connection, id)?;
-            ledger
-                .connection
-                .execute("UPDATE region SET last_used = ?2 WHERE id = ?1", (id.0, day(now)))?;
+            ledger.connection.execute("UPDATE region SET last_used = ?2 WHERE id = ?1", (id.0, day(now)))?;
             Ok(())
         })
     }
@@ -106,11 +98,7 @@ impl Tileset {
     ///
     /// # Errors
     /// [`StoreError::NoSuchRegion`].
-    pub fn region_stats_at(
-        &self,
-        id: RegionId,
-        now: Timestamp,
-    ) -> Result<RegionStats, StoreError> {
+    pub fn region_stats_at(&self, id: RegionId, now: Timestamp) -> Result<RegionStats, StoreError> {
         self.read(|connection| {
             let transaction = connection.unchecked_transaction()?;
             let wanted = must_exist(&transaction, id)?;
@@ -183,8 +171,7 @@ impl Tileset {
     /// Finishes the regions that a killed program left half made or half deleted.
     pub(crate) fn finish_interrupted(&self) -> Result<(), StoreError> {
         let left: Vec<(i64, i64)> = self.read(|connection| {
-            let mut statement =
-                connection.prepare("SELECT id, stage FROM region WHERE stage <> ?1")?;
+            let mut statement = connection.prepare("SELECT id, stage FROM region WHERE stage <> ?1")?;
             let rows = statement.query_map([IN_USE], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })?;
@@ -202,10 +189,7 @@ impl Tileset {
 }
 
 /// Checks that a region is there; gives the tiles of its cover, `None` for a whole archive.
-pub(crate) fn must_exist(
-    connection: &Connection,
-    id: RegionId,
-) -> Result<Option<u64>, StoreError> {
+pub(crate) fn must_exist(connection: &Connection, id: RegionId) -> Result<Option<u64>, StoreError> {
     connection
         .prepare_cached("SELECT wanted FROM region WHERE id = ?1 AND stage <> ?2")?
         .query_row((id.0, BEING_DELETED), |row| row.get(0))
@@ -213,11 +197,7 @@ pub(crate) fn must_exist(
         .ok_or(StoreError::NoSuchRegion { id })
 }
 
-fn insert(
-    connection: &Connection,
-    new: NewRegion,
-    extent: &Extent,
-) -> Result<RegionId, StoreError> {
+fn insert(connection: &Connection, new: NewRegion, extent: &Extent) -> Result<RegionId, StoreError> {
     let (shape, geojson, zooms) = match new.scope {
         RegionScope::WholeArchive => (None, None, None),
         RegionScope::Area { shape, shape_geojson, zooms } => {

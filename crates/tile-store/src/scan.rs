@@ -78,9 +78,8 @@ impl Rows {
             "SELECT {columns} FROM {table} WHERE (zoom_level, tile_row, tile_column) > (?1, ?2, ?3)
              ORDER BY zoom_level, tile_row, tile_column LIMIT ?4"
         ))?;
-        let (zoom, row, column) = after.map_or((-1, 0, 0), |place| {
-            (i64::from(place.zoom), place.row, place.column)
-        });
+        let (zoom, row, column) =
+            after.map_or((-1, 0, 0), |place| (i64::from(place.zoom), place.row, place.column));
         let mut rows = statement.query((zoom, row, column, limit))?;
         while let Some(row) = rows.next()? {
             each(row)?;
@@ -111,11 +110,7 @@ impl Walk {
     }
 
     /// Gives the next places, at most `limit`; none when nothing is left.
-    pub(crate) fn step(
-        &mut self,
-        connection: &Connection,
-        limit: usize,
-    ) -> Result<Vec<Place>, StoreError> {
+    pub(crate) fn step(&mut self, connection: &Connection, limit: usize) -> Result<Vec<Place>, StoreError> {
         let mut places = Vec::new();
         match self.extent.clone() {
             Extent::Whole => {
@@ -130,11 +125,10 @@ impl Walk {
                     && places.len() < limit
                 {
                     let left = limit - places.len();
-                    self.within =
-                        self.rows.in_range(connection, range, self.within, left, &mut |row| {
-                            places.push(Place::read(row)?);
-                            Ok(())
-                        })?;
+                    self.within = self.rows.in_range(connection, range, self.within, left, &mut |row| {
+                        places.push(Place::read(row)?);
+                        Ok(())
+                    })?;
                     if self.within.is_none() {
                         self.range += 1;
                     }

@@ -67,10 +67,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Shape, StoreError> {
 }
 
 fn bad(detail: String) -> StoreError {
-    StoreError::BadValue {
-        what: "the shape of a region",
-        detail,
-    }
+    StoreError::BadValue { what: "the shape of a region", detail }
 }
 
 fn put_f64(out: &mut Vec<u8>, value: f64) {
@@ -96,10 +93,8 @@ struct Input<'a> {
 
 impl Input<'_> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], StoreError> {
-        let (head, rest) = self
-            .bytes
-            .split_first_chunk::<N>()
-            .ok_or_else(|| bad("it is cut off".to_owned()))?;
+        let (head, rest) =
+            self.bytes.split_first_chunk::<N>().ok_or_else(|| bad("it is cut off".to_owned()))?;
         self.bytes = rest;
         Ok(*head)
     }

@@ -83,11 +83,7 @@ impl Tileset {
     ///
     /// # Errors
     /// Those of [`Tileset::open`].
-    pub fn open_patient(
-        path: &Path,
-        access: Access,
-        patience: Duration,
-    ) -> Result<Self, StoreError> {
+    pub fn open_patient(path: &Path, access: Access, patience: Duration) -> Result<Self, StoreError> {
         crate::create::check_header(path)?;
         let tileset = Self::connect(path, access, patience).map_err(|error| error.about(path))?;
         if access == Access::ReadWrite {
@@ -256,9 +252,8 @@ impl Tileset {
         if let Some(extent) = lock(&self.extents).get(&id) {
             return Ok(extent.clone());
         }
-        let extent = self
-            .read(|connection| load_extent(connection, id))?
-            .ok_or(StoreError::NoSuchRegion { id })?;
+        let extent =
+            self.read(|connection| load_extent(connection, id))?.ok_or(StoreError::NoSuchRegion { id })?;
         lock(&self.extents).insert(id, extent.clone());
         Ok(extent)
     }
@@ -287,10 +282,7 @@ fn transact<T>(
     Ok(value)
 }
 
-pub(crate) fn write_metadata(
-    connection: &Connection,
-    meta: &TilesetMetadata,
-) -> Result<(), StoreError> {
+pub(crate) fn write_metadata(connection: &Connection, meta: &TilesetMetadata) -> Result<(), StoreError> {
     connection.execute("DELETE FROM metadata", [])?;
     let mut insert = connection.prepare("INSERT INTO metadata (name, value) VALUES (?1, ?2)")?;
     for (name, value) in meta.to_rows() {
@@ -313,9 +305,8 @@ pub(crate) struct SetRow {
 
 /// Reads the counters: as many rows as there are different overlaps of regions.
 pub(crate) fn read_sets(connection: &Connection) -> Result<Vec<SetRow>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, members, tiles, empty, damaged, failed, blobs, bytes FROM region_set",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT id, members, tiles, empty, damaged, failed, blobs, bytes FROM region_set")?;
     let rows = statement.query_map([], |row| {
         Ok(SetRow {
             id: row.get(0)?,

@@ -156,11 +156,7 @@ fn next_blob(connection: &Connection, after: i64) -> Result<Option<i64>, StoreEr
         .query_row([after], |row| row.get(0))?)
 }
 
-fn wants(
-    connection: &Connection,
-    blob: i64,
-    region: Option<RegionId>,
-) -> Result<bool, StoreError> {
+fn wants(connection: &Connection, blob: i64, region: Option<RegionId>) -> Result<bool, StoreError> {
     let Some(id) = region else {
         return Ok(true);
     };
@@ -177,9 +173,8 @@ fn wants(
 
 /// Reads and hashes a content. Gives what is wrong with it, and its size.
 fn check(connection: &Connection, blob: i64) -> (Option<Damage>, u64) {
-    let read = connection
-        .prepare_cached("SELECT sha256, data FROM blob WHERE id = ?1")
-        .and_then(|mut statement| {
+    let read =
+        connection.prepare_cached("SELECT sha256, data FROM blob WHERE id = ?1").and_then(|mut statement| {
             statement
                 .query_row([blob], |row| {
                     let hash: [u8; 32] = row.get(0)?;
@@ -211,9 +206,8 @@ fn name_tiles(
     reason: Damage,
     report: &mut VerifyReport,
 ) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT zoom_level, tile_row, tile_column FROM tile WHERE blob_id = ?1",
-    )?;
+    let mut statement =
+        connection.prepare_cached("SELECT zoom_level, tile_row, tile_column FROM tile WHERE blob_id = ?1")?;
     let mut rows = statement.query([blob])?;
     while let Some(row) = rows.next()? {
         report.bad_tiles += 1;

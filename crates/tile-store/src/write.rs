@@ -38,11 +38,7 @@ impl Tileset {
     }
 }
 
-fn apply(
-    ledger: &mut Ledger<'_>,
-    write: &TileWrite,
-    outcome: &mut BatchOutcome,
-) -> Result<(), StoreError> {
+fn apply(ledger: &mut Ledger<'_>, write: &TileWrite, outcome: &mut BatchOutcome) -> Result<(), StoreError> {
     let place = Place::from(write.coord);
     let regions = ledger.set_of(write.coord)?;
     let before = ledger.tile(place)?;
@@ -58,11 +54,8 @@ fn apply(
         TileChange::Store { tile, validators, expires } => {
             let blob = store_content(ledger, tile, regions, outcome)?;
             // Mending a damaged content mends this row as well, so it is read again.
-            let before = if before.is_some_and(|row| row.damage.is_some()) {
-                ledger.tile(place)?
-            } else {
-                before
-            };
+            let before =
+                if before.is_some_and(|row| row.damage.is_some()) { ledger.tile(place)? } else { before };
             put(ledger, place, before, row(Some(blob), expires), validators)?;
             outcome.stored += 1;
         }
@@ -92,7 +85,15 @@ fn apply(
                      message, status, attempts, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 )?
                 .execute((
-                    place.zoom, place.row, place.column, regions, kind, message, status, attempts, at,
+                    place.zoom,
+                    place.row,
+                    place.column,
+                    regions,
+                    kind,
+                    message,
+                    status,
+                    attempts,
+                    at,
                 ))?;
             ledger.counts(regions).failed += 1;
             ledger.catalogue.has_failures = true;

@@ -23,10 +23,7 @@ pub(crate) fn accept(
     encoding: Encoding,
 ) -> Result<(Bytes, TileFormat), String> {
     if bytes.len() as u64 > MAX_TILE_BYTES {
-        return Err(format!(
-            "{} bytes are more than the {MAX_TILE_BYTES} that a tile may have",
-            bytes.len()
-        ));
+        return Err(format!("{} bytes are more than the {MAX_TILE_BYTES} that a tile may have", bytes.len()));
     }
     if matches!(encoding, Encoding::Brotli | Encoding::Zstd) {
         return Err(format!("compression {} is not read", encoding.name()));
@@ -82,9 +79,5 @@ pub(crate) fn unpack(bytes: &[u8], limit: u64) -> Result<Vec<u8>, String> {
 /// Packs with gzip; the same bytes always give the same result.
 fn pack(plain: &[u8]) -> Bytes {
     let mut encoder = GzBuilder::new().mtime(0).write(Vec::new(), Compression::default());
-    encoder
-        .write_all(plain)
-        .and_then(|()| encoder.finish())
-        .expect("writing to memory cannot fail")
-        .into()
+    encoder.write_all(plain).and_then(|()| encoder.finish()).expect("writing to memory cannot fail").into()
 }

@@ -12,11 +12,7 @@ use super::partial::{failed, sync_folder};
 use crate::metadata::TilesetMetadata;
 
 /// Writes the folder and gives the bytes of its tiles. Vector tiles keep their gzip.
-pub(crate) fn write(
-    outlet: &mut Outlet<'_>,
-    path: &Path,
-    scheme: FolderScheme,
-) -> Result<u64, ArchiveError> {
+pub(crate) fn write(outlet: &mut Outlet<'_>, path: &Path, scheme: FolderScheme) -> Result<u64, ArchiveError> {
     let path = crate::connect::absolute(path);
     let io = |error: std::io::Error| failed(&path, &error);
     let parent = path.parent().unwrap_or(&path);
@@ -82,10 +78,7 @@ fn tilejson(meta: &TilesetMetadata, scheme: FolderScheme) -> serde_json::Value {
     put("description", meta.description.clone().map(Into::into));
     put("minzoom", meta.zooms.map(|zooms| zooms.min().into()));
     put("maxzoom", meta.zooms.map(|zooms| zooms.max().into()));
-    put(
-        "bounds",
-        meta.bounds.map(|b| serde_json::json!([b.west(), b.south(), b.east(), b.north()])),
-    );
+    put("bounds", meta.bounds.map(|b| serde_json::json!([b.west(), b.south(), b.east(), b.north()])));
     put("vector_layers", meta.vector_layers.clone());
     json
 }

@@ -67,11 +67,7 @@ fn prepare(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.execute_batch(SCHEMA)
 }
 
-fn put(
-    outlet: &mut Outlet<'_>,
-    connection: &Connection,
-    place: Place,
-) -> Result<(), ArchiveError> {
+fn put(outlet: &mut Outlet<'_>, connection: &Connection, place: Place) -> Result<(), ArchiveError> {
     let Some(tile) = outlet.tile(place)? else {
         return Ok(());
     };

@@ -47,12 +47,7 @@ pub(crate) fn write(outlet: &mut Outlet<'_>, path: &Path) -> Result<u64, Archive
     partial.finish()
 }
 
-fn put(
-    outlet: &mut Outlet<'_>,
-    writer: &mut Writer,
-    place: Place,
-    path: &Path,
-) -> Result<(), ArchiveError> {
+fn put(outlet: &mut Outlet<'_>, writer: &mut Writer, place: Place, path: &Path) -> Result<(), ArchiveError> {
     let Some(tile) = outlet.tile(place)? else {
         return Ok(());
     };
@@ -60,9 +55,7 @@ fn put(
         .map_err(|error| explain(path, error))?;
     // The writer keeps what it is told to: only contents that come again.
     let shared = is_shared(outlet, tile.blob)?;
-    writer
-        .add_tile(coord, &tile.bytes, shared.then_some(tile.blob))
-        .map_err(|error| explain(path, error))
+    writer.add_tile(coord, &tile.bytes, shared.then_some(tile.blob)).map_err(|error| explain(path, error))
 }
 
 fn is_shared(outlet: &Outlet<'_>, blob: i64) -> Result<bool, StoreError> {
@@ -94,10 +87,7 @@ fn cells(outlet: &Outlet<'_>) -> Result<BTreeSet<(u8, u64, TileCoord)>, ArchiveE
 }
 
 /// The stored places of a cell along the curve.
-fn places_of(
-    outlet: &Outlet<'_>,
-    (zoom, _, cell): (u8, u64, TileCoord),
-) -> Result<Vec<Place>, ArchiveError> {
+fn places_of(outlet: &Outlet<'_>, (zoom, _, cell): (u8, u64, TileCoord)) -> Result<Vec<Place>, ArchiveError> {
     let shift = zoom - cell.zoom();
     let last = (1_u32 << shift) - 1;
     let (x_min, y_min) = (cell.x() << shift, cell.y() << shift);

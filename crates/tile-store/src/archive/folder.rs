@@ -59,8 +59,8 @@ impl FolderArchive {
     pub(crate) fn open(path: &Path) -> Result<Self, ArchiveError> {
         let json = read_metadata(path);
         let declared = json.as_ref().and_then(|json| json.get("scheme")?.as_str());
-        let tms = declared == Some("tms")
-            || (declared.is_none() && path.join("tilemapresource.xml").is_file());
+        let tms =
+            declared == Some("tms") || (declared.is_none() && path.join("tilemapresource.xml").is_file());
         let scheme = if tms { FolderScheme::Tms } else { FolderScheme::Xyz };
         Self::open_as(path, scheme)
     }
@@ -141,13 +141,7 @@ impl FolderArchive {
         numbered(folder).map_err(|error| failed(folder, &error))
     }
 
-    fn read(
-        &self,
-        zoom: u32,
-        column: u32,
-        row: u32,
-        path: &Path,
-    ) -> Result<(TileCoord, Vec<u8>), String> {
+    fn read(&self, zoom: u32, column: u32, row: u32, path: &Path) -> Result<(TileCoord, Vec<u8>), String> {
         let zoom = u8::try_from(zoom).map_err(|_| "there is no such zoom".to_owned())?;
         let coord = match self.scheme {
             FolderScheme::Xyz => TileCoord::new(zoom, column, row),

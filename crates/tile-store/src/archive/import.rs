@@ -157,7 +157,8 @@ impl Intake<'_> {
             }
         };
         if !self.places.insert(coord) || self.is_taken(coord)? {
-            self.refused.skip(coord.to_string(), "the archive has this tile twice; the first counts".to_owned());
+            self.refused
+                .skip(coord.to_string(), "the archive has this tile twice; the first counts".to_owned());
             return Ok(());
         }
         self.seen.note(coord, format, &bytes);
@@ -192,11 +193,7 @@ impl Intake<'_> {
 }
 
 /// Fills what the tileset does not say of itself from the archive, and from its tiles.
-fn complete_metadata(
-    into: &Tileset,
-    archive: &TilesetMetadata,
-    seen: &Seen,
-) -> Result<(), StoreError> {
+fn complete_metadata(into: &Tileset, archive: &TilesetMetadata, seen: &Seen) -> Result<(), StoreError> {
     let mut meta = into.metadata()?;
     let seen_zooms = seen.zooms.and_then(|(min, max)| ZoomRange::new(min, max).ok());
     meta.format = seen.format.or(meta.format);

@@ -122,10 +122,8 @@ impl MbtilesArchive {
     pub(crate) fn count(&self) -> Option<u64> {
         let guarded = lock(&self.guarded);
         guarded.allow(COUNT_TIME);
-        let count: u64 = guarded
-            .connection
-            .query_row("SELECT count(*) FROM tiles", [], |row| row.get(0))
-            .ok()?;
+        let count: u64 =
+            guarded.connection.query_row("SELECT count(*) FROM tiles", [], |row| row.get(0)).ok()?;
         Some(count).filter(|count| *count <= self.max_rows)
     }
 }
@@ -138,8 +136,7 @@ fn read_tile(row: &Row<'_>) -> Result<ReadTile, rusqlite::Error> {
     let place = [row.get_ref(0)?, row.get_ref(1)?, row.get_ref(2)?];
     let name = place.map(shown).join("/");
     let refuse = |reason: String| Ok(Err((name.clone(), reason)));
-    let [ValueRef::Integer(zoom), ValueRef::Integer(column), ValueRef::Integer(tms_row)] = place
-    else {
+    let [ValueRef::Integer(zoom), ValueRef::Integer(column), ValueRef::Integer(tms_row)] = place else {
         return refuse("its place is not made of whole numbers".to_owned());
     };
     let coord = match (u8::try_from(zoom), u32::try_from(column), u32::try_from(tms_row)) {
@@ -152,10 +149,9 @@ fn read_tile(row: &Row<'_>) -> Result<ReadTile, rusqlite::Error> {
     };
     match row.get_ref(3)? {
         ValueRef::Blob([]) => refuse("it has no bytes".to_owned()),
-        ValueRef::Blob(bytes) if bytes.len() as u64 > MAX_TILE_BYTES => refuse(format!(
-            "{} bytes are more than the {MAX_TILE_BYTES} that a tile may have",
-            bytes.len()
-        )),
+        ValueRef::Blob(bytes) if bytes.len() as u64 > MAX_TILE_BYTES => {
+            refuse(format!("{} bytes are more than the {MAX_TILE_BYTES} that a tile may have", bytes.len()))
+        }
         ValueRef::Blob(bytes) => Ok(Ok((coord, bytes.to_vec()))),
         ValueRef::Null => refuse("NULL stands for its bytes".to_owned()),
         ValueRef::Text(_) => refuse("text stands for its bytes".to_owned()),

@@ -146,10 +146,8 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError::UnknownFormat`], or what is wrong with it.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
-        let failed = |error: std::io::Error| ArchiveError::Io {
-            path: path.to_path_buf(),
-            detail: error.to_string(),
-        };
+        let failed =
+            |error: std::io::Error| ArchiveError::Io { path: path.to_path_buf(), detail: error.to_string() };
         if std::fs::metadata(path).map_err(failed)?.is_dir() {
             return FolderArchive::open(path).map(Self::Folder);
         }
@@ -232,9 +230,7 @@ impl Archive {
         };
         match walked {
             Ok(()) => Ok(scan),
-            Err(error @ (ArchiveError::Corrupt { .. } | ArchiveError::Hostile { .. }))
-                if scan.tiles > 0 =>
-            {
+            Err(error @ (ArchiveError::Corrupt { .. } | ArchiveError::Hostile { .. })) if scan.tiles > 0 => {
                 scan.stopped = Some(error.to_string());
                 Ok(scan)
             }

@@ -74,10 +74,8 @@ impl PmtilesArchive {
     /// # Errors
     /// If it is damaged or of another version.
     pub(crate) fn open(path: &Path) -> Result<Self, ArchiveError> {
-        let failed = |error: std::io::Error| ArchiveError::Io {
-            path: path.to_path_buf(),
-            detail: error.to_string(),
-        };
+        let failed =
+            |error: std::io::Error| ArchiveError::Io { path: path.to_path_buf(), detail: error.to_string() };
         let file = File::open(path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
         Self::read(path, Backend::File { file: Mutex::new(file), length })
@@ -226,19 +224,18 @@ impl PmtilesArchive {
 
     fn leaf(&self, entry: &Entry, within: &Range<u64>) -> Result<Arc<[Entry]>, ArchiveError> {
         let section = self.header.leaves.part(entry.offset, entry.length.into());
-        let section = section
-            .ok_or_else(|| self.corrupt("a leaf directory lies beyond the end".to_owned()))?;
+        let section =
+            section.ok_or_else(|| self.corrupt("a leaf directory lies beyond the end".to_owned()))?;
         let mut last = lock(&self.leaf);
         if let Some((known, leaf)) = &*last
             && *known == section
         {
             return Ok(Arc::clone(leaf));
         }
-        let leaf: Arc<[Entry]> =
-            unpacked(&self.bytes, section, self.header.internal, MAX_DIRECTORY_BYTES)
-                .and_then(|bytes| parse(&bytes))
-                .map_err(|detail| self.corrupt(format!("a leaf directory cannot be read: {detail}")))?
-                .into();
+        let leaf: Arc<[Entry]> = unpacked(&self.bytes, section, self.header.internal, MAX_DIRECTORY_BYTES)
+            .and_then(|bytes| parse(&bytes))
+            .map_err(|detail| self.corrupt(format!("a leaf directory cannot be read: {detail}")))?
+            .into();
         let inside = leaf.iter().all(|entry| within.contains(&entry.tile) && entry.end() <= within.end);
         if !inside {
             return Err(self.corrupt("a leaf directory holds tiles of another one".to_owned()));
@@ -259,12 +256,7 @@ impl PmtilesArchive {
     }
 }
 
-fn unpacked(
-    backend: &Backend,
-    section: Section,
-    encoding: Encoding,
-    limit: u64,
-) -> Result<Vec<u8>, String> {
+fn unpacked(backend: &Backend, section: Section, encoding: Encoding, limit: u64) -> Result<Vec<u8>, String> {
     if section.length > limit {
         return Err(format!("{} bytes are more than {limit}", section.length));
     }

@@ -56,16 +56,22 @@ pub(crate) fn parse(bytes: &[u8; HEADER_BYTES], file_bytes: u64) -> Result<Heade
     match bytes[7] {
         3 => {}
         b'0'..=b'9' => {
-            return Err((true, format!(
-                "writes its PMTiles version as the letter “{}” (byte 0x{:02x}) where the number 3 belongs; it was made by a faulty tool: get it anew from its maker",
-                char::from(bytes[7]),
-                bytes[7]
-            )));
+            return Err((
+                true,
+                format!(
+                    "writes its PMTiles version as the letter “{}” (byte 0x{:02x}) where the number 3 belongs; it was made by a faulty tool: get it anew from its maker",
+                    char::from(bytes[7]),
+                    bytes[7]
+                ),
+            ));
         }
         version => {
-            return Err((true, format!(
-                "is a PMTiles archive of version {version}, and only version 3 is read; convert it with the pmtiles program"
-            )));
+            return Err((
+                true,
+                format!(
+                    "is a PMTiles archive of version {version}, and only version 3 is read; convert it with the pmtiles program"
+                ),
+            ));
         }
     }
     let section = |at: usize, name: &str| {
@@ -85,7 +91,13 @@ pub(crate) fn parse(bytes: &[u8; HEADER_BYTES], file_bytes: u64) -> Result<Heade
     let degrees = |at: usize| f64::from(i32_at(bytes, at)) / 1e7;
     let internal = compression(97, "directories")?;
     if !matches!(internal, Encoding::Identity | Encoding::Gzip) {
-        return Err((true, format!("has directories packed with {}, which is not read; convert it with the pmtiles program", internal.name())));
+        return Err((
+            true,
+            format!(
+                "has directories packed with {}, which is not read; convert it with the pmtiles program",
+                internal.name()
+            ),
+        ));
     }
     Ok(Header {
         root: section(8, "root directory")?,

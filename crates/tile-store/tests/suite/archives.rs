@@ -52,7 +52,10 @@ fn mbtiles_files_of_other_projects() {
             ("consbio_geography-class-jpg.mbtiles", "5 tiles, 5 contents, jpg, 0..1, 0 skipped"),
             ("consbio_geography-class-png.mbtiles", "5 tiles, 5 contents, png, 0..1, 0 skipped"),
             ("consbio_geography-class-webp.mbtiles", "5 tiles, 5 contents, webp, 0..1, 0 skipped"),
-            ("consbio_invalid-tile-format.mbtiles", "FILE holds no usable tile; the first of 2 refused entries is "),
+            (
+                "consbio_invalid-tile-format.mbtiles",
+                "FILE holds no usable tile; the first of 2 refused entries is ",
+            ),
             ("consbio_world_cities.mbtiles", "196 tiles, "),
             ("gwc_world_lakes.mbtiles", "84 tiles, "),
             ("node_corrupt.mbtiles", "FILE is damaged: "),

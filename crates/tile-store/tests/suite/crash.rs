@@ -42,9 +42,7 @@ fn a_kill_at_any_moment_loses_nothing_that_was_told() {
     let (folder, tileset) = new_tileset();
     let scope = area("-180,-85,180,85", "6");
     let region = add_region(&tileset, "all", scope);
-    tileset
-        .start_job(NewJob { region, kind: JobKind::Download, total: 4096, started: hour(0) })
-        .unwrap();
+    tileset.start_job(NewJob { region, kind: JobKind::Download, total: 4096, started: hour(0) }).unwrap();
     tileset.close().unwrap();
     let (mut kills, mut last) = (0_u64, 0);
     loop {

@@ -6,10 +6,8 @@ use std::path::Path;
 
 use rusqlite::Connection;
 use tile_grid::TileFormat;
-use tile_store::archive::{
-    Archive, ArchiveError, ExportFormat, ExportProgress, FolderScheme, export,
-};
-use tile_store::{RegionId, TileChange, TilesetMetadata, Tileset};
+use tile_store::archive::{Archive, ArchiveError, ExportFormat, ExportProgress, FolderScheme, export};
+use tile_store::{RegionId, TileChange, Tileset, TilesetMetadata};
 
 use crate::world::{add_region, area, at, change, new_tileset, png, store};
 
@@ -144,10 +142,14 @@ fn list(folder: &Path) -> Vec<std::ffi::OsString> {
 #[test]
 fn damaged_tiles_are_left_out_and_counted() {
     let (folder, tileset, id) = filled();
-    Connection::open(tileset.path()).unwrap().execute("UPDATE blob SET data = x'00' WHERE id = 1", []).unwrap();
+    Connection::open(tileset.path())
+        .unwrap()
+        .execute("UPDATE blob SET data = x'00' WHERE id = 1", [])
+        .unwrap();
     let report = tileset.verify(None, &mut |_| ControlFlow::Continue(())).unwrap();
     assert!(report.bad_tiles > 0);
     let stats = tileset.region_stats(id).unwrap();
-    let report = write(&tileset, Some(id), &folder.path().join("out.pmtiles"), ExportFormat::Pmtiles).unwrap();
+    let report =
+        write(&tileset, Some(id), &folder.path().join("out.pmtiles"), ExportFormat::Pmtiles).unwrap();
     assert_eq!((report.tiles, report.damaged), (stats.stored - stats.damaged, stats.damaged));
 }

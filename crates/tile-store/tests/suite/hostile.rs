@@ -13,9 +13,7 @@ fn outcome(sql: &str) -> Result<ImportReport, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("hostile.mbtiles");
     let connection = Connection::open(&path).unwrap();
-    connection
-        .create_scalar_png()
-        .unwrap_or_else(|error| panic!("{error}"));
+    connection.create_scalar_png().unwrap_or_else(|error| panic!("{error}"));
     connection.execute_batch(sql).unwrap();
     connection.close().unwrap();
     import_file(&path).map_err(|error| error.to_string().replace(&path.display().to_string(), "FILE"))
@@ -75,11 +73,12 @@ fn values_that_are_too_large_and_queries_that_are_too_long_are_refused() {
         "CREATE VIEW tiles AS SELECT 0 AS zoom_level, 0 AS tile_column, 0 AS tile_row, zeroblob(900000000) AS tile_data",
         "FILE is not read any further: a value in it is larger than 32 MiB",
     );
-    let arms: Vec<_> = (0..400).map(|n| format!("SELECT 9 AS zoom_level, {n} AS tile_column, 0 AS tile_row, data AS tile_data FROM png")).collect();
-    check(
-        &format!("CREATE VIEW tiles AS {}", arms.join(" UNION ALL ")),
-        "FILE is not read any further: ",
-    );
+    let arms: Vec<_> = (0..400)
+        .map(|n| {
+            format!("SELECT 9 AS zoom_level, {n} AS tile_column, 0 AS tile_row, data AS tile_data FROM png")
+        })
+        .collect();
+    check(&format!("CREATE VIEW tiles AS {}", arms.join(" UNION ALL ")), "FILE is not read any further: ");
 }
 
 #[test]
@@ -101,10 +100,7 @@ fn what_is_not_a_tile_is_named_and_the_rest_is_taken() {
         ("2, 0, 0, (SELECT substr(data, 1, 40) FROM png)", "1 tiles, 1 skipped, 2/0/3: "),
         ("2, 0, 0, CAST('<html><body>404</body></html>' AS BLOB)", "1 tiles, 1 skipped, 2/0/3: "),
     ] {
-        check(
-            &format!("CREATE TABLE tiles (COLUMNS); {good}; INSERT INTO tiles VALUES ({row})"),
-            expect,
-        );
+        check(&format!("CREATE TABLE tiles (COLUMNS); {good}; INSERT INTO tiles VALUES ({row})"), expect);
     }
 }
 
@@ -132,7 +128,10 @@ fn databases_without_usable_tiles_say_so() {
         "CREATE TABLE metadata (a, b); CREATE TABLE tiles (COLUMNS)",
         "FILE is an SQLite database but no MBTiles archive",
     );
-    check("CREATE VIEW tiles AS SELECT COLUMNS FROM nowhere", "FILE is an SQLite database but no MBTiles archive");
+    check(
+        "CREATE VIEW tiles AS SELECT COLUMNS FROM nowhere",
+        "FILE is an SQLite database but no MBTiles archive",
+    );
     // A schema may not call functions that reach out of the file.
     check(
         "CREATE VIEW tiles AS SELECT 0 AS zoom_level, 0 AS tile_column, 0 AS tile_row, load_extension('x') AS tile_data",

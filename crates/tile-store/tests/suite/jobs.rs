@@ -22,7 +22,10 @@ fn a_job_lives_from_queued_to_done() {
     let tileset = Tileset::open(&path_in(&folder), Access::ReadWrite).unwrap();
     let found = tileset.open_jobs().unwrap();
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].state, found[0].done, found[0].failed, found[0].bytes_fetched), (JobState::Running, 2, 1, 10));
+    assert_eq!(
+        (found[0].state, found[0].done, found[0].failed, found[0].bytes_fetched),
+        (JobState::Running, 2, 1, 10)
+    );
     let done = tileset.update_job(job.id, JobState::FailedInPart, Some("1 tile failed"), hour(2)).unwrap();
     assert_eq!((done.problem.as_deref(), done.finished), (Some("1 tile failed"), Some(hour(2))));
     assert!(tileset.open_jobs().unwrap().is_empty());

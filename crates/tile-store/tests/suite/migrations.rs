@@ -11,7 +11,9 @@ use crate::world::{at, new_tileset, path_in, store};
 fn schema(path: &std::path::Path) -> String {
     let connection = Connection::open(path).unwrap();
     let mut statement = connection
-        .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name")
+        .prepare(
+            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        )
         .unwrap();
     let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
     let mut text = String::new();

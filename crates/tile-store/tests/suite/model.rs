@@ -52,10 +52,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// The 85 tiles of zooms 0 to 3.
 fn coord(number: u8) -> TileCoord {
-    let (zoom, first) = [(3, 21), (2, 5), (1, 1), (0, 0)]
-        .into_iter()
-        .find(|(_, first)| *first <= number)
-        .unwrap();
+    let (zoom, first) =
+        [(3, 21), (2, 5), (1, 1), (0, 0)].into_iter().find(|(_, first)| *first <= number).unwrap();
     let within = u32::from(number - first);
     at(zoom, within % (1 << zoom), within >> zoom)
 }
@@ -109,10 +107,8 @@ impl Model {
     }
 
     fn drop_tiles(&mut self, goes: impl Fn(&BTreeSet<i64>) -> bool, failures_too: bool) {
-        let gone: BTreeSet<TileCoord> = (0..85)
-            .map(coord)
-            .filter(|coord| goes(&self.owners(*coord)))
-            .collect();
+        let gone: BTreeSet<TileCoord> =
+            (0..85).map(coord).filter(|coord| goes(&self.owners(*coord))).collect();
         self.tiles.retain(|coord, _| !gone.contains(coord));
         if failures_too {
             self.failures.retain(|coord| !gone.contains(coord));
@@ -167,8 +163,7 @@ fn apply(step: Step, tileset: Tileset, model: &mut Model) -> Tileset {
             model.failures.remove(&coord(tile));
         }
         Step::Unchanged(tile) => {
-            let unchanged =
-                TileChange::Unchanged { validators: TileValidators::default(), expires: None };
+            let unchanged = TileChange::Unchanged { validators: TileValidators::default(), expires: None };
             let outcome = tileset.write(&[change(coord(tile), unchanged)], None).unwrap();
             let known = model.tiles.get(&coord(tile)).copied().flatten().is_some();
             let good = known && !model.is_damaged(coord(tile));
@@ -189,8 +184,7 @@ fn apply(step: Step, tileset: Tileset, model: &mut Model) -> Tileset {
                     [TileHash::of(&content(number)).as_bytes()],
                 )
                 .unwrap();
-            let report =
-                tileset.verify(None, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+            let report = tileset.verify(None, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
             if changed == 1 {
                 model.damaged.insert(number);
             }

@@ -42,9 +42,7 @@ fn files_that_are_not_ours_are_refused_and_left_alone() {
     connection.close().unwrap();
     refused(&path, &not_ours("its application id is another"));
     let connection = Connection::open(&path).unwrap();
-    connection
-        .execute_batch("PRAGMA application_id = 0x4d504258; CREATE TABLE tiles (zoom_level)")
-        .unwrap();
+    connection.execute_batch("PRAGMA application_id = 0x4d504258; CREATE TABLE tiles (zoom_level)").unwrap();
     connection.close().unwrap();
     refused(&path, &not_ours("a plain MBTiles archive"));
 }
@@ -166,7 +164,11 @@ fn a_medium_that_cannot_be_written_is_read() {
     mode(folder.path(), 0o555);
     let may_write = fs::write(folder.path().join("probe"), "").is_ok();
     if may_write {
-        std::io::Write::write_all(&mut std::io::stderr(), b"skipped: permissions do not hold for this user\n").unwrap();
+        std::io::Write::write_all(
+            &mut std::io::stderr(),
+            b"skipped: permissions do not hold for this user\n",
+        )
+        .unwrap();
     } else {
         let error = Tileset::open(&path_in(&folder), Access::ReadWrite).unwrap_err();
         assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");

@@ -13,7 +13,8 @@ fn good() -> Vec<u8> {
     let mut meta = tileset.metadata().unwrap();
     meta.format = Some(tile_grid::TileFormat::Png);
     tileset.set_metadata(&meta).unwrap();
-    let tiles = (0..3_u8).flat_map(|z| (0..1_u32 << z).flat_map(move |x| (0..1_u32 << z).map(move |y| at(z, x, y))));
+    let tiles =
+        (0..3_u8).flat_map(|z| (0..1_u32 << z).flat_map(move |x| (0..1_u32 << z).map(move |y| at(z, x, y))));
     let batch: Vec<_> = tiles.map(|coord| store(coord, png((coord.x() * 7 + coord.y()) as u8))).collect();
     tileset.write(&batch, None).unwrap();
     let path = folder.path().join("good.pmtiles");
@@ -34,7 +35,10 @@ fn outcome(bytes: &[u8]) -> String {
             "{} tiles, {} skipped{}",
             scan.tiles,
             scan.skipped_count,
-            scan.stopped.map_or(String::new(), |why| format!("; {}", why.replace(&path.display().to_string(), "FILE")))
+            scan.stopped.map_or(String::new(), |why| format!(
+                "; {}",
+                why.replace(&path.display().to_string(), "FILE")
+            ))
         ),
         Err(error) => error.to_string().replace(&path.display().to_string(), "FILE"),
     }
@@ -88,7 +92,10 @@ fn directories_that_lie_are_found_out() {
         },
         "FILE is not read any further: its directories lie more than 4 deep",
     );
-    check(|bytes| with_root(bytes, &[0xff, 0xff, 0xff, 0xff, 0x0f, 1]), "FILE is damaged: its root directory cannot be read: it says");
+    check(
+        |bytes| with_root(bytes, &[0xff, 0xff, 0xff, 0xff, 0x0f, 1]),
+        "FILE is damaged: its root directory cannot be read: it says",
+    );
     // A content beyond the end is one bad tile and not the end.
     check(|bytes| with_root(bytes, &[2, 0, 1, 1, 1, 8, 8, 1, 0xff, 0xff, 0x7f]), "1 tiles, 1 skipped");
     check(|bytes| with_root(bytes, &[1, 0, 1, 0xff, 0xff, 0xff, 0x7f, 1]), "0 tiles, 1 skipped");

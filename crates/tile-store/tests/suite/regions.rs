@@ -78,9 +78,8 @@ fn a_whole_archive_has_every_tile() {
 fn deleting_gives_the_space_back() {
     let (folder, tileset) = new_tileset();
     let id = add_region(&tileset, "big", area("-180,-85,180,85", "4"));
-    let bytes = |seed: u32| -> Vec<u8> {
-        (0..20_000_u32).map(|n| (n.wrapping_mul(seed + 7) >> 5) as u8).collect()
-    };
+    let bytes =
+        |seed: u32| -> Vec<u8> { (0..20_000_u32).map(|n| (n.wrapping_mul(seed + 7) >> 5) as u8).collect() };
     let batch: Vec<_> = (0..200).map(|n| store(at(4, n % 16, n / 16), bytes(n))).collect();
     tileset.write(&batch, None).unwrap();
     tileset.checkpoint().unwrap();

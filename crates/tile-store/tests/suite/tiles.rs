@@ -49,7 +49,10 @@ fn a_failure_leaves_what_was_stored_and_goes_away_with_the_next_success() {
     assert_eq!(tileset.tile(at(1, 0, 0)).unwrap().unwrap().bytes, b"good");
     let failures = tileset.failures(id, 0, 10).unwrap();
     assert_eq!(failures.len(), 2);
-    assert_eq!((failures[0].kind.as_str(), failures[0].status, failures[0].at), ("not_found", Some(404), hour(0)));
+    assert_eq!(
+        (failures[0].kind.as_str(), failures[0].status, failures[0].at),
+        ("not_found", Some(404), hour(0))
+    );
     assert_eq!(tileset.failures(id, 1, 10).unwrap()[0].coord, at(1, 1, 0));
     tileset.write(&[change(at(1, 1, 0), TileChange::Empty { expires: None })], None).unwrap();
     tileset.write(&[store(at(1, 0, 0), "good")], None).unwrap();
@@ -132,7 +135,9 @@ fn ages_are_known_to_the_hour() {
 #[test]
 fn unowned_tiles_go_by_their_last_day() {
     let (_folder, tileset) = new_tileset();
-    tileset.write(&[store(at(2, 0, 0), "a"), store(at(2, 1, 0), "b"), store(at(2, 2, 0), "c")], None).unwrap();
+    tileset
+        .write(&[store(at(2, 0, 0), "a"), store(at(2, 1, 0), "b"), store(at(2, 2, 0), "c")], None)
+        .unwrap();
     tileset.touch(&[at(2, 0, 0)], hour(24)).unwrap();
     tileset.touch(&[at(2, 1, 0)], hour(72)).unwrap();
     // Never shown goes first, then what was shown before the day.

@@ -5,9 +5,7 @@ use std::ops::ControlFlow;
 
 use rusqlite::Connection;
 use tile_grid::TileRange;
-use tile_store::{
-    Access, Damage, RegionId, StoreError, TileHash, TileStatus, Tileset, VerifyReport, Want,
-};
+use tile_store::{Access, Damage, RegionId, StoreError, TileHash, TileStatus, Tileset, VerifyReport, Want};
 
 use crate::regions::recount;
 use crate::world::{add_region, area, at, new_tileset, path_in, store};
