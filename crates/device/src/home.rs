@@ -11,6 +11,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -26,7 +27,8 @@ pub fn default_home() -> Option<PathBuf> {
 pub(crate) struct Home {
     root: PathBuf,
     /// Held while this process runs jobs; the lock goes with the file handle, also after `kill -9`.
-    runner: Option<File>,
+    runner: OnceLock<File>,
+    run_jobs: bool,
     writable: bool,
 }
 
@@ -34,8 +36,19 @@ impl Home {
     /// Opens a home, making its folders where they are missing.
     pub(crate) fn open(root: &Path, run_jobs: bool) -> Result<Self> {
         let writable = make_folders(root)?;
-        let runner = if run_jobs && writable { try_lock(&root.join("runner.lock"))? } else { None };
-        Ok(Self { root: root.to_path_buf(), runner, writable })
+        let home = Self { root: root.to_path_buf(), runner: OnceLock::new(), run_jobs, writable };
+        home.become_runner()?;
+        Ok(home)
+    }
+
+    /// Becomes the one that runs jobs if this process wants to and no other does; says whether it
+    /// just did.
+    pub(crate) fn become_runner(&self) -> Result<bool> {
+        if !self.run_jobs || !self.writable || self.is_runner() {
+            return Ok(false);
+        }
+        let lock = try_lock(&self.root.join("runner.lock"))?;
+        Ok(lock.is_some_and(|lock| self.runner.set(lock).is_ok()))
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -44,7 +57,7 @@ impl Home {
 
     /// Says whether this process is the one that runs jobs.
     pub(crate) fn is_runner(&self) -> bool {
-        self.runner.is_some()
+        self.runner.get().is_some()
     }
 
     pub(crate) fn is_writable(&self) -> bool {

@@ -117,8 +117,18 @@ impl Device {
         });
     }
 
+    /// Runs the home's jobs from now on if the program that did has ended.
+    fn take_over(&self) -> Result<()> {
+        if self.0.home.become_runner()? {
+            self.start_runner();
+            self.0.events.send(Change::Settings);
+        }
+        Ok(())
+    }
+
     /// Compares with what was seen before, and returns what is seen now.
     fn tell_foreign_changes(&self, mut seen: HashMap<String, jiff::Timestamp>) -> Result<HashMap<String, jiff::Timestamp>> {
+        self.take_over()?;
         self.refresh_settings()?;
         self.write_views()?;
         let own = self.0.jobs.regions();
