@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::{StreamExt, stream};
 use tile_grid::TileCover;
-use tile_source::{FetchError, Validators};
+use tile_source::{FailureKind, FetchError, Validators};
 use tile_store::{RegionId, Tileset, Want, WantedTile};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
@@ -66,6 +66,7 @@ impl Pass {
         // Held back until one answer shows whether the source lives: failures of a dead source are
         // no failures of these tiles.
         let mut suspects: Vec<Outcome> = Vec::new();
+        let mut lives = false;
         while let Some(outcome) = answers.next().await {
             if speaks_for_the_source(&outcome) {
                 suspects.push(outcome);
@@ -74,9 +75,13 @@ impl Pass {
                 }
                 continue;
             }
+            lives = true;
             for outcome in suspects.drain(..).chain([outcome]) {
                 outcomes.send(outcome).await.ok()?;
             }
+        }
+        if !lives && suspects.iter().all(unreachable) {
+            return suspects.pop().and_then(|outcome| outcome.answer.err());
         }
         for outcome in suspects {
             outcomes.send(outcome).await.ok()?;
@@ -87,6 +92,10 @@ impl Pass {
 
 fn speaks_for_the_source(outcome: &Outcome) -> bool {
     outcome.answer.as_ref().is_err_and(|cause| cause.kind.stops_the_job())
+}
+
+fn unreachable(outcome: &Outcome) -> bool {
+    outcome.answer.as_ref().is_err_and(|cause| cause.kind == FailureKind::Unreachable)
 }
 
 /// Finds what is wanted, a chunk of the region at a time, as fast as it is taken.
