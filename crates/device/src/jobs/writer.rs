@@ -64,7 +64,8 @@ impl Writer {
     }
 
     fn write(&mut self, batch: &mut Vec<Outcome>) -> Result<()> {
-        self.check_room()?;
+        self.check_disk()?;
+        let full = self.keep_to_quota(batch)?;
         self.learn(batch)?;
         let at = now();
         let count = batch.len() as u64;
@@ -76,7 +77,7 @@ impl Writer {
         self.pending.1 += progress.bytes_fetched - self.progress.bytes_fetched;
         self.progress = progress;
         self.tell(Instant::now());
-        Ok(())
+        full.map_or(Ok(()), Err)
     }
 
     /// Writes down what the first tile shows: format and size of a source that did not say.
@@ -109,19 +110,40 @@ impl Writer {
         }
     }
 
-    /// Stops before the quota or the disk is exceeded, never after.
-    fn check_room(&self) -> Result<()> {
-        if let Some(quota) = self.device.settings().quota_bytes
-            && self.device.used_bytes()? >= quota
-        {
-            return Err(DeviceError::new(ErrorCode::Refused, "The quota is used up; what was fetched is kept.")
-                .hint("Raise the quota or delete what you no longer need, then resume."));
+    /// Takes from a batch what the quota has no room for; returns the reason if that is anything.
+    fn keep_to_quota(&self, batch: &mut Vec<Outcome>) -> Result<Option<DeviceError>> {
+        let Some(quota) = self.device.settings().quota_bytes else { return Ok(None) };
+        let mut used = self.device.used_bytes()?;
+        let fits = batch.iter().take_while(|outcome| {
+            used += stored_bytes(outcome);
+            used <= quota
+        });
+        let fits = fits.count();
+        if fits == batch.len() {
+            return Ok(None);
         }
+        batch.truncate(fits);
+        Ok(Some(
+            DeviceError::new(ErrorCode::Refused, "The quota is used up; what was fetched is kept.")
+                .hint("Raise the quota or delete what you no longer need, then resume."),
+        ))
+    }
+
+    /// Stops before the disk is full, never after.
+    fn check_disk(&self) -> Result<()> {
         if self.device.0.home.free_bytes() < DISK_RESERVE {
             return Err(DeviceError::new(ErrorCode::Refused, "Less than 200 MB are free on the disk; what was fetched is kept.")
                 .hint("Free some space, then resume."));
         }
         Ok(())
+    }
+}
+
+/// Bytes that an outcome adds to the store at most; a content that is there already adds none.
+fn stored_bytes(outcome: &Outcome) -> u64 {
+    match &outcome.answer {
+        Ok(Fetched::Tile(tile)) => tile.bytes.len() as u64,
+        _ => 0,
     }
 }
 
