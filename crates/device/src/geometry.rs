@@ -1,7 +1,7 @@
 //! RFC 7946 geometry in and out: what a user gives as an area.
 
 use geo_types::{LineString, MultiLineString, MultiPolygon, Polygon};
-use geojson::{GeoJson, Geometry, GeometryValue};
+use geojson::{GeoJson, Geometry, GeometryValue, Position};
 use serde_json::Value;
 use tile_grid::{Bounds, Shape};
 
@@ -84,6 +84,15 @@ fn kept_geometry(value: GeometryValue) -> Result<Value> {
 /// Deepest nesting of geometry collections that is followed.
 const MAX_DEPTH: u8 = 8;
 
+/// Refuses a ring whose end is not its beginning: where it would be closed is not for us to guess.
+fn closed(ring: &[Position]) -> Result<()> {
+    if ring.first() == ring.last() && ring.len() >= 4 {
+        return Ok(());
+    }
+    Err(DeviceError::bad_input("A ring of the polygon is not closed, or has fewer than four positions.")
+        .hint("Repeat its first position as its last one (RFC 7946, section 3.1.6)."))
+}
+
 #[derive(Default)]
 struct Areas {
     polygons: Vec<Polygon<f64>>,
@@ -109,10 +118,12 @@ impl Areas {
     fn add_geometry(&mut self, geometry: &Geometry, depth: u8) -> Result<()> {
         let bad = |cause: geojson::Error| DeviceError::bad_input(format!("A geometry is faulty: {cause}."));
         match &geometry.value {
-            GeometryValue::Polygon { .. } => {
+            GeometryValue::Polygon { coordinates } => {
+                coordinates.iter().try_for_each(|ring| closed(ring))?;
                 self.polygons.push(Polygon::try_from(geometry).map_err(bad)?);
             }
-            GeometryValue::MultiPolygon { .. } => {
+            GeometryValue::MultiPolygon { coordinates } => {
+                coordinates.iter().flatten().try_for_each(|ring| closed(ring))?;
                 self.polygons.extend(MultiPolygon::try_from(geometry).map_err(bad)?.0);
             }
             GeometryValue::LineString { .. } => {
