@@ -40,13 +40,22 @@ impl Extension for DocumentLimits {
         if request.query.len() > MAX_QUERY_TEXT {
             return Err(refusal(format!("A query has at most {MAX_QUERY_TEXT} bytes.")));
         }
-        check(request.parsed_query()?).map_err(refusal)?;
+        check(request.parsed_query().map_err(in_few_words)?).map_err(refusal)?;
         next.run(context, request).await
     }
 }
 
 fn refusal(message: String) -> ServerError {
     ServerError::new(message, None)
+}
+
+/// Takes the document out of a syntax error, which quotes the faulty line whole.
+fn in_few_words(mut error: ServerError) -> ServerError {
+    let told = error.message.lines().filter(|line| line.contains(" --> ") || line.contains(" = "));
+    error.message = told.flat_map(|line| line.trim().chars().take(200).chain([' '])).collect();
+    error.message.insert_str(0, "This is no GraphQL document: ");
+    error.message.truncate(error.message.trim_end().len());
+    error
 }
 
 /// Depth and number of fields of a part of a document, its fragments spread.
