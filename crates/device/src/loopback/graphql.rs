@@ -33,7 +33,11 @@ pub(super) async fn execute(State(host): State<Host>, headers: HeaderMap, body: 
         Err(cause) => return refused(StatusCode::BAD_REQUEST, &format!("This is no GraphQL request: {cause}.")),
     };
     if accept.contains("text/event-stream") {
-        return Sse::new(events(host.schema.execute_stream(request)))
+        let mut ending = host.ending.clone();
+        let ended = async move {
+            let _ = ending.wait_for(|ends| *ends).await;
+        };
+        return Sse::new(events(host.schema.execute_stream(request)).take_until(ended))
             .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
             .into_response();
     }

@@ -12,11 +12,13 @@ mod ui;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::middleware;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::device::Device;
 use crate::error::{DeviceError, ErrorCode};
@@ -32,12 +34,18 @@ struct Host {
     ui: UiFiles,
     key: Arc<str>,
     address: SocketAddr,
+    /// Turns true when the host is asked to end.
+    ending: watch::Receiver<bool>,
 }
+
+/// What an answer under way may still take once the host is asked to end.
+const LAST_ANSWERS: Duration = Duration::from_secs(3);
 
 /// A listening loopback host.
 pub struct Loopback {
     listener: TcpListener,
     host: Host,
+    end: watch::Sender<bool>,
 }
 
 impl Loopback {
@@ -54,7 +62,8 @@ impl Loopback {
         let address = listener.local_addr().map_err(failed)?;
         let key = new_key()?;
         let schema = schema(device.clone());
-        Ok(Self { listener, host: Host { device, schema, ui, key, address } })
+        let (end, ending) = watch::channel(false);
+        Ok(Self { listener, host: Host { device, schema, ui, key, address, ending }, end })
     }
 
     /// Returns the address without the secret.
@@ -76,15 +85,27 @@ impl Loopback {
         format!("{}/#key={}", self.origin(), self.host.key)
     }
 
-    /// Serves until `stop` completes, then lets running requests end.
+    /// Serves until `stop` completes, then ends subscriptions and gives other answers a moment.
     ///
     /// # Errors
     /// Fails if the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), DeviceError> {
-        axum::serve(self.listener, router(self.host))
-            .with_graceful_shutdown(stop)
-            .await
-            .map_err(DeviceError::internal)
+        let Self { listener, host, end } = self;
+        let mut ending = host.ending.clone();
+        let stopping = async move {
+            stop.await;
+            let _ = end.send(true);
+        };
+        let serving = axum::serve(listener, router(host)).with_graceful_shutdown(stopping);
+        // A client that never finishes its request must not keep the program.
+        let patience = async {
+            let _ = ending.wait_for(|ends| *ends).await;
+            tokio::time::sleep(LAST_ANSWERS).await;
+        };
+        tokio::select! {
+            served = serving.into_future() => served.map_err(DeviceError::internal),
+            () = patience => Ok(()),
+        }
     }
 }
 
