@@ -9,7 +9,7 @@ use crate::text::{count, size, table, word};
 
 const FIELDS: &str = "id name kind address scheme minZoom maxZoom format tileSize attribution allowPrivate headerNames \
     bounds { west south east north } terms { attribution licence maxZoom bulk maxTiles reason instead } \
-    tileset { tiles bytes fileBytes }";
+    tileset { tiles bytes fileBytes } problem";
 
 pub(crate) async fn run(session: &Session, command: SourceCommand) -> Result<Outcome, Failure> {
     match command {
@@ -63,7 +63,12 @@ async fn list(session: &Session) -> Result<Outcome, Failure> {
             word(source, "address").into(),
         ]);
     }
-    let text = table(&rows);
+    let mut text = table(&rows);
+    for source in body["sources"].as_array().into_iter().flatten() {
+        if let Some(problem) = source["problem"].as_str() {
+            text.push_str(&format!("✗ {}: {problem}\n", word(source, "name")));
+        }
+    }
     Ok(Outcome::new(body, text))
 }
 

@@ -193,6 +193,11 @@ impl Device {
         Ok(found)
     }
 
+    /// Returns why the stored tiles of some source can't be opened, if that is so.
+    pub(crate) fn broken_tileset(&self) -> Result<Option<DeviceError>> {
+        Ok(self.source_records()?.keys().find_map(|id| self.tileset(id).err()))
+    }
+
     /// Closes a tileset and deletes its file.
     pub(crate) fn remove_tileset(&self, source_id: &str) -> Result<()> {
         self.0.tilesets.lock().unwrap_or_else(PoisonError::into_inner).remove(source_id);

@@ -38,9 +38,10 @@ pub(crate) fn region_key(source_id: &str, region: RegionId) -> String {
 impl Device {
     /// Makes a region and queues its download.
     pub(crate) fn create_region(&self, area: &Area, name: &str) -> Result<String> {
-        let name = self.free_region_name(name)?;
         refuse_blocked(&self.plan(area)?)?;
         let checked = self.check_area(area)?;
+        let _names = self.lock_region_names()?;
+        let name = self.free_region_name(name)?;
         let tileset = self.tileset_for_writing(&checked.record)?;
         let region = tileset.create_region(NewRegion {
             name,
@@ -58,6 +59,11 @@ impl Device {
         self.0.jobs.look();
         self.0.events.send(Change::Region(key.clone()));
         Ok(key)
+    }
+
+    /// Holds what other programs wait for before they give a region a name.
+    pub(crate) fn lock_region_names(&self) -> Result<std::fs::File> {
+        self.0.home.lock_for_change("regions.lock")
     }
 
     /// Checks that a region name is fit and free on this device.
@@ -99,7 +105,8 @@ impl Device {
                 }
             }
         }
-        Err(DeviceError::not_found("region", key))
+        // The region may well be in a file that can't be opened: that is the better answer.
+        Err(self.broken_tileset()?.unwrap_or_else(|| DeviceError::not_found("region", key)))
     }
 
     fn view(&self, record: &SourceRecord, tileset: &Tileset, region: Region) -> Result<RegionView> {
@@ -121,6 +128,7 @@ impl Device {
     /// Renames a region.
     pub(crate) fn rename_region(&self, key: &str, name: &str) -> Result<RegionView> {
         let (record, tileset, id) = self.find_region_parts(key)?;
+        let _names = self.lock_region_names()?;
         let name = self.free_region_name(name)?;
         tileset.rename_region(id, &name)?;
         let key = region_key(&record.id, id);

@@ -35,9 +35,10 @@ impl Device {
         let path = std::path::absolute(path)
             .map_err(|cause| DeviceError::bad_input(format!("{path} is no path: {cause}.")))?;
         let archive = Archive::open(&path).map_err(archive_failed)?;
+        let names = self.lock_region_names()?;
         let name = self.import_name(name, &archive, &path)?;
         let record = self.enter_imported(&name, &archive, &path)?;
-        match self.fill_imported(&record, &archive, &name) {
+        match self.fill_imported(&record, &archive, &name, names) {
             Ok(filled) => {
                 self.0.events.send(Change::Sources);
                 self.0.events.send(Change::Region(filled.0.clone()));
@@ -93,13 +94,21 @@ impl Device {
         })
     }
 
-    fn fill_imported(&self, record: &SourceRecord, archive: &Archive, name: &str) -> Result<(String, ImportReport)> {
+    /// Makes the region, lets others give names again, and takes the tiles.
+    fn fill_imported(
+        &self,
+        record: &SourceRecord,
+        archive: &Archive,
+        name: &str,
+        names: std::fs::File,
+    ) -> Result<(String, ImportReport)> {
         let tileset = self.tileset_for_writing(record)?;
         let region = tileset.create_region(NewRegion {
             name: name.to_owned(),
             scope: RegionScope::WholeArchive,
             created: now(),
         })?;
+        drop(names);
         let report = archive::import(archive, &tileset, now(), &mut |_| ControlFlow::Continue(())).map_err(archive_failed)?;
         Ok((region_key(&record.id, region.id), report))
     }

@@ -23,6 +23,10 @@ struct ImportReport {
     bytes: Count,
     /// What was not taken, with the reason.
     skipped: Vec<SkippedTile>,
+    /// How many were not taken; `skipped` names the first ones.
+    skipped_tiles: Count,
+    /// Why the archive was not read to its end, if so; what was read until then is stored.
+    stopped: Option<String>,
 }
 
 #[Object]
@@ -127,6 +131,8 @@ impl Mutation {
                 region: device.region(&key)?.into(),
                 tiles: Count(report.tiles),
                 bytes: Count(report.bytes),
+                skipped_tiles: Count(report.skipped_count),
+                stopped: report.stopped,
                 skipped: report
                     .skipped
                     .into_iter()

@@ -128,10 +128,16 @@ impl Source {
         Ok(learned.map_or(self.record_tile_size, |metadata| metadata.tile_size))
     }
 
+    /// Why what is stored of it can't be opened, and what to do; its figures are 0 then.
+    async fn problem(&self, context: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let id = self.id.to_string();
+        on_device(context, move |device| Ok(device.tileset(&id).err().map(|cause| cause.to_string()))).await
+    }
+
     /// What is stored of it.
     async fn tileset(&self, context: &Context<'_>) -> async_graphql::Result<TilesetStats> {
         let id = self.id.to_string();
-        on_device(context, move |device| match device.tileset(&id)? {
+        on_device(context, move |device| match device.tileset(&id).ok().flatten() {
             Some(tileset) => {
                 let stats = tileset.stats()?;
                 Ok(TilesetStats {
@@ -159,7 +165,7 @@ impl Source {
 impl Source {
     async fn learned(&self, context: &Context<'_>) -> async_graphql::Result<Option<tile_store::TilesetMetadata>> {
         let id = self.id.to_string();
-        on_device(context, move |device| match device.tileset(&id)? {
+        on_device(context, move |device| match device.tileset(&id).ok().flatten() {
             Some(tileset) => Ok(Some(tileset.metadata()?)),
             None => Ok(None),
         })
