@@ -7,10 +7,16 @@ pub(crate) struct Arc {
     pub(crate) width: f64,
 }
 
+/// The narrowest interval and the narrowest gap in degrees (0.1 mm on the equator). Rounding at 360
+/// degrees is far finer, so that neither edge can pass the other.
+pub(crate) const NARROWEST: f64 = 1e-9;
+
 /// Gives the shortest interval that holds all of them, as western and eastern edge; west > east
 /// when it crosses the antimeridian. Full circles are -180 to 180.
 pub(crate) fn enclosing(arcs: &mut [Arc]) -> (f64, f64) {
     const WORLD: (f64, f64) = (-180.0, 180.0);
+    arcs.iter_mut()
+        .for_each(|arc| arc.width = arc.width.max(NARROWEST));
     if arcs.is_empty() || arcs.iter().any(|arc| arc.width >= 360.0) {
         return WORLD;
     }
@@ -22,7 +28,7 @@ pub(crate) fn enclosing(arcs: &mut [Arc]) -> (f64, f64) {
         .map(|arc| arc.west + arc.width)
         .fold(f64::MIN, f64::max)
         - 360.0;
-    let mut widest = (0.0, None);
+    let mut widest = (NARROWEST, None);
     for arc in arcs {
         if arc.west - reach > widest.0 {
             widest = (

@@ -4,7 +4,7 @@ use geo_types::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 
 use crate::bounds::Bounds;
 use crate::error::GridError;
-use crate::longitude::{Arc, enclosing, unwrap, wrap_west};
+use crate::longitude::{Arc, NARROWEST, enclosing, unwrap, wrap_west};
 use crate::lonlat::check_degrees;
 use crate::mercator::{MAX_LATITUDE, plane_x, plane_y};
 
@@ -151,9 +151,11 @@ impl Extent {
         self.east - self.west
     }
 
-    /// Adds a distance on the ground to every side.
+    /// Adds a distance on the ground to every side, enough to make a box of a position.
     fn widened(self, radius_m: f64) -> Self {
-        let angle = (radius_m / SMALLEST_RADIUS_M).to_degrees();
+        let angle = (radius_m / SMALLEST_RADIUS_M)
+            .to_degrees()
+            .max(NARROWEST);
         let reach = self.south.abs().max(self.north.abs());
         let beside = plane_radius(radius_m, reach) * 360.0;
         Self {

@@ -540,3 +540,22 @@ fn bad_shapes_say_why() {
         assert!(message.contains(expect), "{message} should say {expect}");
     }
 }
+
+/// Found by fuzzing: the box was empty, or went round the whole world, after rounding.
+#[test]
+fn the_box_around_next_to_nothing_is_still_a_box() {
+    let thin = |west: f64, east: f64| shape(vec![polygon(&[&[(west, 1.0), (east, 1.0), (east, 2.0)]])]);
+    for (what, narrow) in [
+        ("a disc of a radius that rounding swallows", corridor(&[(0.4185, 2.3606)], 1e-12)),
+        ("a disc at the pole", corridor(&[(0.0, 90.0), (1.0, 0.0)], 1e-12)),
+        ("a hair's breadth at Greenwich", thin(0.0, 1e-200)),
+        ("a hair's breadth on the antimeridian", thin(180.0 - 3e-14, 180.0)),
+        ("a hair's breadth past the antimeridian", thin(359.9999999999999, 360.0)),
+    ] {
+        let [west, south, east, north]: [f64; 4] = narrow.outer_bounds().into();
+        let again = Bounds::new(west, south, east, north);
+        assert!(again.is_ok(), "{what}: {again:?}");
+        let width = (east - west).rem_euclid(360.0);
+        assert!(width < 2.0, "{what}: {width}° wide");
+    }
+}

@@ -97,7 +97,9 @@ pub(super) fn sweep<P: Piece>(
 struct Row {
     spans: Vec<Columns>,
     crossings: Vec<Crossing>,
-    /// For each ring of the polygon being looked at, whether the place is inside it.
+    /// For each ring of the polygon being looked at, whether the place is inside it; all false
+    /// between polygons. It is never cleared as a whole, because a polygon may have very many rings
+    /// of which a row crosses few.
     inside: Vec<bool>,
     rolled: Vec<(u32, u32)>,
 }
@@ -116,7 +118,6 @@ impl Row {
             .sort_unstable_by(|a, b| a.polygon.cmp(&b.polygon).then(a.x.total_cmp(&b.x)));
         for polygon in self.crossings.chunk_by(|a, b| a.polygon == b.polygon) {
             let mut holes = 0u32;
-            self.inside.clear();
             for pair in polygon.windows(2) {
                 let [from, to] = [pair[0], pair[1]];
                 let ring = from.ring as usize;
@@ -134,6 +135,11 @@ impl Row {
                 if holes == 0 && self.inside[0] {
                     self.spans
                         .push(((from.x - 0.5).ceil() as i64, (to.x - 0.5).floor() as i64));
+                }
+            }
+            for crossing in polygon {
+                if let Some(inside) = self.inside.get_mut(crossing.ring as usize) {
+                    *inside = false;
                 }
             }
         }
