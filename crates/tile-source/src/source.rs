@@ -19,7 +19,7 @@ use crate::spec::{SourceKind, SourceSpec};
 use crate::template::Template;
 use crate::terms::{Terms, terms_of_host};
 use crate::transport::Transport;
-use crate::validate::validate;
+use crate::validate::{check_place, validate};
 use crate::{tilejson_document, wmts};
 
 /// What a sample tile shows.
@@ -57,9 +57,15 @@ pub(crate) struct Endpoint {
 
 impl Endpoint {
     /// Prepares a template; `own_host` says whether the source's headers go to it.
-    pub(crate) fn new(transport: &Transport, template: Template, own_host: bool) -> Self {
-        let gate = transport.join(&template.host_key().unwrap_or_default());
-        Self { template, gate, own_host }
+    ///
+    /// # Errors
+    /// Fails if it leads to an address that may not be contacted: a document that names such a
+    /// place is told so when it is read, not with every tile.
+    pub(crate) fn new(transport: &Transport, template: Template, own_host: bool) -> Result<Self, SourceError> {
+        let host = template.host_key().unwrap_or_default();
+        check_place(&template, &host, transport.rule())?;
+        let gate = transport.join(&host);
+        Ok(Self { template, gate, own_host })
     }
 }
 
@@ -84,7 +90,7 @@ impl HttpSource {
         let (origin, description) = match &spec.kind {
             SourceKind::Template { url, scheme, subdomains } => {
                 let template = Template::parse(url, *scheme, subdomains)?;
-                let endpoint = Endpoint::new(&transport, template, true);
+                let endpoint = Endpoint::new(&transport, template, true)?;
                 (Origin::Templates(vec![endpoint]), Description::plain())
             }
             SourceKind::TileJson { url } => {

@@ -28,7 +28,7 @@ pub(crate) async fn open(
         let (text, own_host) = document.absolute(address)?;
         let template =
             Template::parse(&text, read.scheme, &[]).map_err(|error| document.unusable(error.to_string()))?;
-        endpoints.push(Endpoint::new(transport, template, own_host));
+        endpoints.push(Endpoint::new(transport, template, own_host)?);
     }
     Ok((endpoints, read.description))
 }

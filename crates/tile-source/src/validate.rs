@@ -50,9 +50,7 @@ pub fn validate(spec: &SourceSpec) -> Result<(), SourceError> {
     match &spec.kind {
         SourceKind::Template { url, scheme, subdomains } => {
             let template = Template::parse(url, *scheme, subdomains)?;
-            let zero = tile_grid::TileCoord::new(0, 0, 0).map_err(|e| bad_url(url, &e))?;
-            let sample = Url::parse(&template.url(zero)).map_err(|e| bad_url(url, &e))?;
-            rule.check_url(&sample).map_err(|error| bad_url(url, &error))
+            check_place(&template, url, rule)
         }
         SourceKind::Wmts { capabilities_url, layer, .. } => {
             if layer.is_empty() {
@@ -89,6 +87,13 @@ pub(crate) fn document_url(text: &str, rule: AddressRule) -> Result<Url, SourceE
     }
     rule.check_url(&url).map_err(|error| bad_url(text, &error))?;
     Ok(url)
+}
+
+/// Refuses a template that leads to an address that may not be contacted; `shown` names it.
+pub(crate) fn check_place(template: &Template, shown: &str, rule: AddressRule) -> Result<(), SourceError> {
+    let zero = tile_grid::TileCoord::new(0, 0, 0).map_err(|e| bad_url(shown, &e))?;
+    let sample = Url::parse(&template.url(zero)).map_err(|e| bad_url(shown, &e))?;
+    rule.check_url(&sample).map_err(|error| bad_url(shown, &error))
 }
 
 fn bad_url(url: &str, reason: &dyn std::fmt::Display) -> SourceError {

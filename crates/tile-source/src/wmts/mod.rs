@@ -121,7 +121,7 @@ pub(crate) async fn open(
         vector_layers: None,
         name: Some(plan.title),
     };
-    Ok((Endpoint::new(transport, template, own_host), description))
+    Ok((Endpoint::new(transport, template, own_host)?, description))
 }
 
 /// How a layer is asked for.
