@@ -69,7 +69,9 @@ fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
     ] {
         home.run(&words).exits(1).says("newer version of this program").says("update the program");
     }
-    home.run(&["source", "list"]).exits(0);
+    let listed = home.run(&["source", "list"]).exits(0).says("newer version of this program");
+    assert_eq!(listed.list("/sources").len(), 2);
+    home.run_plain(&["source", "list"]).exits(0).says("update the program");
     assert_eq!(std::fs::read(home.tileset_path("town")).expect("it is there"), before);
 }
 
@@ -78,7 +80,7 @@ fn a_foreign_or_broken_file_in_the_place_of_a_store_is_named_and_hides_no_other(
     let (home, server) = cached();
     home.add_source("Other", &server);
     home.create("Other", "Elsewhere", WORLD, "0..1").exits(0);
-    for (content, words) in [(b"This is no database at all, and long enough to look like one.".repeat(100), "damaged"), (Vec::new(), "not a tileset of this program")] {
+    for (content, words) in [(b"This is no database at all, and long enough to look like one.".repeat(100), "not an SQLite database"), (Vec::new(), "not a tileset of this program")] {
         for suffix in ["-wal", "-shm"] {
             // There may be none.
             let _ = std::fs::remove_file(home.path().join("tilesets").join(format!("town.mbtiles{suffix}")));

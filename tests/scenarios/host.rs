@@ -8,7 +8,7 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::harness::{Home, Started, TileServer};
+use crate::harness::{Home, Started, TileServer, wait_until};
 
 /// A running host and a client with its key.
 struct Host {
@@ -207,6 +207,23 @@ fn a_subscription_tells_the_progress_of_a_region_to_its_end() {
     assert_eq!(seen.last().map(|(_, done)| *done), Some(341));
 }
 
+#[test]
+fn a_job_that_is_paused_and_resumed_in_one_breath_goes_on() {
+    let (home, server) = (Home::new(), TileServer::start());
+    home.add_source("Town", &server);
+    server.be_slow(Duration::from_millis(10));
+    let host = Host::start(&home);
+    home.run(&["region", "create", "--source", "Town", "--name", "World", "--bbox", "-180,-85,180,85", "--zoom", "0..4"]).exits(0);
+    for round in 1..6 {
+        wait_until("it runs", || server.asked() > 20 * round);
+        let (status, answer) = host.ask(r#"mutation { pauseRegion(id: "World") { state } resumeRegion(id: "World") { state } }"#);
+        assert_eq!(status, 200, "{answer}");
+        assert_eq!(answer["data"]["pauseRegion"]["state"], "PAUSED", "{answer}");
+    }
+    wait_until("it is done", || home.region("World")["state"] == "DONE");
+    assert_eq!(home.tileset("town").hashes().len(), 341);
+}
+
 /// State and settled tiles of the region that an event is about.
 fn progress_of(event: &str) -> Option<(String, u64)> {
     let data = event.lines().find_map(|line| line.strip_prefix("data:"))?;
@@ -243,5 +260,5 @@ fn control_c_ends_the_host_while_a_page_is_still_subscribed() {
     let request = client.post(format!("{origin}/graphql")).bearer_auth(key).header("accept", "text/event-stream");
     let _events = runtime.block_on(request.json(&json!({ "query": "subscription { changes { kind } }" })).send()).expect("it answers");
     program.interrupt();
-    crate::harness::wait_until("the host ends", || !program.runs());
+    wait_until("the host ends", || !program.runs());
 }

@@ -2,6 +2,11 @@
 //!
 //! Each scenario has a home folder of its own, and servers on free ports of this machine. Nothing
 //! here reaches into the program: what is asserted is what a person or a script sees.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "scenarios say what they skip on this machine, and the seed that repeats a run"
+)]
 
 mod archives;
 mod bad_usage;
@@ -15,6 +20,7 @@ mod politeness;
 mod refresh;
 mod room;
 mod secrets;
+mod sources;
 mod story;
 mod terms;
 mod together;

@@ -84,6 +84,15 @@ fn deleting_one_of_two_overlapping_regions_keeps_what_they_share() {
 }
 
 #[test]
+fn a_box_across_the_antimeridian_is_one_area() {
+    let (home, server) = (Home::new(), TileServer::start());
+    home.add_source("Town", &server);
+    home.create("Town", "Fiji", "170,-20,-170,-10", "3").exits(0);
+    assert_eq!(server.take_tiles(), [(3, 0, 4), (3, 7, 4)], "a tile on each side of the line");
+    assert_eq!(home.region("Fiji")["bounds"], serde_json::json!({ "west": 170.0, "south": -20.0, "east": -170.0, "north": -10.0 }));
+}
+
+#[test]
 fn a_source_goes_only_when_no_region_needs_it() {
     let (home, server) = (Home::new(), TileServer::start());
     home.add_source("Town", &server);

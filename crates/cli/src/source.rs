@@ -13,7 +13,7 @@ const FIELDS: &str = "id name kind address scheme minZoom maxZoom format tileSiz
 
 pub(crate) async fn run(session: &Session, command: SourceCommand) -> Result<Outcome, Failure> {
     match command {
-        SourceCommand::Add(add) => add_source(session, add).await,
+        SourceCommand::Add(add) => add_source(session, *add).await,
         SourceCommand::List => list(session).await,
         SourceCommand::Show { name } => show(session, &name).await,
         SourceCommand::Remove { name } => {

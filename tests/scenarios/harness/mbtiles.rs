@@ -17,6 +17,11 @@ impl Mbtiles {
         Self(Connection::open(path).expect("it is a database"))
     }
 
+    /// Says whether a home holds any tileset.
+    pub(crate) fn exists_below(home: &Path) -> bool {
+        std::fs::read_dir(home.join("tilesets")).is_ok_and(|mut entries| entries.next().is_some())
+    }
+
     /// Makes a plain archive with the standard tables and the given statements.
     pub(crate) fn make(path: &Path, statements: &str) {
         let connection = Connection::open(path).expect("the folder is writable");

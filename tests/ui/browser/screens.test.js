@@ -180,6 +180,7 @@ async function furnished(options) {
 /** @param {Stage} stage */
 async function furnish(stage) {
   const { home, server } = stage;
+  server.instead = (key) => (key === '3/6/5' ? { status: 403, body: 'no' } : null);
   await runProgram(home, ['source', 'add', '--name', 'Toner', '--url', server.template, '--max-zoom', '3', '--allow-private', '--bulk-allowed', '--attribution', '© Example contributors']);
   await runProgram(home, ['source', 'add', '--name', 'OpenStreetMap', '--url', 'https://tile.openstreetmap.org/{z}/{x}/{y}.png']);
   await stage.reload();
@@ -187,10 +188,8 @@ async function furnish(stage) {
   await stage.page.getByTitle('Show Toner on the map').click();
   await stage.addRegion('-20, 30, 40, 70', 'Europe');
   await stage.regionIs('DONE');
-  server.instead = (key) => (key === '3/6/3' ? { status: 403, body: 'no' } : null);
-  await stage.addRegion('0, 0, 85, 60', 'With holes');
+  await stage.addRegion('91, -60, 134, -1', 'With holes');
   await stage.regionIs('FAILED_IN_PART');
-  server.instead = () => null;
   server.delay = 3000;
   await stage.addRegion('-120, 10, -70, 60', 'Paused');
   await stage.click('region-pause');
