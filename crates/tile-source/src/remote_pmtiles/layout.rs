@@ -6,8 +6,8 @@ use tile_grid::{Bounds, Encoding, MAX_ZOOM, TileFormat, ZoomRange};
 
 /// The size of the header.
 pub(super) const HEADER_BYTES: usize = 127;
-/// The most entries of one directory that are read.
-const MAX_ENTRIES: u64 = 4_000_000;
+/// The most entries of one directory that are read (32 bytes each); writers make some ten thousand.
+const MAX_ENTRIES: u64 = 500_000;
 
 /// A part of the archive.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -147,6 +147,11 @@ impl Directory {
             follows = entry.offset.checked_add(entry.length);
         }
         Ok(Self(entries))
+    }
+
+    /// How many entries it has.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The entry for a tile: its own, the run that it is in, or the leaf where it must be.

@@ -39,8 +39,9 @@ const MAX_PACKED: u64 = 4 << 20;
 const MAX_UNPACKED: u64 = 32 << 20;
 /// How many directories deep a tile may lie.
 const MAX_DEPTH: usize = 4;
-/// How many leaf directories are kept.
+/// How many leaf directories are kept, and how many entries they may have together (32 bytes each).
 const MAX_LEAVES: usize = 64;
+const MAX_LEAF_ENTRIES: usize = 1_000_000;
 
 /// An archive on a server.
 pub(crate) struct RemoteArchive {
@@ -292,7 +293,8 @@ impl Place<'_> {
         let unpacked = decode(opened.header.internal, &reply.body, MAX_UNPACKED)?;
         let directory = Arc::new(Directory::read(&unpacked).map_err(|reason| damaged(&reason))?);
         let mut leaves = lock();
-        if leaves.len() >= MAX_LEAVES {
+        let kept: usize = leaves.values().map(|leaf| leaf.len()).sum();
+        if leaves.len() >= MAX_LEAVES || kept + directory.len() > MAX_LEAF_ENTRIES {
             leaves.clear();
         }
         leaves.insert(section.offset, Arc::clone(&directory));

@@ -17,6 +17,16 @@ const SCALE_TOLERANCE: f64 = 1e-7;
 /// The names of the Web Mercator reference system at the end of `SupportedCRS`.
 const WEB_MERCATOR: [&str; 4] = ["3857", "900913", "102100", "102113"];
 
+/// The longest identifier or content type in bytes. They are put into addresses and messages, once
+/// for each place where they are used, so that long ones would grow without bound.
+const MAX_NAME_BYTES: usize = 1024;
+/// The longest address in bytes; a longer one is no template either.
+const MAX_ADDRESS_BYTES: usize = 4096;
+/// The most tile matrix sets of a service, and of a layer, that are looked at.
+const MAX_MATRIX_SETS: usize = 1000;
+/// The most further dimensions of a layer that are looked at.
+const MAX_DIMENSIONS: usize = 100;
+
 /// A service.
 #[derive(Debug)]
 pub(super) struct Capabilities {
@@ -111,7 +121,7 @@ impl Capabilities {
         Ok(Self {
             kvp: kvp_address(&root),
             layers: contents.all("Layer").map(layer).collect(),
-            matrix_sets: contents.all("TileMatrixSet").map(matrix_set).collect(),
+            matrix_sets: contents.all("TileMatrixSet").take(MAX_MATRIX_SETS).map(matrix_set).collect(),
             title: service_text(&root, "ServiceIdentification", "Title"),
             attribution: service_text(&root, "ServiceProvider", "ProviderName"),
         })
@@ -138,43 +148,51 @@ fn kvp_address(root: &Element) -> Option<String> {
             .collect();
         // A service that does not say so speaks KVP, which every one had to once.
         if encodings.is_empty() || encodings.contains(&"KVP") {
-            return get.attribute("href").map(str::to_owned);
+            return get.attribute("href").filter(|href| href.len() <= MAX_ADDRESS_BYTES).map(str::to_owned);
         }
     }
     None
 }
 
+/// The text of a child, nothing if it is too long to be a name.
+fn name_of(element: &Element, child: &str) -> String {
+    named(element.text_of(child))
+}
+
+fn named(text: &str) -> String {
+    if text.len() <= MAX_NAME_BYTES { text.to_owned() } else { String::new() }
+}
+
 fn layer(element: &Element) -> Layer {
-    let id = element.text_of("Identifier").to_owned();
+    let id = name_of(element, "Identifier");
     let title = element.text_of("Title");
     let mut styles: Vec<(bool, String)> = element
         .all("Style")
         .map(|style| {
             let is_default = style.attribute("isDefault") == Some("true");
-            (!is_default, style.text_of("Identifier").to_owned())
+            (!is_default, name_of(style, "Identifier"))
         })
         .collect();
     styles.sort_by_key(|(other, _)| *other);
     Layer {
         title: if title.is_empty() { id.clone() } else { title.to_owned() },
         id,
-        formats: element.all("Format").map(|format| format.text.trim().to_owned()).collect(),
+        formats: element.all("Format").map(|format| named(format.text.trim())).collect(),
         styles: styles.into_iter().map(|(_, id)| id).collect(),
-        links: element.all("TileMatrixSetLink").map(link).collect(),
+        links: element.all("TileMatrixSetLink").take(MAX_MATRIX_SETS).map(link).collect(),
         resources: element
             .all("ResourceURL")
             .filter(|url| url.attribute("resourceType") == Some("tile"))
             .filter_map(|url| {
                 let format = url.attribute("format").unwrap_or_default();
-                Some((format.to_owned(), url.attribute("template")?.to_owned()))
+                let template = url.attribute("template").filter(|text| text.len() <= MAX_ADDRESS_BYTES)?;
+                Some((named(format), template.to_owned()))
             })
             .collect(),
         dimensions: element
             .all("Dimension")
-            .map(|dimension| {
-                let (name, value) = (dimension.text_of("Identifier"), dimension.text_of("Default"));
-                (name.to_owned(), value.to_owned())
-            })
+            .take(MAX_DIMENSIONS)
+            .map(|dimension| (name_of(dimension, "Identifier"), name_of(dimension, "Default")))
             .collect(),
         bounds: element.child("WGS84BoundingBox").and_then(bounds),
     }
@@ -183,11 +201,11 @@ fn layer(element: &Element) -> Layer {
 fn link(element: &Element) -> Link {
     let limits = element.child("TileMatrixSetLimits");
     Link {
-        matrix_set: element.text_of("TileMatrixSet").to_owned(),
+        matrix_set: name_of(element, "TileMatrixSet"),
         limited_to: limits
             .into_iter()
             .flat_map(|limits| limits.all("TileMatrixLimits"))
-            .map(|limit| limit.text_of("TileMatrix").to_owned())
+            .map(|limit| name_of(limit, "TileMatrix"))
             .collect(),
     }
 }
@@ -207,11 +225,11 @@ fn numbers(text: &str) -> Option<[f64; 2]> {
 }
 
 fn matrix_set(element: &Element) -> MatrixSet {
-    MatrixSet { id: element.text_of("Identifier").to_owned(), grid: grid(element) }
+    MatrixSet { id: name_of(element, "Identifier"), grid: grid(element) }
 }
 
 fn grid(element: &Element) -> Result<Grid, String> {
-    let crs = element.text_of("SupportedCRS");
+    let crs = name_of(element, "SupportedCRS");
     if !WEB_MERCATOR.iter().any(|code| crs.rsplit([':', '/', '#']).next() == Some(code)) {
         return Err(format!("its reference system is {crs}, only Web Mercator (EPSG:3857) is supported"));
     }
@@ -223,7 +241,7 @@ fn grid(element: &Element) -> Result<Grid, String> {
             return Err("its tiles have different sizes at different zooms".to_owned());
         }
         if let Some(place) = matrices.get_mut(usize::from(zoom)) {
-            *place = Some(matrix.text_of("Identifier").to_owned());
+            *place = Some(name_of(matrix, "Identifier"));
         }
     }
     let tile_size = tile_size.ok_or("it has no tile matrices")?;
@@ -232,7 +250,7 @@ fn grid(element: &Element) -> Result<Grid, String> {
 
 /// The zoom that a matrix is, and its tile size; an error says what does not fit.
 fn zoom_of(matrix: &Element) -> Result<(u8, u32), String> {
-    let id = matrix.text_of("Identifier");
+    let id = name_of(matrix, "Identifier");
     let number = |name: &str| {
         matrix
             .text_of(name)
@@ -266,4 +284,44 @@ fn zoom_of(matrix: &Element) -> Result<(u8, u32), String> {
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
     Ok((zoom as u8, width as u32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(contents: &str) -> Capabilities {
+        Capabilities::read(&format!("<Capabilities><Contents>{contents}</Contents></Capabilities>"))
+            .expect("the document is well-formed")
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_name_is_not_repeated() {
+        let long = "x".repeat(1 << 20);
+        let service = read(&format!(
+            "<Layer><Identifier>{long}</Identifier><Format>{long}</Format>
+             <Style><Identifier>{long}</Identifier></Style>
+             <Dimension><Identifier>{long}</Identifier><Default>{long}</Default></Dimension>
+             <TileMatrixSetLink><TileMatrixSet>{long}</TileMatrixSet></TileMatrixSetLink>
+             <ResourceURL resourceType='tile' format='{long}' template='{long}'/></Layer>
+             <TileMatrixSet><Identifier>{long}</Identifier><SupportedCRS>{long}</SupportedCRS></TileMatrixSet>
+             <TileMatrixSet><Identifier>b</Identifier><SupportedCRS>EPSG:3857</SupportedCRS>
+             <TileMatrix><Identifier>{long}</Identifier></TileMatrix></TileMatrixSet>"
+        ));
+        let shown = format!("{service:?}");
+        assert!(shown.len() < 10_000, "{} characters", shown.len());
+    }
+
+    #[test]
+    fn what_is_looked_up_in_lists_is_limited() {
+        let link = "<TileMatrixSetLink><TileMatrixSet>a</TileMatrixSet></TileMatrixSetLink>";
+        let dimension = "<Dimension><Identifier>d</Identifier></Dimension>";
+        let set = "<TileMatrixSet><Identifier>a</Identifier></TileMatrixSet>";
+        let [links, dimensions, sets] = [link, dimension, set].map(|text| text.repeat(2000));
+        let service = read(&format!("<Layer>{links}{dimensions}</Layer>{sets}"));
+        let layer = &service.layers[0];
+        assert_eq!(layer.links.len(), MAX_MATRIX_SETS);
+        assert_eq!(layer.dimensions.len(), MAX_DIMENSIONS);
+        assert_eq!(service.matrix_sets.len(), MAX_MATRIX_SETS);
+    }
 }

@@ -7,6 +7,10 @@ use quick_xml::events::{BytesStart, Event};
 const MAX_ELEMENTS: usize = 500_000;
 /// The deepest nesting.
 const MAX_DEPTH: usize = 64;
+/// The most attributes of an element: they are compared with each other.
+const MAX_ATTRIBUTES: usize = 256;
+/// The most attributes of a document.
+const MAX_ALL_ATTRIBUTES: usize = 1_000_000;
 
 /// An element; names are without namespace prefix.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +27,7 @@ impl Element {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
         let mut open: Vec<Self> = vec![Self::default()];
-        let mut count = 0;
+        let (mut count, mut attributes) = (0, 0);
         loop {
             let event =
                 reader.read_event().map_err(|error| format!("it is not well-formed XML ({error})"))?;
@@ -33,7 +37,12 @@ impl Element {
                     if count > MAX_ELEMENTS || open.len() > MAX_DEPTH {
                         return Err("it has too many or too deeply nested elements".to_owned());
                     }
-                    open.push(Self::begin(&start)?);
+                    let element = Self::begin(&start)?;
+                    attributes += element.attributes.len();
+                    if attributes > MAX_ALL_ATTRIBUTES {
+                        return Err("it has too many attributes".to_owned());
+                    }
+                    open.push(element);
                 }
                 Event::End(_) => close(&mut open)?,
                 Event::Text(text) => push_text(&mut open, &text),
@@ -53,6 +62,9 @@ impl Element {
         let mut element = Self { name: start.local_name().as_ref().to_owned(), ..Self::default() };
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| format!("it has a bad attribute ({error})"))?;
+            if element.attributes.len() == MAX_ATTRIBUTES {
+                return Err(format!("an element has more than {MAX_ATTRIBUTES} attributes"));
+            }
             let name = attribute.key.local_name().as_ref().to_owned();
             let value = quick_xml::escape::unescape(&attribute.value)
                 .map_err(|error| format!("it has a bad attribute ({error})"))?
@@ -103,4 +115,22 @@ fn reference(name: &str) -> Result<String, String> {
     quick_xml::escape::unescape(&format!("&{name};"))
         .map(|text| text.into_owned())
         .map_err(|_| format!("it uses the entity &{};", name.chars().take(40).collect::<String>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_attributes(count: usize) -> Result<Element, String> {
+        let attributes: String = (0..count).map(|n| format!(" a{n}=''")).collect();
+        Element::parse(&format!("<a{attributes}/>"))
+    }
+
+    #[test]
+    fn attributes_are_counted() {
+        assert!(with_attributes(MAX_ATTRIBUTES).is_ok());
+        // Comparing each with all before it would take hours.
+        let reason = with_attributes(1_000_000).expect_err("too many attributes");
+        assert!(reason.contains("more than 256 attributes"), "{reason}");
+    }
 }
