@@ -236,6 +236,10 @@ impl PmtilesArchive {
             .and_then(|bytes| parse(&bytes))
             .map_err(|detail| self.corrupt(format!("a leaf directory cannot be read: {detail}")))?
             .into();
+        // One that holds nothing could stand in millions of places.
+        if leaf.is_empty() {
+            return Err(self.corrupt("a leaf directory is empty".to_owned()));
+        }
         let inside = leaf.iter().all(|entry| within.contains(&entry.tile) && entry.end() <= within.end);
         if !inside {
             return Err(self.corrupt("a leaf directory holds tiles of another one".to_owned()));
