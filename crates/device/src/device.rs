@@ -8,12 +8,19 @@ use tile_store::{Access, Tileset, TilesetMetadata};
 
 use crate::error::{DeviceError, ErrorCode, Result};
 use crate::events::{Change, Events};
+use crate::file_identity::FileIdentity;
 use crate::home::{Home, read_json, write_json};
 use crate::jobs::JobBoard;
 use crate::origin::Origin;
 use crate::settings::Settings;
-use crate::source_book::{SourceBook, SourceRecord};
+use crate::source_book::{OriginSpec, SourceBook, SourceRecord};
 use crate::views::Views;
+
+/// An open tileset, and which file it was opened from.
+struct OpenTileset {
+    tileset: Arc<Tileset>,
+    file: FileIdentity,
+}
 
 /// What a program wants to do with a home.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
@@ -35,8 +42,9 @@ pub(crate) struct Inner {
     pub(crate) views: Views,
     book: Mutex<SourceBook>,
     settings: Mutex<Settings>,
-    tilesets: Mutex<HashMap<String, Arc<Tileset>>>,
-    origins: tokio::sync::Mutex<HashMap<String, Origin>>,
+    tilesets: Mutex<HashMap<String, OpenTileset>>,
+    /// Opened sources, each with what it was opened from.
+    origins: tokio::sync::Mutex<HashMap<String, (OriginSpec, Origin)>>,
 }
 
 impl Device {
@@ -58,7 +66,7 @@ impl Device {
         let home = Home::open(root, role == Role::Runner)?;
         let book = SourceBook::open(home.sources_path())?;
         let settings = read_json(&home.settings_path())?.unwrap_or_default();
-        Ok(Self(Arc::new(Inner {
+        let device = Self(Arc::new(Inner {
             home,
             events: Events::new(),
             jobs: JobBoard::default(),
@@ -67,7 +75,13 @@ impl Device {
             settings: Mutex::new(settings),
             tilesets: Mutex::new(HashMap::new()),
             origins: tokio::sync::Mutex::new(HashMap::new()),
-        })))
+        }));
+        if device.0.home.is_writable()
+            && let Err(cause) = device.drop_dead_imports()
+        {
+            tracing::warn!(%cause, "what an import left could not be removed");
+        }
+        Ok(device)
     }
 
     /// Says whether this program runs the home's jobs.
@@ -151,16 +165,17 @@ impl Device {
     /// Returns the tileset of a source, if anything was ever stored for it.
     pub(crate) fn tileset(&self, source_id: &str) -> Result<Option<Arc<Tileset>>> {
         let mut open = self.0.tilesets.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(tileset) = open.get(source_id) {
-            return Ok(Some(Arc::clone(tileset)));
-        }
         let path = self.0.home.tileset_path(source_id);
-        if !path.exists() {
-            return Ok(None);
+        let file = FileIdentity::of(&path);
+        // Another program may have deleted the file, and made a new one of the same name.
+        if let Some(known) = open.get(source_id).filter(|known| Some(known.file) == file) {
+            return Ok(Some(Arc::clone(&known.tileset)));
         }
+        open.remove(source_id);
+        let Some(file) = file else { return Ok(None) };
         let access = if self.0.home.is_writable() { Access::ReadWrite } else { Access::ReadOnly };
         let tileset = Arc::new(Tileset::open(&path, access)?);
-        open.insert(source_id.to_owned(), Arc::clone(&tileset));
+        open.insert(source_id.to_owned(), OpenTileset { tileset: Arc::clone(&tileset), file });
         Ok(Some(tileset))
     }
 
@@ -170,13 +185,8 @@ impl Device {
         if let Some(tileset) = self.tileset(&record.id)? {
             return Ok(tileset);
         }
-        let tileset = Arc::new(Tileset::create(
-            &self.0.home.tileset_path(&record.id),
-            &first_metadata(record),
-        )?);
-        let mut open = self.0.tilesets.lock().unwrap_or_else(PoisonError::into_inner);
-        open.insert(record.id.clone(), Arc::clone(&tileset));
-        Ok(tileset)
+        Tileset::create(&self.0.home.tileset_path(&record.id), &first_metadata(record))?;
+        self.tileset(&record.id)?.ok_or_else(|| DeviceError::internal("the new tileset is gone"))
     }
 
     /// Returns every tileset that exists, with its source.
@@ -217,17 +227,18 @@ impl Device {
     /// Returns a source opened and ready, opening it on first use.
     pub(crate) async fn origin(&self, record: &SourceRecord) -> Result<Option<Origin>> {
         let mut open = self.0.origins.lock().await;
-        if let Some(origin) = open.get(&record.id) {
+        // Another program may have removed the source, and added a different one of the same name.
+        if let Some((_, origin)) = open.get(&record.id).filter(|(spec, _)| *spec == record.origin) {
             return Ok(Some(origin.clone()));
         }
         let Some(origin) = Origin::open(record).await? else { return Ok(None) };
-        open.insert(record.id.clone(), origin.clone());
+        open.insert(record.id.clone(), (record.origin.clone(), origin.clone()));
         Ok(Some(origin))
     }
 
     /// Like [`Self::origin`], but refused while the user works offline.
     pub(crate) async fn origin_online(&self, record: &SourceRecord) -> Result<Origin> {
-        let local = matches!(record.origin, crate::source_book::OriginSpec::World);
+        let local = matches!(record.origin, OriginSpec::World);
         if self.settings().work_offline && !local {
             return Err(DeviceError::new(ErrorCode::Refused, "You work offline: nothing is fetched.")
                 .hint("Switch “Work offline” off first."));

@@ -5,6 +5,7 @@
 //!   sources.json      the sources, with their keys: readable by the owner only
 //!   settings.json     work offline, quota
 //!   runner.lock       held by the one process that runs jobs
+//!   imports/ID        held while an archive is imported
 //!   tilesets/ID.mbtiles
 //! ```
 
@@ -68,6 +69,11 @@ impl Home {
         self.root.join("sources.json")
     }
 
+    /// Returns the folder with the marks of imports under way.
+    pub(crate) fn imports_path(&self) -> PathBuf {
+        self.root.join("imports")
+    }
+
     pub(crate) fn settings_path(&self) -> PathBuf {
         self.root.join("settings.json")
     }
@@ -120,7 +126,8 @@ fn open_lock(path: &Path) -> Result<File> {
         .map_err(|cause| DeviceError::io("Opening", path, &cause))
 }
 
-fn try_lock(path: &Path) -> Result<Option<File>> {
+/// Locks a file, making it where it is missing; `None` if another process holds it.
+pub(crate) fn try_lock(path: &Path) -> Result<Option<File>> {
     let file = open_lock(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),

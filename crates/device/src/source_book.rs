@@ -16,7 +16,7 @@ use crate::home::{Home, read_json, write_json};
 pub(crate) const WORLD_ID: &str = "world";
 
 /// Where the tiles of a source come from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "a handful of sources, each read once in a while")]
 pub(crate) enum OriginSpec {

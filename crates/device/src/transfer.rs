@@ -11,6 +11,7 @@ use crate::clock::now;
 use crate::device::Device;
 use crate::error::{DeviceError, ErrorCode, Result};
 use crate::events::Change;
+use crate::import_mark::ImportMark;
 use crate::region_use::region_key;
 use crate::source_book::{About, OriginSpec, SourceRecord, checked_name, free_id};
 
@@ -37,9 +38,10 @@ impl Device {
         let archive = Archive::open(&path).map_err(archive_failed)?;
         let names = self.lock_region_names()?;
         let name = self.import_name(name, &archive, &path)?;
-        let record = self.enter_imported(&name, &archive, &path)?;
+        let (record, mark) = self.enter_imported(&name, &archive, &path)?;
         match self.fill_imported(&record, &archive, &name, names) {
             Ok(filled) => {
+                mark.clear()?;
                 self.0.events.send(Change::Sources);
                 self.0.events.send(Change::Region(filled.0.clone()));
                 self.0.events.send(Change::Store);
@@ -52,6 +54,7 @@ impl Device {
                     Ok(())
                 })?;
                 self.remove_tileset(&record.id)?;
+                mark.clear()?;
                 Err(cause)
             }
         }
@@ -74,7 +77,7 @@ impl Device {
             .ok_or_else(|| DeviceError::new(ErrorCode::Conflict, format!("Too many archives are named “{base}”.")))
     }
 
-    fn enter_imported(&self, name: &str, archive: &Archive, path: &Path) -> Result<SourceRecord> {
+    fn enter_imported(&self, name: &str, archive: &Archive, path: &Path) -> Result<(SourceRecord, ImportMark)> {
         let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         let description = About::from(archive.metadata());
         self.change_sources(|sources| {
@@ -83,6 +86,7 @@ impl Device {
                     .hint("Give the import another name."));
             }
             let id = free_id(name, sources);
+            let mark = self.mark_import(&id)?;
             let record = SourceRecord {
                 id: id.clone(),
                 name: name.to_owned(),
@@ -90,7 +94,7 @@ impl Device {
                 description,
             };
             sources.insert(id, record.clone());
-            Ok(record)
+            Ok((record, mark))
         })
     }
 
