@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::harness::{Coord, Home, TileServer, wait_until};
+use crate::harness::{Coord, Home, Mbtiles, TileServer, wait_until};
 
 const WORLD: &str = "-180,-85,180,85";
 const TILES: usize = 341;
@@ -93,6 +93,50 @@ fn a_host_killed_at_random_moments_goes_on_by_itself() {
         fetched_only_missing(&server, &before, round);
     }
     finished(&home, &server);
+}
+
+#[test]
+fn an_import_killed_on_the_way_leaves_nothing_half() {
+    let (home, mut moments) = (Home::new(), Moments::new());
+    let file = home.aside("large.mbtiles");
+    let rows = "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);
+        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 16383)
+        INSERT INTO tiles SELECT 7, i % 128, i / 128, ";
+    let picture = hex::encode(crate::harness::png((7, 0, 0), 0));
+    Mbtiles::make(&file, &format!("{rows} X'{picture}' FROM n;"));
+    let path = file.display().to_string();
+    for _ in 0..4 {
+        let importing = home.start(&["import", &path, "--name", "Large"]);
+        wait_until("the import has begun", || home.tileset_path("large").exists());
+        std::thread::sleep(Duration::from_millis(moments.next(100)));
+        importing.kill();
+        let left = home.run(&["region", "list"]).exits(0);
+        if left.list("/regions").is_empty() {
+            assert!(!home.tileset_path("large").exists(), "its file is gone too");
+            continue;
+        }
+        assert_eq!(left.count("/regions/0/storedTiles"), 16_384, "it is whole or not there");
+        home.run(&["region", "delete", "Large"]).exits(0);
+    }
+    let taken = home.run(&["import", &path, "--name", "Large"]).exits(0);
+    assert_eq!(taken.count("/report/tiles"), 16_384, "the name is free again");
+}
+
+#[test]
+fn an_export_killed_on_the_way_leaves_no_file_of_that_name() {
+    let (home, mut moments) = (Home::new(), Moments::new());
+    home.create("world", "World", WORLD, "0..4").exits(0);
+    for (round, name) in ["w.mbtiles", "w.pmtiles", "w"].into_iter().cycle().take(9).enumerate() {
+        let path = home.aside(&format!("{round}{name}"));
+        let exporting = home.start(&["region", "export", "World", &path.display().to_string()]);
+        std::thread::sleep(Duration::from_millis(40 + moments.next(80)));
+        exporting.kill();
+        if path.exists() {
+            let fresh = Home::new();
+            let taken = fresh.run(&["import", &path.display().to_string(), "--name", "Again"]).exits(0);
+            assert_eq!(taken.count("/report/tiles"), home.tileset("world").hashes().len() as u64, "{name} is whole");
+        }
+    }
 }
 
 #[cfg(unix)]

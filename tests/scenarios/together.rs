@@ -90,6 +90,22 @@ fn one_name_is_given_once_however_many_ask_for_it() {
 }
 
 #[test]
+fn a_host_notices_that_another_program_replaced_a_source() {
+    let (home, first, second) = (Home::new(), TileServer::start(), TileServer::start());
+    let mut host = home.start(&["serve"]);
+    host.first_line();
+    for (round, server) in [&first, &second].into_iter().enumerate() {
+        home.add_source("Town", server);
+        home.run(&["region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..2"]).exits(0);
+        wait_until("the host has done the job", || home.region("World")["state"] == "DONE");
+        assert_eq!(server.take_log().len(), 21, "round {round}: its own server is asked");
+        home.run(&["region", "delete", "World"]).exits(0);
+        home.run(&["source", "remove", "Town"]).exits(0);
+    }
+    assert_eq!(first.asked(), 0, "the source that is gone is not asked again");
+}
+
+#[test]
 fn two_waiting_programs_share_the_work_of_one_runner() {
     let (home, server) = (Home::new(), TileServer::start());
     home.add_source("Town", &server);
