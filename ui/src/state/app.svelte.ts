@@ -121,7 +121,7 @@ export class App {
   async #take(change: ChangesSubscription['changes']): Promise<void> {
     switch (change.kind) {
       case 'REGION':
-        if (change.region) this.regions.put(change.region);
+        if (change.region) this.regions.tell(change.region);
         else await this.regions.load();
         return;
       case 'REGION_DELETED':

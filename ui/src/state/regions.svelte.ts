@@ -33,12 +33,17 @@ export type TileFailure = RegionDetail['failures']['items'][number];
 export type DeletePlan = NonNullable<DeletePlanOfQuery['region']>['deletePlan'];
 export type RegionAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'refresh' | 'repair';
 
+const ASKED_AT_MOST = 4;
+
 /** The regions of the device, kept true by its changes. */
 export class Regions {
   all = $state<Region[]>([]);
   /** Outlines by region, apart from the cards: they can be large and never change. */
   outlines = $state.raw<ReadonlyMap<string, Geometry>>(new Map());
   loaded = $state(false);
+
+  /** Counts what the device tells of by itself: an answer asked for before that may be older. */
+  #told = 0;
 
   constructor(private readonly host: Host) {}
 
@@ -68,13 +73,19 @@ export class Regions {
   }
 
   async load(): Promise<void> {
-    const { regions } = await this.host.execute(RegionsDocument, {});
+    const regions = await this.#latest(async () => (await this.host.execute(RegionsDocument, {})).regions);
     this.all = regions;
     this.outlines = new Map(regions.map((region) => [region.id, region.geometry as Geometry]));
     this.loaded = true;
   }
 
-  put(region: Region): void {
+  /** Takes in a region that the device tells of by itself. */
+  tell(region: Region): void {
+    this.#told += 1;
+    this.#put(region);
+  }
+
+  #put(region: Region): void {
     const at = this.all.findIndex((known) => known.id === region.id);
     if (at < 0) this.all = [region, ...this.all];
     else this.all[at] = region;
@@ -94,17 +105,15 @@ export class Regions {
   }
 
   async create(input: AreaInput, name: string): Promise<Region> {
-    const { createRegion } = await this.host.execute(CreateRegionDocument, { input, name });
-    this.put(createRegion);
-    return createRegion;
+    return this.#change(async () => (await this.host.execute(CreateRegionDocument, { input, name })).createRegion);
   }
 
   async act(action: RegionAction, id: string): Promise<void> {
-    this.put(await this.#run(action, id));
+    await this.#change(() => this.#run(action, id));
   }
 
   async rename(id: string, name: string): Promise<void> {
-    this.put((await this.host.execute(RenameRegionDocument, { id, name })).renameRegion);
+    await this.#change(async () => (await this.host.execute(RenameRegionDocument, { id, name })).renameRegion);
   }
 
   async verify(id: string): Promise<VerifyRegionMutation['verifyRegion']> {
@@ -127,8 +136,29 @@ export class Regions {
 
   async import(path: string, name: string | null): Promise<ImportArchiveMutation['importArchive']> {
     const { importArchive } = await this.host.execute(ImportArchiveDocument, { path, name });
-    this.put(importArchive.region);
+    this.#put(importArchive.region);
     return importArchive;
+  }
+
+  /**
+   * Takes in what a change answers. A short job may be over before the answer is here: then the
+   * answer is old, and the region is asked for again.
+   */
+  async #change(ask: () => Promise<Region>): Promise<Region> {
+    const told = this.#told;
+    const answer = await ask();
+    const region = told === this.#told ? answer : ((await this.#latest(() => this.detail(answer.id))) ?? answer);
+    this.#put(region);
+    return region;
+  }
+
+  /** Asks until nothing is told while the answer is on its way; busy jobs tell often, so not for ever. */
+  async #latest<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    for (let tries = 1; ; tries += 1) {
+      const told = this.#told;
+      const answer = await ask();
+      if (told === this.#told || tries === ASKED_AT_MOST) return answer;
+    }
   }
 
   async #run(action: RegionAction, id: string): Promise<Region> {
