@@ -127,7 +127,7 @@ test('a region is renamed, verified, and deleted with what it shares staying', a
     const dialog = stage.at('delete-region');
     await stage.at('delete-stays').waitFor();
     assert.match(await dialog.innerText(), /No tile is lost/);
-    assert.match(await stage.at('delete-stays').innerText(), /tiles.*stay: also in Whole/);
+    assert.match(await stage.at('delete-stays').innerText(), /tiles stay.*also in Whole/);
     keepScreenshot('light/delete-region', await stage.page.screenshot());
     await stage.click('delete-confirm');
     await dialog.waitFor({ state: 'detached' });
