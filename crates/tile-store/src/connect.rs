@@ -55,7 +55,7 @@ pub(crate) fn writer(path: &Path, patience: Duration) -> Result<Connection, rusq
     // 8 MiB: a batch of 256 tiles fits, so that no page is written before the commit.
     connection.pragma_update(None, "cache_size", -8192)?;
     // 16 MiB of log between checkpoints: with the default a checkpoint follows every batch.
-    connection.pragma_update(None, "wal_autocheckpoint", 4096)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 2048)?;
     Ok(connection)
 }
 

@@ -61,7 +61,7 @@ fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
 
 fn fill(path: &Path, meta: &TilesetMetadata) -> Result<(), StoreError> {
     let mut connection = Connection::open(path)?;
-    connection.pragma_update(None, "page_size", 4096)?;
+    connection.pragma_update(None, "page_size", 8192)?;
     // Deleting a region gives its space back to the disk, a few pages at a time.
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     migrate::run(&mut connection)?;

@@ -28,7 +28,7 @@ fn a_batch_that_does_not_fit_is_not_stored_and_the_store_goes_on() {
     let path = folder.path().join("test.mbtiles");
     let tileset = Tileset::create(&path, &TilesetMetadata::default()).expect("a new tileset");
     tileset.write(&batch(0), None).expect("the first batch fits");
-    limit(&tileset, 300);
+    limit(&tileset, 150);
     let error = tileset.write(&batch(64), None).expect_err("the second does not");
     assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
     let stats = tileset.stats().expect("figures");

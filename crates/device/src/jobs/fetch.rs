@@ -18,6 +18,10 @@ use crate::origin::Origin;
 /// Tiles looked up in the store at once.
 const CHUNK: u32 = 2048;
 
+/// Chunks that wait for the fetching half. They are handed over whole: a wake-up of the other thread
+/// for every tile would cost as much as storing it.
+const CHUNKS_AHEAD: usize = 2;
+
 /// So many answers in a row that speak for the source as a whole (unreachable, forbidden, told to
 /// wait) stop the job: ten million more would say the same.
 const FAILURES_IN_A_ROW: usize = 16;
@@ -38,7 +42,7 @@ impl Pass {
     /// Fetches until all is done, the job is told to stop, the writer hangs up, or the source is
     /// found dead; then returns what the source said last.
     pub(super) async fn run(self, outcomes: Sender<Outcome>) -> Result<Option<FetchError>> {
-        let (feed, mut wanted) = channel(CHUNK as usize);
+        let (feed, mut wanted) = channel(CHUNKS_AHEAD);
         let feeder = tokio::spawn(feed_wanted(
             self.device.clone(), Arc::clone(&self.tileset), self.region, self.cover.clone(), self.want, feed,
         ));
@@ -51,8 +55,8 @@ impl Pass {
         Ok(dead)
     }
 
-    async fn fetch_all(&self, wanted: &mut Receiver<WantedTile>, outcomes: &Sender<Outcome>) -> Option<FetchError> {
-        let tiles = stream::poll_fn(|context| wanted.poll_recv(context));
+    async fn fetch_all(&self, wanted: &mut Receiver<Vec<WantedTile>>, outcomes: &Sender<Outcome>) -> Option<FetchError> {
+        let tiles = stream::poll_fn(|context| wanted.poll_recv(context)).flat_map(stream::iter);
         let mut answers = tiles
             .map(|tile| async move {
                 let validators = tile.validators.map(|known| Validators {
@@ -105,15 +109,14 @@ async fn feed_wanted(
     region: RegionId,
     cover: TileCover,
     want: Want,
-    feed: Sender<WantedTile>,
+    feed: Sender<Vec<WantedTile>>,
 ) -> Result<()> {
     device
         .blocking(move |_| {
             for range in cover.chunks(CHUNK) {
-                for tile in tileset.wanted(region, range, want)? {
-                    if feed.blocking_send(tile).is_err() {
-                        return Ok(());
-                    }
+                let tiles = tileset.wanted(region, range, want)?;
+                if feed.is_closed() || (!tiles.is_empty() && feed.blocking_send(tiles).is_err()) {
+                    return Ok(());
                 }
             }
             Ok(())
