@@ -97,6 +97,6 @@ FROM tile JOIN blob ON blob.id = tile.blob_id
 WHERE tile.damage IS NULL;
 -- application_id Integer(1297105496)
 -- user_version Integer(1)
--- page_size Integer(4096)
+-- page_size Integer(8192)
 -- auto_vacuum Integer(2)
 -- journal_mode Text("wal")
