@@ -155,3 +155,16 @@ put("documents", "tilejson-gzip", bytes([0, 0, 1]) + b"\n" + gzip.compress(tilej
 put("documents", "tile", bytes([3, 0, 0]) + b"content-type: image/png\n" + picture)
 put("documents", "busy", bytes([3, 6, 0]) + b"retry-after: Sun, 22 Nov 2026 12:00:30 GMT\n")
 put("documents", "fresh", bytes([3, 0, 0]) + b"cache-control: max-age=99, stale-while-revalidate=5\n" + picture)
+
+SQUARE = [[[0, 0], [9, 0], [9, 9.5], [0, 9], [0, 0]]]
+LINE = [[170, -5], [-170, 8.25]]
+for name, geometry in {
+    "polygon": {"type": "Polygon", "coordinates": SQUARE},
+    "multipolygon": {"type": "MultiPolygon", "bbox": [0, 0, 9, 9], "coordinates": [SQUARE, SQUARE]},
+    "line": {"type": "LineString", "coordinates": LINE},
+    "lines": {"type": "MultiLineString", "coordinates": [LINE, LINE], "bufferMeters": 9},
+}.items():
+    put("area", name, json.dumps(geometry))
+    put("area", f"{name}-feature", json.dumps({"type": "Feature", "properties": None, "geometry": geometry}))
+    collection = {"type": "GeometryCollection", "geometries": [geometry]}
+    put("area", f"{name}-collection", json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": collection}]}))

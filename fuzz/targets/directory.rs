@@ -19,7 +19,7 @@ pub fn run(data: &[u8]) {
     let (Ok(remote), Ok(local)) = (layout::Directory::read(data), pmtiles_directory::parse(data)) else {
         return;
     };
-    let ends = local.iter().flat_map(|entry| [entry.tile.saturating_sub(1), entry.tile, entry.end() - 1, entry.end()]);
+    let ends = local.iter().flat_map(|entry| [entry.tile.saturating_sub(1), entry.tile, entry.end().saturating_sub(1), entry.end()]);
     for tile in ends.chain([0, u64::MAX]).take(400) {
         let a = remote.find(tile).map(|entry| (entry.id, entry.offset, entry.length, entry.run));
         let b = pmtiles_directory::find(&local, tile);

@@ -84,8 +84,20 @@ fn kept_geometry(value: GeometryValue) -> Result<Value> {
 /// Deepest nesting of geometry collections that is followed.
 const MAX_DEPTH: u8 = 8;
 
+/// Refuses positions without both longitude and latitude, which the conversion takes for granted.
+fn placed(positions: &[Position]) -> Result<()> {
+    match positions.iter().find(|position| position.len() < 2) {
+        None => Ok(()),
+        Some(short) => Err(DeviceError::bad_input(format!(
+            "A position of the geometry has {} of its two numbers, longitude and latitude.",
+            short.len()
+        ))),
+    }
+}
+
 /// Refuses a ring whose end is not its beginning: where it would be closed is not for us to guess.
 fn closed(ring: &[Position]) -> Result<()> {
+    placed(ring)?;
     if ring.first() == ring.last() && ring.len() >= 4 {
         return Ok(());
     }
@@ -126,10 +138,12 @@ impl Areas {
                 coordinates.iter().flatten().try_for_each(|ring| closed(ring))?;
                 self.polygons.extend(MultiPolygon::try_from(geometry).map_err(bad)?.0);
             }
-            GeometryValue::LineString { .. } => {
+            GeometryValue::LineString { coordinates } => {
+                placed(coordinates)?;
                 self.lines.push(LineString::try_from(geometry).map_err(bad)?);
             }
-            GeometryValue::MultiLineString { .. } => {
+            GeometryValue::MultiLineString { coordinates } => {
+                coordinates.iter().try_for_each(|line| placed(line))?;
                 self.lines.extend(MultiLineString::try_from(geometry).map_err(bad)?.0);
             }
             GeometryValue::GeometryCollection { geometries } if depth < MAX_DEPTH => {
@@ -143,3 +157,24 @@ impl Areas {
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Found by fuzzing: such a position ended the request with a panic.
+    #[test]
+    fn positions_without_two_numbers_are_refused() {
+        for (kind, coordinates) in [
+            ("Polygon", "[[[0, 0], [9, 0], [9], [0, 0]]]"),
+            ("MultiPolygon", "[[[[0], [9, 0], [9, 9], [0]]]]"),
+            ("LineString", "[[170, -5], [-1705]]"),
+            ("MultiLineString", "[[[170, -5], []]]"),
+        ] {
+            let text = format!(r#"{{"type": "{kind}", "coordinates": {coordinates}}}"#);
+            let geometry = serde_json::from_str(&text).expect("the text is JSON");
+            let refused = shape_of(&AreaShape::GeoJson { geometry, buffer_m: Some(1.0) });
+            let message = refused.expect_err(kind).message;
+            assert!(message.contains("of its two numbers"), "{kind}: {message}");
+        }
+    }
+}
