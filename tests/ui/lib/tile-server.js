@@ -26,15 +26,17 @@ export class TileServer {
   /** @param {Pyramid} tiles */
   static async start(tiles) {
     const server = new TileServer(tiles);
-    server.server.listen(0, '127.0.0.1');
-    await once(server.server, 'listening');
+    await server.listen();
     return server;
   }
 
-  get port() {
-    const address = this.server.address();
-    if (address === null || typeof address === 'string') throw new Error('the tile server does not listen');
-    return address.port;
+  /** Its port, free when it is first asked for; the same after every stop. */
+  port = 0;
+
+  async listen() {
+    this.server.listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = /** @type {import('node:net').AddressInfo} */ (this.server.address()).port;
   }
 
   get template() {
