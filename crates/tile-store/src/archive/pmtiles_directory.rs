@@ -65,7 +65,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Vec<Entry>, String> {
         };
         next = entry.offset.checked_add(entry.length.into());
     }
-    let ordered = entries.windows(2).all(|pair| pair[0].end().max(pair[0].tile + 1) <= pair[1].tile);
+    let ordered =
+        entries.windows(2).all(|pair| pair[0].tile < pair[1].tile && pair[0].end() <= pair[1].tile);
     if !ordered {
         return Err("its entries overlap or are out of order".to_owned());
     }
@@ -133,6 +134,11 @@ mod tests {
         // The second run begins inside the first, or at the same leaf.
         check(&[2, 5, 1, 2, 1, 9, 9, 1, 0], Err("its entries overlap or are out of order"));
         check(&[2, 5, 0, 0, 0, 9, 9, 1, 0], Err("its entries overlap or are out of order"));
+        // Two leaves at the largest number there is.
+        let mut last = vec![2];
+        last.extend([0xff; 9]);
+        last.extend([1, 0, 0, 0, 9, 9, 1, 0]);
+        check(&last, Err("its entries overlap or are out of order"));
     }
 
     #[test]
