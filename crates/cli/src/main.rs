@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     start_log();
     let json = args.json;
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match runtime(&args.command) {
         Ok(runtime) => runtime,
         Err(cause) => return Failure::from_io(&cause).print(json),
     };
@@ -42,12 +42,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// One thread fetches, others hash and store: fetching on several would cost more CPU for wake-ups
+/// than it gains. A server has several clients to answer.
+fn runtime(command: &Command) -> std::io::Result<tokio::runtime::Runtime> {
+    let mut builder = match command {
+        Command::Serve { .. } => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    builder.enable_all().build()
+}
+
 async fn run(args: Args) -> Result<Outcome, Failure> {
     let home = args.home.or_else(device::default_home).ok_or_else(Failure::no_home)?;
     let role = if args.command.runs_jobs() { Role::Runner } else { Role::Guest };
     let device = Device::open(&home, role).await?;
-    let session = Session::new(device, args.json);
-    match args.command {
+    let session = Session::new(device.clone(), args.json);
+    let outcome = match args.command {
         Command::Source(command) => source::run(&session, command).await,
         Command::Plan(area) => region::plan(&session, &area).await,
         Command::Region(command) => region::run(&session, command).await,
@@ -55,7 +65,9 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::Import { file, name } => import::run(&session, &file, name).await,
         Command::Graphql { document, variables } => ask::run(&session, document, variables).await,
         Command::Serve { port } => serve::run(session, port).await,
-    }
+    };
+    device.close().await;
+    outcome
 }
 
 /// Logs go to standard error; `RUST_LOG` says how much.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tile_store::{Access, Tileset, TilesetMetadata};
 
@@ -87,6 +88,20 @@ impl Device {
     /// Says whether this program runs the home's jobs.
     pub fn is_runner(&self) -> bool {
         self.0.home.is_runner()
+    }
+
+    /// Ends the jobs that run here, to be gone on with at the next start, and closes the files, so
+    /// that each tileset is one file that any program opens.
+    pub async fn close(&self) {
+        self.0.jobs.close();
+        wait_briefly(|| self.0.jobs.regions().is_empty()).await;
+        let closed = self.blocking(|device| {
+            let mut open = device.0.tilesets.lock().unwrap_or_else(PoisonError::into_inner);
+            // The last connection of all programs takes the write-ahead log into the file.
+            Ok(open.drain().map(|(_, known)| Arc::downgrade(&known.tileset)).collect::<Vec<_>>())
+        });
+        let closed = closed.await.unwrap_or_default();
+        wait_briefly(|| closed.iter().all(|tileset| tileset.strong_count() == 0)).await;
     }
 
     /// Runs synchronous work of the stores on a blocking thread: the one crossing (invariant 3).
@@ -254,6 +269,16 @@ impl Device {
 
     pub(crate) async fn forget_origin(&self, source_id: &str) {
         self.0.origins.lock().await.remove(source_id);
+    }
+}
+
+/// Waits until something has ended, but not for ever: a program that ends must end.
+async fn wait_briefly(ended: impl Fn() -> bool) {
+    for _ in 0..400 {
+        if ended() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 

@@ -114,6 +114,7 @@ impl Device {
         })?;
         drop(names);
         let report = archive::import(archive, &tileset, now(), &mut |_| ControlFlow::Continue(())).map_err(archive_failed)?;
+        tileset.checkpoint()?;
         Ok((region_key(&record.id, region.id), report))
     }
 }

@@ -35,8 +35,10 @@ pub enum Access {
 pub struct Tileset {
     path: PathBuf,
     patience: Duration,
-    writer: Option<Mutex<Writer>>,
+    /// Before the writer, so that they are closed first: only a last connection that may write takes
+    /// the write-ahead log into the file.
     readers: Mutex<Vec<Connection>>,
+    writer: Option<Mutex<Writer>>,
     extents: Mutex<HashMap<RegionId, Extent>>,
 }
 

@@ -1,6 +1,7 @@
 //! The jobs that this program runs now.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Notify, Semaphore};
@@ -21,6 +22,7 @@ pub(crate) struct Running {
 /// The running jobs by region id, and the places for them.
 pub(crate) struct JobBoard {
     running: Mutex<HashMap<String, Running>>,
+    closed: AtomicBool,
     pub(super) places: Arc<Semaphore>,
     pub(super) wake: Notify,
 }
@@ -29,6 +31,7 @@ impl Default for JobBoard {
     fn default() -> Self {
         Self {
             running: Mutex::new(HashMap::new()),
+            closed: AtomicBool::new(false),
             places: Arc::new(Semaphore::new(RUNNING_AT_ONCE)),
             wake: Notify::new(),
         }
@@ -39,12 +42,20 @@ impl JobBoard {
     /// Enters a job; `None` if the region's job is entered already.
     pub(super) fn enter(&self, region: &str) -> Option<Arc<Control>> {
         let mut running = self.lock();
-        if running.contains_key(region) {
+        if self.closed.load(Ordering::Acquire) || running.contains_key(region) {
             return None;
         }
         let control = Arc::new(Control::default());
         running.insert(region.to_owned(), Running { control: Arc::clone(&control), pace: None });
         Some(control)
+    }
+
+    /// Stops every job and enters none any more; their rows stay as they are, to be gone on with.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        for running in self.lock().values() {
+            running.control.stop(Stop::Paused);
+        }
     }
 
     pub(super) fn leave(&self, region: &str) {

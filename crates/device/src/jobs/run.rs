@@ -130,7 +130,14 @@ impl Run {
     async fn write_end(&self, id: JobId, end: End) -> Result<()> {
         let tileset = Arc::clone(&self.tileset);
         self.device
-            .blocking(move |_| Ok(tileset.update_job(id, end.state, end.problem.as_deref(), now())?))
+            .blocking(move |_| {
+                let job = tileset.update_job(id, end.state, end.problem.as_deref(), now())?;
+                // Now the file can be copied alone, and opened by programs that know no log.
+                if let Err(cause) = tileset.checkpoint() {
+                    tracing::debug!(%cause, "the log stays beside the tileset for now");
+                }
+                Ok(job)
+            })
             .await
             .map(drop)
     }
