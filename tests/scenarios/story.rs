@@ -55,6 +55,36 @@ fn carried(home: &Home, name: &str, original: &BTreeMap<Coord, String>) {
     }
 }
 
+/// Opens a copy of the file of the store alone, without what SQLite may have put beside it.
+fn copied_alone(home: &Home) -> BTreeMap<Coord, String> {
+    let copy = home.aside("copy.mbtiles");
+    std::fs::copy(home.tileset_path("town"), &copy).expect("the store is one file");
+    Mbtiles::open(&copy).hashes()
+}
+
+#[test]
+fn the_store_is_one_file_that_any_program_opens() {
+    let (home, server) = (Home::new(), TileServer::start());
+    home.add_source("Town", &server);
+    home.create("Town", "World", WORLD, "0..3").exits(0);
+    assert_eq!(copied_alone(&home).len(), 85, "once the program has ended");
+    for suffix in ["-wal", "-shm"] {
+        let beside = home.path().join("tilesets").join(format!("town.mbtiles{suffix}"));
+        assert!(!beside.exists(), "{} is left behind", beside.display());
+    }
+    let mut host = home.start(&["serve"]);
+    host.first_line();
+    home.run(&["region", "create", "--source", "Town", "--name", "More", "--bbox", WORLD, "--zoom", "4"]).exits(0);
+    crate::harness::wait_until("the host has done it", || home.region("More")["state"] == "DONE");
+    crate::harness::wait_until("and has put it into the file", || copied_alone(&home).len() == 341);
+    drop(host);
+    if let Ok(told) = std::process::Command::new("gdalinfo").arg(home.aside("copy.mbtiles")).output() {
+        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    } else {
+        eprintln!("SKIPPED: GDAL is not on this machine");
+    }
+}
+
 #[test]
 fn deleting_one_of_two_overlapping_regions_keeps_what_they_share() {
     let (home, server) = (Home::new(), TileServer::start());
