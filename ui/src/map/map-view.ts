@@ -46,6 +46,8 @@ export interface MapOptions {
   readonly events: MapEvents;
 }
 
+const PULSE_MS = 250;
+
 /** The one imperative map. Nothing else in the program touches MapLibre. */
 export class MapView {
   readonly #map: MapLibre;
@@ -53,6 +55,7 @@ export class MapView {
   readonly #overlays: Record<string, FeatureCollection> = {};
   #style: StyleInput;
   #box: { mode: BoxMode; stop: () => void } | null = null;
+  #pulse: ReturnType<typeof setInterval> | undefined;
 
   /** Throws where WebGL 2 is missing. */
   constructor(options: MapOptions) {
@@ -100,7 +103,7 @@ export class MapView {
 
   setStyle(style: StyleInput): void {
     this.#style = style;
-    this.#events.idle(false);
+    this.#busy();
     this.#map.setStyle(this.#composed(), { diff: true });
   }
 
@@ -192,6 +195,7 @@ export class MapView {
 
   remove(): void {
     this.#box?.stop();
+    clearInterval(this.#pulse);
     this.#map.remove();
   }
 
@@ -224,9 +228,13 @@ export class MapView {
     const map = this.#map;
     map.on('load', () => map.setStyle(this.#composed(), { diff: true }));
     map.on('moveend', () => this.#events.moved(this.camera));
-    map.on('movestart', () => this.#events.idle(false));
-    map.on('dataloading', () => this.#events.idle(false));
-    map.on('idle', () => this.#events.idle(true));
+    map.on('movestart', () => this.#busy());
+    map.on('dataloading', () => this.#busy());
+    map.on('idle', () => {
+      clearInterval(this.#pulse);
+      this.#pulse = undefined;
+      this.#events.idle(true);
+    });
     map.on('mousemove', ({ lngLat }) => this.#events.pointer({ lat: lngLat.lat, lng: lngLat.lng }));
     map.on('mouseout', () => this.#events.pointer(null));
     map.on('error', (event: { sourceId?: string; error?: { message?: string } }) => {
@@ -236,6 +244,15 @@ export class MapView {
     // `idle` comes only after a frame, and a tile that failed or was dropped does not ask for one.
     map.on('sourcedataabort', () => map.triggerRepaint());
     this.#watchContext();
+  }
+
+  /**
+   * Something is on its way. A tile that is not there (404) tells nobody and asks for no frame, so
+   * that its coarser tile would not be drawn before the map moves: frames are asked for meanwhile.
+   */
+  #busy(): void {
+    this.#events.idle(false);
+    this.#pulse ??= setInterval(() => this.#map.triggerRepaint(), PULSE_MS);
   }
 
   /** Graphics drivers drop contexts; MapLibre restores them, unless the driver does not come back. */
