@@ -4,7 +4,7 @@
 //! small shapes, so that a run stays short.
 
 use geo_types::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
-use tile_grid::{Bounds, MAX_LATITUDE, MAX_ZOOM, Shape, TileCoord, TileCover, LonLat, ZoomRange};
+use tile_grid::{Bounds, LonLat, MAX_LATITUDE, MAX_ZOOM, Shape, TileCoord, TileCover, ZoomRange};
 
 /// Rows of tiles that a shape may span.
 const ROWS: f64 = 1024.0;
@@ -32,7 +32,9 @@ fn agrees_with_itself(cover: &TileCover) {
         assert_eq!(sum, cover.count_at(zoom));
         assert!(ranges.is_sorted_by_key(|range| (range.y_min, range.x_min)));
         for pair in ranges.windows(2) {
-            let beside = pair[0].y_min == pair[1].y_min && pair[0].y_max == pair[1].y_max && pair[0].x_max < pair[1].x_min;
+            let beside = pair[0].y_min == pair[1].y_min
+                && pair[0].y_max == pair[1].y_max
+                && pair[0].x_max < pair[1].x_min;
             assert!(beside || pair[0].y_max < pair[1].y_min, "{pair:?} overlap");
         }
         count += sum;
@@ -55,7 +57,9 @@ fn holds_its_line(cover: &TileCover, line: &MultiLineString<f64>) {
         if position.y.abs() >= MAX_LATITUDE {
             continue;
         }
-        let Ok(tile) = TileCoord::containing(LonLat { lon, lat: position.y }, cover.zooms().max()) else { continue };
+        let Ok(tile) = TileCoord::containing(LonLat { lon, lat: position.y }, cover.zooms().max()) else {
+            continue;
+        };
         assert!(cover.contains(tile), "{tile} holds {position:?}");
     }
 }
@@ -85,7 +89,11 @@ impl Input<'_> {
         let part = (ROWS / f64::from(1_u32 << zoom)).min(1.0);
         let whole = Frame { middle: [0.0, 0.0], reach: [360.0, 90.0] };
         let middle = self.position(whole)?;
-        let frame = if part < 1.0 { Frame { middle: [middle.x, middle.y], reach: [180.0 * part, 90.0 * part] } } else { whole };
+        let frame = if part < 1.0 {
+            Frame { middle: [middle.x, middle.y], reach: [180.0 * part, 90.0 * part] }
+        } else {
+            whole
+        };
         let shape = match kind % 3 {
             0 => {
                 let (a, b) = (self.any_position(kind, frame)?, self.any_position(kind, frame)?);
@@ -96,7 +104,8 @@ impl Input<'_> {
                 let radius = f32::from_le_bytes(self.take()?);
                 let lines = self.polygons(kind, frame).into_iter().map(|polygon| polygon.exterior().clone());
                 // At deep zooms a wide corridor is only long to walk.
-                Shape::corridor(MultiLineString(lines.collect()), f64::from(radius).min(500_000.0 * part)).ok()?
+                Shape::corridor(MultiLineString(lines.collect()), f64::from(radius).min(500_000.0 * part))
+                    .ok()?
             }
         };
         Some((shape, zooms))

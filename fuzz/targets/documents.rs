@@ -19,7 +19,8 @@ pub fn run(data: &[u8]) {
     let [kind, status, encoding, rest @ ..] = data else { return };
     let mut parts = rest.splitn(2, |byte| *byte == b'\n');
     let (header, body) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let header: String = header.iter().filter(|byte| matches!(byte, b' '..=b'~')).map(|byte| char::from(*byte)).collect();
+    let header: String =
+        header.iter().filter(|byte| matches!(byte, b' '..=b'~')).map(|byte| char::from(*byte)).collect();
     let answer = Answer {
         status: STATUSES[usize::from(status % 8)],
         encoding: ENCODINGS[usize::from(encoding % 4)],
@@ -30,11 +31,26 @@ pub fn run(data: &[u8]) {
     let url = format!("http://{}/", SERVER.address);
     let kind = match kind % 4 {
         0 => SourceKind::TileJson { url },
-        1 => SourceKind::Wmts { capabilities_url: url, layer: "a".to_owned(), tile_matrix_set: String::new(), style: None },
+        1 => SourceKind::Wmts {
+            capabilities_url: url,
+            layer: "a".to_owned(),
+            tile_matrix_set: String::new(),
+            style: None,
+        },
         2 => SourceKind::RemotePmtiles { url },
-        _ => SourceKind::Template { url: format!("{url}{{z}}/{{x}}/{{y}}"), scheme: Scheme::Xyz, subdomains: Vec::new() },
+        _ => SourceKind::Template {
+            url: format!("{url}{{z}}/{{x}}/{{y}}"),
+            scheme: Scheme::Xyz,
+            subdomains: Vec::new(),
+        },
     };
-    let limits = Limits { max_attempts: 1, max_retry_wait_s: 0, request_timeout_s: 5, max_tile_bytes: 1 << 20, ..Limits::default() };
+    let limits = Limits {
+        max_attempts: 1,
+        max_retry_wait_s: 0,
+        request_timeout_s: 5,
+        max_tile_bytes: 1 << 20,
+        ..Limits::default()
+    };
     let spec = SourceSpec { allow_private: true, limits, ..SourceSpec::new("fuzz", kind) };
     RUNTIME.with(|runtime| runtime.block_on(use_source(&spec)));
 }

@@ -32,7 +32,8 @@ pub fn run(data: &[u8]) {
 
 fn kinds(url: &str, subdomains: &[String]) -> [SourceKind; 5] {
     let url = url.to_owned();
-    let template = |scheme| SourceKind::Template { url: url.clone(), scheme, subdomains: subdomains.to_vec() };
+    let template =
+        |scheme| SourceKind::Template { url: url.clone(), scheme, subdomains: subdomains.to_vec() };
     let layer = subdomains.first().cloned().unwrap_or_default();
     [
         template(Scheme::Xyz),
