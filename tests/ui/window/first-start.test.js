@@ -9,6 +9,8 @@ import { DARK, LIGHT, MAP } from '../lib/world.js';
 
 /** @type {Screen} */
 let screen;
+/** Milliseconds from each start of the program to a usable map. @type {number[]} */
+const times = [];
 
 before(async () => {
   screen = await Screen.start();
@@ -22,6 +24,7 @@ test('the window opens with the world map, light and dark, and no network', { ti
   try {
     const { driver } = window;
     await ready(driver);
+    times.push(Math.round(performance.now() - window.started));
     await driver.click('first-dismiss');
     await idle(driver);
     await isWorld(driver, 'light', LIGHT);
@@ -50,9 +53,7 @@ async function isWorld(driver, theme, palette) {
 }
 
 test('start to a usable map is measured', { timeout: 240_000 }, async () => {
-  /** @type {number[]} */
-  const times = [];
-  for (let run = 0; run < 3; run += 1) {
+  while (times.length < 3) {
     const home = new Home();
     const window = await Window.open(screen, home);
     try {
