@@ -60,6 +60,7 @@ pub(crate) async fn subscribe(
 
 /// Ends a subscription.
 #[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "a command takes its state by value")]
 pub(crate) fn unsubscribe(subscriptions: State<'_, Subscriptions>, id: u32) {
     let task = subscriptions.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     if let Some(task) = task {

@@ -14,6 +14,13 @@ impl Opened {
     pub(crate) async fn open(&self) -> Result<&(Device, DeviceSchema), &DeviceError> {
         self.0.get_or_init(open_home).await.as_ref()
     }
+
+    /// Closes the device, so that each tileset is one file that any program opens.
+    pub(crate) async fn close(&self) {
+        if let Some(Ok((device, _))) = self.0.get() {
+            device.close().await;
+        }
+    }
 }
 
 async fn open_home() -> Result<(Device, DeviceSchema), DeviceError> {

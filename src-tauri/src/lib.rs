@@ -9,7 +9,7 @@ mod window;
 
 use std::process::ExitCode;
 
-use tauri::Manager;
+use tauri::{Manager, RunEvent};
 
 /// Name of the protocol that carries tiles to the map.
 pub(crate) const TILE_SCHEME: &str = "mapoffline";
@@ -21,7 +21,11 @@ pub fn run() -> ExitCode {
     webview::prepare();
     match build() {
         Ok(app) => {
-            app.run(|_, _| {});
+            app.run(|handle, event| {
+                if let RunEvent::Exit = event {
+                    tauri::async_runtime::block_on(handle.state::<home::Opened>().close());
+                }
+            });
             ExitCode::SUCCESS
         }
         Err(cause) => {

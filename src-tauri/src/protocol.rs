@@ -41,7 +41,9 @@ impl<'a> Wanted<'a> {
             _ => return None,
         };
         match rest {
-            [zoom, x, y] => Some(Self { source, zoom: zoom.parse().ok()?, x: x.parse().ok()?, y: y.parse().ok()? }),
+            [zoom, x, y] => {
+                Some(Self { source, zoom: zoom.parse().ok()?, x: x.parse().ok()?, y: y.parse().ok()? })
+            }
             _ => None,
         }
     }

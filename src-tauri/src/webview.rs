@@ -7,7 +7,10 @@
 pub(crate) fn prepare() {
     #[cfg(target_os = "linux")]
     if webkit_is_older_than(2, 48) && std::env::var_os(DMABUF).is_none() {
-        #[expect(unsafe_code, reason = "this is the first thing that the process does: no other thread reads yet")]
+        #[expect(
+            unsafe_code,
+            reason = "this is the first thing that the process does: no other thread reads yet"
+        )]
         unsafe {
             std::env::set_var(DMABUF, "1");
         }

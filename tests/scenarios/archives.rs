@@ -52,7 +52,8 @@ fn nothing_stays(home: &Home) {
     assert_eq!(left, 0, "no file is left behind");
 }
 
-const PLAIN: &str = "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);";
+const PLAIN: &str =
+    "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);";
 
 fn import(name: &str, statements: &str) -> (Home, crate::harness::Ended) {
     let home = Home::new();
@@ -90,7 +91,16 @@ fn a_view_without_end_is_given_up() {
 fn blobs_that_are_none_are_named_and_the_others_taken() {
     let mut rows = String::from(PLAIN);
     let good = png((3, 1, 1), 0);
-    for (column, value) in [(0, "'text'".to_owned()), (1, "NULL".into()), (2, "42".into()), (3, hex_of(&good)), (4, "zeroblob(100)".into()), (5, hex_of(&truncated((3, 5, 0)))), (6, hex_of(b"<html>")), (7, "X''".into())] {
+    for (column, value) in [
+        (0, "'text'".to_owned()),
+        (1, "NULL".into()),
+        (2, "42".into()),
+        (3, hex_of(&good)),
+        (4, "zeroblob(100)".into()),
+        (5, hex_of(&truncated((3, 5, 0)))),
+        (6, hex_of(b"<html>")),
+        (7, "X''".into()),
+    ] {
         rows.push_str(&format!("INSERT INTO tiles VALUES (3, {column}, 0, {value});"));
     }
     let outside = hex_of(&good);
@@ -128,7 +138,9 @@ fn files_that_are_no_archives_are_refused() {
     Mbtiles::make(&home.aside("bare.mbtiles"), "");
     home.run(&["import", &home.aside("bare.mbtiles").display().to_string()]).exits(1).says("tiles");
     Mbtiles::make(&home.aside("hollow.mbtiles"), PLAIN);
-    home.run(&["import", &home.aside("hollow.mbtiles").display().to_string()]).exits(1).says("no usable tile");
+    home.run(&["import", &home.aside("hollow.mbtiles").display().to_string()])
+        .exits(1)
+        .says("no usable tile");
     nothing_stays(&home);
 }
 
@@ -136,12 +148,21 @@ fn files_that_are_no_archives_are_refused() {
 fn an_archive_is_never_changed_by_reading_it() {
     let home = Home::new();
     let file = home.aside("plain.mbtiles");
-    Mbtiles::make(&file, &format!("{PLAIN} INSERT INTO tiles VALUES (0, 0, 0, {});
-        CREATE TRIGGER evil AFTER INSERT ON tiles BEGIN DELETE FROM metadata; END;", hex_of(&png((0, 0, 0), 0))));
+    Mbtiles::make(
+        &file,
+        &format!(
+            "{PLAIN} INSERT INTO tiles VALUES (0, 0, 0, {});
+        CREATE TRIGGER evil AFTER INSERT ON tiles BEGIN DELETE FROM metadata; END;",
+            hex_of(&png((0, 0, 0), 0))
+        ),
+    );
     let before = std::fs::read(&file).expect("it was made");
     home.run(&["import", &file.display().to_string()]).exits(0);
     assert_eq!(std::fs::read(&file).expect("it stays"), before);
-    let beside: Vec<_> = ["plain.mbtiles-wal", "plain.mbtiles-shm", "plain.mbtiles-journal"].iter().filter(|name| home.aside(name).exists()).collect();
+    let beside: Vec<_> = ["plain.mbtiles-wal", "plain.mbtiles-shm", "plain.mbtiles-journal"]
+        .iter()
+        .filter(|name| home.aside(name).exists())
+        .collect();
     assert!(beside.is_empty(), "{beside:?}");
 }
 
@@ -153,7 +174,11 @@ fn an_archive_can_be_a_source_of_which_a_part_is_cached() {
     for z in 0..3_u32 {
         for x in 0..1 << z {
             for y in 0..1 << z {
-                rows.push_str(&format!("INSERT INTO tiles VALUES ({z}, {x}, {}, {});", (1 << z) - 1 - y, hex_of(&png((z, x, y), 0))));
+                rows.push_str(&format!(
+                    "INSERT INTO tiles VALUES ({z}, {x}, {}, {});",
+                    (1 << z) - 1 - y,
+                    hex_of(&png((z, x, y), 0))
+                ));
             }
         }
     }

@@ -33,19 +33,80 @@ fn malformed_sources_are_refused_with_the_cure() {
     ] {
         add(url).says(said);
     }
-    check(&home, &[
-        (&["source", "add", "--name", "", "--url", "https://h.example/{z}/{x}/{y}.png"], 2, "1 to 120"),
-        (&["source", "add", "--name", "N", "--url", "https://h.example/{z}/{x}/{y}.png", "--max-zoom", "40"], 2, "24"),
-        (&["source", "add", "--name", "N", "--url", "https://h.example/{z}/{x}/{y}.png", "--min-zoom", "9", "--max-zoom", "3"], 2, "9"),
-        (&["source", "add", "--name", "N", "--url", "https://h.example/{z}/{x}/{y}.png", "--header", "no colon"], 2, "Name: value"),
-        (&["source", "add", "--name", "N", "--url", "https://h.example/{z}/{x}/{y}.png", "--header", "a b: c"], 2, "header"),
-        (&["source", "add", "--name", "N", "--file", "/no/such/file.mbtiles"], 2, "/no/such/file.mbtiles"),
-        (&["source", "add", "--name", "N"], 2, "--url"),
-        (&["source", "show", "N"], 1, "no source “N”"),
-        (&["source", "remove", "N"], 1, "no source “N”"),
-        (&["source", "remove", "world"], 1, "part of this program"),
-        (&["frobnicate"], 2, "frobnicate"),
-    ]);
+    check(
+        &home,
+        &[
+            (&["source", "add", "--name", "", "--url", "https://h.example/{z}/{x}/{y}.png"], 2, "1 to 120"),
+            (
+                &[
+                    "source",
+                    "add",
+                    "--name",
+                    "N",
+                    "--url",
+                    "https://h.example/{z}/{x}/{y}.png",
+                    "--max-zoom",
+                    "40",
+                ],
+                2,
+                "24",
+            ),
+            (
+                &[
+                    "source",
+                    "add",
+                    "--name",
+                    "N",
+                    "--url",
+                    "https://h.example/{z}/{x}/{y}.png",
+                    "--min-zoom",
+                    "9",
+                    "--max-zoom",
+                    "3",
+                ],
+                2,
+                "9",
+            ),
+            (
+                &[
+                    "source",
+                    "add",
+                    "--name",
+                    "N",
+                    "--url",
+                    "https://h.example/{z}/{x}/{y}.png",
+                    "--header",
+                    "no colon",
+                ],
+                2,
+                "Name: value",
+            ),
+            (
+                &[
+                    "source",
+                    "add",
+                    "--name",
+                    "N",
+                    "--url",
+                    "https://h.example/{z}/{x}/{y}.png",
+                    "--header",
+                    "a b: c",
+                ],
+                2,
+                "header",
+            ),
+            (
+                &["source", "add", "--name", "N", "--file", "/no/such/file.mbtiles"],
+                2,
+                "/no/such/file.mbtiles",
+            ),
+            (&["source", "add", "--name", "N"], 2, "--url"),
+            (&["source", "show", "N"], 1, "no source “N”"),
+            (&["source", "remove", "N"], 1, "no source “N”"),
+            (&["source", "remove", "world"], 1, "part of this program"),
+            (&["frobnicate"], 2, "frobnicate"),
+        ],
+    );
     assert_eq!(home.run(&["source", "list"]).exits(0).list("/sources").len(), 1, "none of them was added");
 }
 
@@ -55,7 +116,11 @@ fn areas_that_are_none_are_refused_with_the_cure() {
     home.add_source("Town", &server);
     let plan = |bbox: &str, zoom: &str, said: &str| {
         home.run(&["plan", "--source", "Town", "--bbox", bbox, "--zoom", zoom]).exits(2).says(said);
-        home.run(&["region", "create", "--source", "Town", "--name", "R", "--bbox", bbox, "--zoom", zoom, "--wait"]).exits(2).says(said);
+        home.run(&[
+            "region", "create", "--source", "Town", "--name", "R", "--bbox", bbox, "--zoom", zoom, "--wait",
+        ])
+        .exits(2)
+        .says(said);
     };
     plan("7,1,7,2", "0..3", "west");
     plan("1,5,2,3", "0..3", "south");
@@ -72,13 +137,57 @@ fn areas_that_are_none_are_refused_with_the_cure() {
     plan("0,0,1,1", "-1..3", "zoom");
     plan("0,0,1,1", "5..3", "zoom");
     plan("0,0,1,1", "deep", "zoom");
-    check(&home, &[
-        (&["plan", "--source", "Nowhere", "--bbox", "0,0,1,1", "--zoom", "0..3"], 1, "no source “Nowhere”"),
-        (&["plan", "--source", "Town", "--zoom", "0..3"], 2, "--bbox"),
-        (&["region", "create", "--source", "Town", "--name", " ", "--bbox", "0,0,1,1", "--zoom", "0..3"], 2, "1 to 120"),
-        (&["region", "create", "--source", "Town", "--name", "Huge", "--bbox", "-180,-85,180,85", "--zoom", "0..24"], 1, "smaller area or a lower zoom"),
-        (&["region", "create", "--source", "Town", "--name", "Pole", "--bbox", "0,86,10,89", "--zoom", "0..3"], 2, "85.0511"),
-    ]);
+    check(
+        &home,
+        &[
+            (
+                &["plan", "--source", "Nowhere", "--bbox", "0,0,1,1", "--zoom", "0..3"],
+                1,
+                "no source “Nowhere”",
+            ),
+            (&["plan", "--source", "Town", "--zoom", "0..3"], 2, "--bbox"),
+            (
+                &[
+                    "region", "create", "--source", "Town", "--name", " ", "--bbox", "0,0,1,1", "--zoom",
+                    "0..3",
+                ],
+                2,
+                "1 to 120",
+            ),
+            (
+                &[
+                    "region",
+                    "create",
+                    "--source",
+                    "Town",
+                    "--name",
+                    "Huge",
+                    "--bbox",
+                    "-180,-85,180,85",
+                    "--zoom",
+                    "0..24",
+                ],
+                1,
+                "smaller area or a lower zoom",
+            ),
+            (
+                &[
+                    "region",
+                    "create",
+                    "--source",
+                    "Town",
+                    "--name",
+                    "Pole",
+                    "--bbox",
+                    "0,86,10,89",
+                    "--zoom",
+                    "0..3",
+                ],
+                2,
+                "85.0511",
+            ),
+        ],
+    );
     assert_eq!(server.asked(), 0);
 }
 
@@ -106,10 +215,16 @@ fn polygon_files_that_are_none_are_refused_with_the_cure() {
     }
     let line = home.file("track", r#"{"type":"LineString","coordinates":[[0,0],[5,5]]}"#);
     for (buffer, said) in [("-5", "-5"), ("0", "more than 0"), ("NaN", "distance"), ("1e12", "at most")] {
-        home.run(&["plan", "--source", "Town", "--polygon", &line, "--buffer", buffer, "--zoom", "0..3"]).exits(2).says(said);
+        home.run(&["plan", "--source", "Town", "--polygon", &line, "--buffer", buffer, "--zoom", "0..3"])
+            .exits(2)
+            .says(said);
     }
-    home.run(&["plan", "--source", "Town", "--polygon", "/no/such/file", "--zoom", "0..3"]).exits(2).says("/no/such/file");
-    home.run(&["plan", "--source", "Town", "--polygon", "/", "--zoom", "0..3"]).exits(2).says("can't be read");
+    home.run(&["plan", "--source", "Town", "--polygon", "/no/such/file", "--zoom", "0..3"])
+        .exits(2)
+        .says("/no/such/file");
+    home.run(&["plan", "--source", "Town", "--polygon", "/", "--zoom", "0..3"])
+        .exits(2)
+        .says("can't be read");
 }
 
 #[test]
@@ -122,18 +237,28 @@ fn unknown_names_and_wrong_states_are_said() {
     }
     let odd = home.aside("small.zip").display().to_string();
     let nowhere = home.aside("no/such/folder/small.mbtiles").display().to_string();
-    check(&home, &[
-        (&["region", "export", "Nothing", "x.mbtiles"], 1, "no region"),
-        (&["region", "export", "Small", &odd], 2, ".pmtiles"),
-        (&["region", "export", "Small", &nowhere], 1, "small.mbtiles"),
-        (&["region", "pause", "Small"], 1, "no job that is open"),
-        (&["region", "create", "--source", "Town", "--name", "Small", "--bbox", "0,0,1,1", "--zoom", "0"], 1, "exists already"),
-        (&["store", "quota", "much"], 2, "kB, MB"),
-        (&["store", "quota", "20 quarts"], 2, "kB, MB"),
-        (&["store", "cleanup", "--yes", "nothing"], 1, "nothing"),
-        (&["import", "/no/such/file.mbtiles"], 1, "/no/such/file.mbtiles"),
-        (&["serve", "--port", "70000"], 2, "70000"),
-    ]);
+    check(
+        &home,
+        &[
+            (&["region", "export", "Nothing", "x.mbtiles"], 1, "no region"),
+            (&["region", "export", "Small", &odd], 2, ".pmtiles"),
+            (&["region", "export", "Small", &nowhere], 1, "small.mbtiles"),
+            (&["region", "pause", "Small"], 1, "no job that is open"),
+            (
+                &[
+                    "region", "create", "--source", "Town", "--name", "Small", "--bbox", "0,0,1,1", "--zoom",
+                    "0",
+                ],
+                1,
+                "exists already",
+            ),
+            (&["store", "quota", "much"], 2, "kB, MB"),
+            (&["store", "quota", "20 quarts"], 2, "kB, MB"),
+            (&["store", "cleanup", "--yes", "nothing"], 1, "nothing"),
+            (&["import", "/no/such/file.mbtiles"], 1, "/no/such/file.mbtiles"),
+            (&["serve", "--port", "70000"], 2, "70000"),
+        ],
+    );
 }
 
 #[test]

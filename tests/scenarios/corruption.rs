@@ -80,7 +80,13 @@ fn a_foreign_or_broken_file_in_the_place_of_a_store_is_named_and_hides_no_other(
     let (home, server) = cached();
     home.add_source("Other", &server);
     home.create("Other", "Elsewhere", WORLD, "0..1").exits(0);
-    for (content, words) in [(b"This is no database at all, and long enough to look like one.".repeat(100), "not an SQLite database"), (Vec::new(), "not a tileset of this program")] {
+    for (content, words) in [
+        (
+            b"This is no database at all, and long enough to look like one.".repeat(100),
+            "not an SQLite database",
+        ),
+        (Vec::new(), "not a tileset of this program"),
+    ] {
         for suffix in ["-wal", "-shm"] {
             // There may be none.
             let _ = std::fs::remove_file(home.path().join("tilesets").join(format!("town.mbtiles{suffix}")));
@@ -89,7 +95,11 @@ fn a_foreign_or_broken_file_in_the_place_of_a_store_is_named_and_hides_no_other(
         home.run(&["region", "verify", "World"]).exits(1).says("town.mbtiles").says(words);
         home.run(&["region", "verify", "Elsewhere"]).exits(0);
         assert_eq!(home.run(&["region", "list"]).exits(0).list("/regions").len(), 1);
-        assert_eq!(std::fs::read(home.tileset_path("town")).expect("it is there"), content, "nothing is written over it");
+        assert_eq!(
+            std::fs::read(home.tileset_path("town")).expect("it is there"),
+            content,
+            "nothing is written over it"
+        );
     }
 }
 
@@ -109,11 +119,16 @@ fn a_store_that_another_writer_holds_is_a_clear_error() {
     let (home, server) = cached();
     let other = home.tileset("town");
     other.0.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
-    let made = home.run(&["region", "create", "--source", "Town", "--name", "More", "--bbox", WORLD, "--zoom", "4"]).exits(1);
+    let made = home
+        .run(&["region", "create", "--source", "Town", "--name", "More", "--bbox", WORLD, "--zoom", "4"])
+        .exits(1);
     made.says("in use by another program");
     home.run(&["region", "show", "World"]).exits(0);
     other.0.execute_batch("COMMIT").expect("it was begun");
-    home.run(&["region", "create", "--source", "Town", "--name", "More", "--bbox", WORLD, "--zoom", "4", "--wait"]).exits(0);
+    home.run(&[
+        "region", "create", "--source", "Town", "--name", "More", "--bbox", WORLD, "--zoom", "4", "--wait",
+    ])
+    .exits(0);
     assert_eq!(server.take_log().len(), 256);
 }
 
@@ -122,7 +137,9 @@ struct ReadOnly<'a>(&'a Path);
 
 impl<'a> ReadOnly<'a> {
     fn mount(folder: &'a Path) -> Option<Self> {
-        let mount = |words: &[&str]| Command::new("mount").args(words).arg(folder).output().is_ok_and(|output| output.status.success());
+        let mount = |words: &[&str]| {
+            Command::new("mount").args(words).arg(folder).output().is_ok_and(|output| output.status.success())
+        };
         if !mount(&["--bind", &folder.display().to_string()]) {
             return None;
         }
@@ -152,7 +169,10 @@ fn a_home_on_a_read_only_disk_is_read_and_says_why_it_cannot_change() {
     home.run(&["region", "export", "World", &file]).exits(0);
     for words in [
         vec!["region", "delete", "World"],
-        vec!["region", "create", "--source", "Town", "--name", "More", "--bbox", WORLD, "--zoom", "4", "--wait"],
+        vec![
+            "region", "create", "--source", "Town", "--name", "More", "--bbox", WORLD, "--zoom", "4",
+            "--wait",
+        ],
         vec!["source", "add", "--name", "More", "--url", "https://tiles.example.org/{z}/{x}/{y}.png"],
         vec!["store", "quota", "1GB"],
         vec!["import", &file],

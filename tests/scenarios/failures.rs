@@ -31,7 +31,12 @@ fn faults() -> Vec<(Coord, Fault, &'static str, &'static str)> {
         ((3, 5, 0), Fault::Body("image/jpeg", png((3, 5, 0), 0)), "wrong_content", "png"),
         ((3, 6, 0), Fault::Endless, "too_large", "max_tile_bytes"),
         ((3, 7, 0), Fault::Encoded("application/x-protobuf", "gzip", bomb()), "too_large", "max_tile_bytes"),
-        ((3, 0, 7), Fault::Redirect("http://169.254.169.254/latest/meta-data".into()), "private_address", "never contacted"),
+        (
+            (3, 0, 7),
+            Fault::Redirect("http://169.254.169.254/latest/meta-data".into()),
+            "private_address",
+            "never contacted",
+        ),
         ((3, 1, 7), Fault::Status(403), "forbidden", "key"),
         ((3, 2, 7), Fault::Redirect("ftp://example.org/tile".into()), "redirect", "not followed"),
         ((3, 3, 7), Fault::Body("application/pdf", b"%PDF-1.7".to_vec()), "wrong_content", "pdf"),
@@ -50,12 +55,23 @@ fn every_bad_tile_is_listed_with_its_kind_and_fetched_again_once_mended() {
     let made = home.create("Town", "World", WORLD, "0..3").exits(3);
     let bad = faults.len() as u64;
     assert_eq!(made.word("/region/state"), "FAILED_IN_PART");
-    assert_eq!((made.count("/region/storedTiles"), made.count("/region/failedTiles"), made.count("/region/emptyTiles")), (84 - bad, bad, 1));
+    assert_eq!(
+        (
+            made.count("/region/storedTiles"),
+            made.count("/region/failedTiles"),
+            made.count("/region/emptyTiles")
+        ),
+        (84 - bad, bad, 1)
+    );
 
     let shown = home.region("World");
     for (tile, _, kind, words) in &faults {
         let (z, x, y) = *tile;
-        let failure = shown["failures"]["items"].as_array().into_iter().flatten().find(|item| item["zoom"] == z && item["x"] == x && item["y"] == y);
+        let failure = shown["failures"]["items"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|item| item["zoom"] == z && item["x"] == x && item["y"] == y);
         let failure = failure.unwrap_or_else(|| panic!("{tile:?} is not listed: {shown}"));
         assert_eq!(failure["kind"], *kind, "{failure}");
         let message = failure["message"].as_str().unwrap_or_default().to_lowercase();
@@ -76,7 +92,10 @@ fn every_bad_tile_is_listed_with_its_kind_and_fetched_again_once_mended() {
 #[test]
 fn an_address_of_this_machine_is_refused_unless_the_user_allowed_it() {
     let (home, server) = (Home::new(), TileServer::start());
-    home.run(&["source", "add", "--name", "Inside", "--url", &server.template()]).exits(2).says("allow private").says("loopback");
+    home.run(&["source", "add", "--name", "Inside", "--url", &server.template()])
+        .exits(2)
+        .says("allow private")
+        .says("loopback");
     assert_eq!(server.asked(), 0);
 }
 

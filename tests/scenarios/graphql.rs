@@ -29,8 +29,17 @@ fn variables_are_given_as_json() {
 fn errors_carry_their_code_and_the_exit_code_follows_it() {
     let home = Home::new();
     let missing = home.run(&["graphql", r#"mutation { removeSource(id: "nowhere") }"#]).exits(1);
-    assert_eq!((missing.word("/error/code"), missing.word("/errors/0/extensions/code")), ("NOT_FOUND", "NOT_FOUND"));
-    for document in ["{ nothing }", "{ device {", "", "mutation { setQuota(bytes: -5) { quotaBytes } }", "query A { device { home } } query B { device { home } }"] {
+    assert_eq!(
+        (missing.word("/error/code"), missing.word("/errors/0/extensions/code")),
+        ("NOT_FOUND", "NOT_FOUND")
+    );
+    for document in [
+        "{ nothing }",
+        "{ device {",
+        "",
+        "mutation { setQuota(bytes: -5) { quotaBytes } }",
+        "query A { device { home } } query B { device { home } }",
+    ] {
         let wrong = home.run(&["graphql", document]).exits(2);
         assert_eq!(wrong.word("/error/code"), "BAD_INPUT", "{document}");
     }

@@ -84,7 +84,12 @@ fn only_who_has_the_key_and_comes_from_here_is_answered() {
     }
     let body = json!({ "query": "{ device { home } }" });
     assert_eq!(host.send(host.client.post(url("/graphql")).json(&body)).status(), 401);
-    for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("host", "evil.example"), ("host", "127.0.0.1")] {
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("host", "evil.example"),
+        ("host", "127.0.0.1"),
+    ] {
         assert_eq!(host.send(host.post().json(&body).header(name, value)).status(), 403, "{name}: {value}");
     }
     assert_eq!(host.send(host.post().json(&body).header("origin", &host.origin)).status(), 200);
@@ -117,7 +122,9 @@ fn the_page_is_served_with_its_guards_and_needs_no_key() {
     let host = Host::start(&Home::new());
     let page = host.send(host.client.get(format!("{}/", host.origin)));
     assert_eq!((page.status(), media(&page)), (StatusCode::OK, "text/html"));
-    let header = |name: &str| page.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let header = |name: &str| {
+        page.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    };
     assert!(header("content-security-policy").contains("frame-ancestors 'none'"));
     assert_eq!(header("x-content-type-options"), "nosniff");
     assert!(String::from_utf8_lossy(&host.bytes(page)).contains("Map Offline"));
@@ -134,11 +141,17 @@ fn graphql_over_http_keeps_its_rules() {
     let older = host.send(host.post().json(&body).header("accept", "application/json"));
     assert_eq!((older.status(), media(&older)), (StatusCode::OK, "application/json"));
     assert_eq!(host.send(host.post().body("{ device }").header("content-type", "text/plain")).status(), 415);
-    assert_eq!(host.send(host.post().body("{broken").header("content-type", "application/json")).status(), 400);
+    assert_eq!(
+        host.send(host.post().body("{broken").header("content-type", "application/json")).status(),
+        400
+    );
     assert_eq!(host.send(host.post().body("{}").header("content-type", "application/json")).status(), 400);
     assert_eq!(host.send(host.post().body("[]").header("content-type", "application/json")).status(), 400);
     let wrong = json!({ "query": "{ nothing }" });
-    assert_eq!(host.send(host.post().json(&wrong).header("accept", "application/graphql-response+json")).status(), 400);
+    assert_eq!(
+        host.send(host.post().json(&wrong).header("accept", "application/graphql-response+json")).status(),
+        400
+    );
     assert_eq!(host.send(host.post().json(&wrong).header("accept", "application/json")).status(), 200);
     assert_eq!(host.get("/graphql").status(), 405, "nothing is changed, or read, by a link");
     let huge = host.send(host.post().body(" ".repeat(8 << 20)).header("content-type", "application/json"));
@@ -160,11 +173,25 @@ fn hostile_documents_are_refused_before_they_cost_anything() {
     let aliases: String = (0..3000).map(|n| format!("a{n}: device {{ home }} ")).collect();
     let long = format!("{{ device {{ home }} }} #{}", "x".repeat(70_000));
     let spreads = format!("{{ {} }} fragment A on Query {{ device {{ home }} }}", "...A ".repeat(10_000));
-    for (name, query) in [("bomb", &bomb), ("circle", &circle), ("deep", &deep), ("braces", &braces), ("lists", &lists), ("wide", &wide), ("aliases", &format!("{{ {aliases} }}")), ("long", &long), ("spreads", &spreads)] {
+    for (name, query) in [
+        ("bomb", &bomb),
+        ("circle", &circle),
+        ("deep", &deep),
+        ("braces", &braces),
+        ("lists", &lists),
+        ("wide", &wide),
+        ("aliases", &format!("{{ {aliases} }}")),
+        ("long", &long),
+        ("spreads", &spreads),
+    ] {
         let (status, answer) = host.ask(query);
         assert_eq!(status, 400, "{name}: {answer}");
         let message = answer["errors"][0]["message"].as_str().unwrap_or_default();
-        assert!(!message.is_empty() && message.len() < 1000, "{name} is refused in few words: {} bytes", message.len());
+        assert!(
+            !message.is_empty() && message.len() < 1000,
+            "{name} is refused in few words: {} bytes",
+            message.len()
+        );
     }
     assert_eq!(host.ask("{ device { home } }").0, 200, "it lives");
 }
@@ -185,7 +212,8 @@ fn a_subscription_tells_the_progress_of_a_region_to_its_end() {
     home.add_source("Town", &server);
     server.be_slow(Duration::from_millis(10));
     let host = Host::start(&home);
-    let document = "subscription { changes { kind regionId region { name state storedTiles job { done total } } } }";
+    let document =
+        "subscription { changes { kind regionId region { name state storedTiles job { done total } } } }";
     let request = host.post().json(&json!({ "query": document })).header("accept", "text/event-stream");
     let mut events = host.send(request);
     assert_eq!((events.status(), media(&events)), (StatusCode::OK, "text/event-stream"));
@@ -195,14 +223,18 @@ fn a_subscription_tells_the_progress_of_a_region_to_its_end() {
     let mut seen = Vec::new();
     let mut text = String::new();
     while seen.last().is_none_or(|(state, _)| state != "DONE") {
-        let chunk = host.runtime.block_on(events.chunk()).expect("events go on").expect("until the region is done");
+        let chunk =
+            host.runtime.block_on(events.chunk()).expect("events go on").expect("until the region is done");
         text.push_str(&String::from_utf8_lossy(&chunk));
         while let Some((event, rest)) = text.split_once("\n\n") {
             seen.extend(progress_of(event));
             text = rest.to_owned();
         }
     }
-    assert!(seen.iter().any(|(state, done)| state == "RUNNING" && *done > 0 && *done < 341), "progress is told on the way: {seen:?}");
+    assert!(
+        seen.iter().any(|(state, done)| state == "RUNNING" && *done > 0 && *done < 341),
+        "progress is told on the way: {seen:?}"
+    );
     assert!(seen.is_sorted_by_key(|(_, done)| *done), "it never goes back: {seen:?}");
     assert_eq!(seen.last().map(|(_, done)| *done), Some(341));
 }
@@ -213,10 +245,23 @@ fn a_job_that_is_paused_and_resumed_in_one_breath_goes_on() {
     home.add_source("Town", &server);
     server.be_slow(Duration::from_millis(10));
     let host = Host::start(&home);
-    home.run(&["region", "create", "--source", "Town", "--name", "World", "--bbox", "-180,-85,180,85", "--zoom", "0..4"]).exits(0);
+    home.run(&[
+        "region",
+        "create",
+        "--source",
+        "Town",
+        "--name",
+        "World",
+        "--bbox",
+        "-180,-85,180,85",
+        "--zoom",
+        "0..4",
+    ])
+    .exits(0);
     for round in 1..6 {
         wait_until("it runs", || server.asked() > 20 * round);
-        let (status, answer) = host.ask(r#"mutation { pauseRegion(id: "World") { state } resumeRegion(id: "World") { state } }"#);
+        let (status, answer) = host
+            .ask(r#"mutation { pauseRegion(id: "World") { state } resumeRegion(id: "World") { state } }"#);
         assert_eq!(status, 200, "{answer}");
         assert_eq!(answer["data"]["pauseRegion"]["state"], "PAUSED", "{answer}");
     }
@@ -236,7 +281,8 @@ fn progress_of(event: &str) -> Option<(String, u64)> {
 fn a_client_that_speaks_no_http_or_never_finishes_harms_nobody() {
     let host = Host::start(&Home::new());
     let address = host.origin.trim_start_matches("http://").to_owned();
-    let mut silent: Vec<TcpStream> = (0..20).map(|_| TcpStream::connect(&address).expect("it listens")).collect();
+    let mut silent: Vec<TcpStream> =
+        (0..20).map(|_| TcpStream::connect(&address).expect("it listens")).collect();
     for stream in &mut silent {
         stream.write_all(b"POST /graphql HTTP/1.1\r\nHost: ").expect("it reads");
     }
@@ -257,8 +303,11 @@ fn control_c_ends_the_host_while_a_page_is_still_subscribed() {
     let (origin, key) = (said["origin"].as_str().expect("origin"), said["key"].as_str().expect("key"));
     let runtime = Runtime::new().expect("a runtime");
     let client = Client::builder().no_proxy().build().expect("a client");
-    let request = client.post(format!("{origin}/graphql")).bearer_auth(key).header("accept", "text/event-stream");
-    let _events = runtime.block_on(request.json(&json!({ "query": "subscription { changes { kind } }" })).send()).expect("it answers");
+    let request =
+        client.post(format!("{origin}/graphql")).bearer_auth(key).header("accept", "text/event-stream");
+    let _events = runtime
+        .block_on(request.json(&json!({ "query": "subscription { changes { kind } }" })).send())
+        .expect("it answers");
     program.interrupt();
     wait_until("the host ends", || !program.runs());
 }

@@ -13,7 +13,8 @@ struct Moments(u64);
 
 impl Moments {
     fn new() -> Self {
-        let seed = std::env::var("MAP_OFFLINE_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_261_122);
+        let seed =
+            std::env::var("MAP_OFFLINE_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_261_122);
         println!("MAP_OFFLINE_SEED={seed}");
         Self(seed)
     }
@@ -58,11 +59,15 @@ fn a_waiting_command_killed_at_random_moments_goes_on_where_it_was() {
     let (home, server, mut moments) = (Home::new(), TileServer::start(), Moments::new());
     home.add_source("Town", &server);
     server.be_slow(Duration::from_millis(15));
-    let create = ["region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4", "--wait"];
+    let create = [
+        "region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4",
+        "--wait",
+    ];
     for round in 0..8 {
         let before = stored(&home);
         let exists = home.run(&["region", "show", "World"]).code == Some(0);
-        let mut waiting = if exists { home.start(&["region", "resume", "World", "--wait"]) } else { home.start(&create) };
+        let mut waiting =
+            if exists { home.start(&["region", "resume", "World", "--wait"]) } else { home.start(&create) };
         let (requests, pause) = (moments.next(60) as usize, moments.next(60));
         wait_until("so many requests", || server.asked() >= requests || !waiting.runs());
         std::thread::sleep(Duration::from_millis(pause));
@@ -78,7 +83,8 @@ fn a_host_killed_at_random_moments_goes_on_by_itself() {
     let (home, server, mut moments) = (Home::new(), TileServer::start(), Moments::new());
     home.add_source("Town", &server);
     server.be_slow(Duration::from_millis(15));
-    home.run(&["region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4"]).exits(0);
+    home.run(&["region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4"])
+        .exits(0);
     assert_eq!(home.region("World")["state"], "QUEUED");
     for round in 0..6 {
         let before = stored(&home);
@@ -99,7 +105,8 @@ fn a_host_killed_at_random_moments_goes_on_by_itself() {
 fn an_import_killed_on_the_way_leaves_nothing_half() {
     let (home, mut moments) = (Home::new(), Moments::new());
     let file = home.aside("large.mbtiles");
-    let rows = "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);
+    let rows =
+        "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);
         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 16383)
         INSERT INTO tiles SELECT 7, i % 128, i / 128, ";
     let picture = hex::encode(crate::harness::png((7, 0, 0), 0));
@@ -134,7 +141,11 @@ fn an_export_killed_on_the_way_leaves_no_file_of_that_name() {
         if path.exists() {
             let fresh = Home::new();
             let taken = fresh.run(&["import", &path.display().to_string(), "--name", "Again"]).exits(0);
-            assert_eq!(taken.count("/report/tiles"), home.tileset("world").hashes().len() as u64, "{name} is whole");
+            assert_eq!(
+                taken.count("/report/tiles"),
+                home.tileset("world").hashes().len() as u64,
+                "{name} is whole"
+            );
         }
     }
 }
@@ -145,7 +156,10 @@ fn control_c_keeps_what_was_fetched_and_says_how_to_go_on() {
     let (home, server) = (Home::new(), TileServer::start());
     home.add_source("Town", &server);
     server.be_slow(Duration::from_millis(15));
-    let waiting = home.start(&["region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4", "--wait"]);
+    let waiting = home.start(&[
+        "region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4",
+        "--wait",
+    ]);
     wait_until("some requests", || server.asked() > 40);
     waiting.interrupt();
     waiting.ended().exits(1).says("region resume");

@@ -25,7 +25,10 @@ fn a_server_that_dies_pauses_the_job_and_loses_nothing() {
     let (home, mut server) = (Home::new(), TileServer::start());
     home.add_source("Town", &server);
     server.be_slow(Duration::from_millis(5));
-    let waiting = home.start(&["region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4", "--wait"]);
+    let waiting = home.start(&[
+        "region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4",
+        "--wait",
+    ]);
     wait_until("a part of the region is asked for", || server.asked() > 100);
     server.stop();
     let paused = waiting.ended().exits(1).says("The source stopped answering");

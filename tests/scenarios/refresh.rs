@@ -22,10 +22,12 @@ fn a_refresh_replaces_exactly_the_tile_that_changed() {
     server.change_tile((3, 4, 5));
     let changed = home.run(&["region", "refresh", "World", "--wait"]).exits(0);
     assert_eq!(changed.count("/region/job/unchanged"), 84);
-    let fetched: Vec<_> = server.take_log().into_iter().filter(|asked| !asked.unchanged).map(|asked| asked.tile).collect();
+    let fetched: Vec<_> =
+        server.take_log().into_iter().filter(|asked| !asked.unchanged).map(|asked| asked.tile).collect();
     assert_eq!(fetched, [(3, 4, 5)]);
     let second = home.tileset("town").hashes();
-    let differing: Vec<_> = first.iter().filter(|(tile, hash)| second.get(tile) != Some(hash)).map(|(tile, _)| *tile).collect();
+    let differing: Vec<_> =
+        first.iter().filter(|(tile, hash)| second.get(tile) != Some(hash)).map(|(tile, _)| *tile).collect();
     assert_eq!((differing, second.len()), (vec![(3, 4, 5)], 85));
     home.run(&["region", "verify", "World"]).exits(0);
 }

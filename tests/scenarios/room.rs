@@ -15,7 +15,11 @@ impl Disk {
     fn mount(at: &Path, megabytes: u32) -> Option<Self> {
         std::fs::create_dir_all(at).expect("the temporary folder is writable");
         let size = format!("size={megabytes}m");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).output().is_ok_and(|output| output.status.success());
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
+            .arg(at)
+            .output()
+            .is_ok_and(|output| output.status.success());
         if !mounted {
             eprintln!("SKIPPED: only root may mount a small disk");
         }
@@ -36,7 +40,10 @@ fn an_area_is_refused_where_the_disk_is_nearly_full() {
     home.add_source("Town", &server);
     let plan = home.run(&["plan", "--source", "Town", "--bbox", WORLD, "--zoom", "0..3"]).exits(0);
     assert_eq!(plan.word("/plan/problems/1/code"), "DISK_FULL");
-    home.create("Town", "World", WORLD, "0..3").exits(1).says("Less than 200 MB are free").says("Free some space");
+    home.create("Town", "World", WORLD, "0..3")
+        .exits(1)
+        .says("Less than 200 MB are free")
+        .says("Free some space");
     assert_eq!(server.asked(), 0);
 }
 
@@ -46,7 +53,10 @@ fn a_disk_that_fills_on_the_way_pauses_the_job_and_loses_nothing() {
     let Some(_disk) = Disk::mount(&home.path(), 240) else { return };
     home.add_source("Town", &server);
     server.be_slow(Duration::from_millis(20));
-    let waiting = home.start(&["region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4", "--wait"]);
+    let waiting = home.start(&[
+        "region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4",
+        "--wait",
+    ]);
     wait_until("a part is fetched", || server.asked() > 60);
     let filler = home.path().join("filler");
     std::fs::write(&filler, vec![1; 45 << 20]).expect("there are 45 MB left");
@@ -59,7 +69,10 @@ fn a_disk_that_fills_on_the_way_pauses_the_job_and_loses_nothing() {
     server.be_slow(Duration::ZERO);
     server.take_log();
     home.run(&["region", "resume", "World", "--wait"]).exits(0);
-    assert!(server.take_tiles().iter().all(|tile| !stored.contains_key(tile)), "only what was missing is fetched");
+    assert!(
+        server.take_tiles().iter().all(|tile| !stored.contains_key(tile)),
+        "only what was missing is fetched"
+    );
     home.run(&["region", "verify", "World"]).exits(0);
 }
 
@@ -96,11 +109,19 @@ fn a_clean_up_is_planned_first_and_never_silent() {
     assert_eq!(plan.list("/plan/items").len(), 1, "one of the two is enough: {}", plan.out);
     assert!(plan.count("/plan/freedBytes") >= plan.count("/plan/neededBytes"));
     home.run(&["store", "cleanup", "--target", &target]).exits(2).says("--yes");
-    assert_eq!(home.run(&["region", "list"]).exits(0).list("/regions").len(), 2, "nothing is deleted without a yes");
+    assert_eq!(
+        home.run(&["region", "list"]).exits(0).list("/regions").len(),
+        2,
+        "nothing is deleted without a yes"
+    );
     let done = home.run(&["store", "cleanup", "--target", &target, "--yes"]).exits(0);
     assert_eq!(done.count("/done/freedBytes"), plan.count("/plan/freedBytes"), "the plan said what it frees");
     let left = home.run(&["region", "list"]).exits(0);
-    assert_eq!((left.list("/regions").len(), left.word("/regions/0/name")), (1, "East"), "the older one went");
+    assert_eq!(
+        (left.list("/regions").len(), left.word("/regions/0/name")),
+        (1, "East"),
+        "the older one went"
+    );
     let nothing = home.run(&["store", "cleanup", "--yes"]).exits(0);
     assert_eq!(nothing.count("/done/freedBytes"), 0, "without a quota nothing needs to go");
 }

@@ -16,12 +16,21 @@ fn a_key_is_sent_and_never_shown_logged_or_exported() {
     let home = Home::new().with_variable("RUST_LOG", "trace");
     let url = format!("{}?key={QUERY_KEY}", server.template());
     let header = format!("X-Api-Key: {KEY}");
-    let mut ended = vec![home.run(&["source", "add", "--name", "Town", "--url", &url, "--allow-private", "--header", &header]).exits(0)];
+    let mut ended = vec![
+        home.run(&["source", "add", "--name", "Town", "--url", &url, "--allow-private", "--header", &header])
+            .exits(0),
+    ];
     home.set_limits(&[("backoff_base_ms", 5)]);
     server.break_tile((1, 0, 0), crate::harness::Fault::Status(500));
     server.break_tile((1, 1, 0), crate::harness::Fault::Redirect("http://169.254.169.254/".into()));
     ended.push(home.create("Town", "World", "-180,-85,180,85", "0..2").exits(3));
-    assert!(server.take_log().iter().all(|asked| asked.headers.get("x-api-key").is_some_and(|value| value == KEY)), "the server gets the key");
+    assert!(
+        server
+            .take_log()
+            .iter()
+            .all(|asked| asked.headers.get("x-api-key").is_some_and(|value| value == KEY)),
+        "the server gets the key"
+    );
     let exports = ["out.mbtiles", "out.pmtiles", "out"].map(|name| home.aside(name));
     for export in &exports {
         ended.push(home.run(&["region", "export", "World", &export.display().to_string()]).exits(0));
@@ -40,9 +49,16 @@ fn a_key_is_sent_and_never_shown_logged_or_exported() {
     }
     for end in &ended {
         assert!(!holds_a_key(end.out.as_bytes()), "printed: {}", end.out);
-        assert!(!holds_a_key(end.err.as_bytes()), "logged: {}", end.err.lines().filter(|line| holds_a_key(line.as_bytes())).collect::<String>());
+        assert!(
+            !holds_a_key(end.err.as_bytes()),
+            "logged: {}",
+            end.err.lines().filter(|line| holds_a_key(line.as_bytes())).collect::<String>()
+        );
     }
-    assert!(ended.iter().any(|end| end.err.contains("TRACE") || end.err.contains("DEBUG")), "the log was really written");
+    assert!(
+        ended.iter().any(|end| end.err.contains("TRACE") || end.err.contains("DEBUG")),
+        "the log was really written"
+    );
     let shown = home.run(&["source", "show", "Town"]).exits(0);
     assert_eq!(shown.word("/source/headerNames/0").to_lowercase(), "x-api-key", "its name is shown");
 
@@ -67,7 +83,18 @@ fn files_below(path: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
 fn the_file_that_keeps_keys_is_readable_by_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let (home, server) = (Home::new(), TileServer::start());
-    home.run(&["source", "add", "--name", "Town", "--url", &server.template(), "--allow-private", "--header", &format!("X-Api-Key: {KEY}")]).exits(0);
+    home.run(&[
+        "source",
+        "add",
+        "--name",
+        "Town",
+        "--url",
+        &server.template(),
+        "--allow-private",
+        "--header",
+        &format!("X-Api-Key: {KEY}"),
+    ])
+    .exits(0);
     let mode = home.path().join("sources.json").metadata().expect("it is there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
@@ -76,8 +103,38 @@ fn the_file_that_keeps_keys_is_readable_by_its_owner_only() {
 fn a_key_with_a_mistake_in_it_is_not_repeated_in_the_complaint() {
     let home = Home::new();
     let header = format!("X-Api-Key: {KEY}\u{1}");
-    let ended = home.run(&["source", "add", "--name", "Town", "--url", "https://h.example/{z}/{x}/{y}.png", "--header", &header]).exits(2);
-    assert!(!holds_a_key(ended.out.as_bytes()) && !holds_a_key(ended.err.as_bytes()), "{}{}", ended.out, ended.err);
-    let ended = home.run(&["source", "add", "--name", "Town", "--url", &format!("https://h.example/{{z}}/{{x}}.png?key={QUERY_KEY}")]).exits(2);
-    assert!(!holds_a_key(ended.out.as_bytes()) && !holds_a_key(ended.err.as_bytes()), "{}{}", ended.out, ended.err);
+    let ended = home
+        .run(&[
+            "source",
+            "add",
+            "--name",
+            "Town",
+            "--url",
+            "https://h.example/{z}/{x}/{y}.png",
+            "--header",
+            &header,
+        ])
+        .exits(2);
+    assert!(
+        !holds_a_key(ended.out.as_bytes()) && !holds_a_key(ended.err.as_bytes()),
+        "{}{}",
+        ended.out,
+        ended.err
+    );
+    let ended = home
+        .run(&[
+            "source",
+            "add",
+            "--name",
+            "Town",
+            "--url",
+            &format!("https://h.example/{{z}}/{{x}}.png?key={QUERY_KEY}"),
+        ])
+        .exits(2);
+    assert!(
+        !holds_a_key(ended.out.as_bytes()) && !holds_a_key(ended.err.as_bytes()),
+        "{}{}",
+        ended.out,
+        ended.err
+    );
 }

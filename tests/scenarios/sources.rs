@@ -26,7 +26,11 @@ struct Documents {
 
 impl Documents {
     fn serve(answer: impl FnOnce(&str) -> Answer) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("it is bound"));
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -67,14 +71,21 @@ fn a_tilejson_document_says_where_and_how_far() {
         let document = serde_json::json!({ "tilejson": "3.0.0", "tiles": [format!("{origin}/t/{{z}}/{{x}}/{{y}}.png")],
             "minzoom": 1, "maxzoom": 2, "attribution": "The town", "bounds": [-180.0, -85.0, 180.0, 85.0] });
         Box::new(move |path, _| match path {
-            "/tiles.json" => Some(([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()),
+            "/tiles.json" => {
+                Some(([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response())
+            }
             path => place(path).map(picture),
         })
     });
     let home = Home::new();
     let url = format!("{}/tiles.json", server.origin);
-    let added = home.run(&["source", "add", "--name", "Town", "--kind", "tilejson", "--url", &url, "--allow-private"]).exits(0);
-    assert_eq!((added.count("/source/minZoom"), added.count("/source/maxZoom"), added.word("/source/attribution")), (1, 2, "The town"));
+    let added = home
+        .run(&["source", "add", "--name", "Town", "--kind", "tilejson", "--url", &url, "--allow-private"])
+        .exits(0);
+    assert_eq!(
+        (added.count("/source/minZoom"), added.count("/source/maxZoom"), added.word("/source/attribution")),
+        (1, 2, "The town")
+    );
     home.create("Town", "Deep", WORLD, "0..3").exits(1).says("has zooms 1");
     let made = home.create("Town", "World", WORLD, "1..2").exits(0);
     assert_eq!(made.count("/region/storedTiles"), 20);
@@ -108,13 +119,31 @@ fn a_wmts_service_is_understood_from_its_capabilities() {
     });
     let home = Home::new();
     let url = format!("{}/wmts", server.origin);
-    let added = home.run(&["source", "add", "--name", "Town", "--kind", "wmts", "--url", &url, "--layer", "town", "--allow-private"]).exits(0);
+    let added = home
+        .run(&[
+            "source",
+            "add",
+            "--name",
+            "Town",
+            "--kind",
+            "wmts",
+            "--url",
+            &url,
+            "--layer",
+            "town",
+            "--allow-private",
+        ])
+        .exits(0);
     assert_eq!(added.count("/source/maxZoom"), 2);
     home.create("Town", "World", WORLD, "0..2").exits(0);
     let plain = (Home::new(), TileServer::start());
     plain.0.add_source("Town", &plain.1);
     plain.0.create("Town", "World", WORLD, "0..2").exits(0);
-    assert_eq!(home.tileset("town").hashes(), plain.0.tileset("town").hashes(), "rows and columns are not mixed up");
+    assert_eq!(
+        home.tileset("town").hashes(),
+        plain.0.tileset("town").hashes(),
+        "rows and columns are not mixed up"
+    );
 }
 
 #[test]
@@ -132,13 +161,17 @@ fn a_remote_pmtiles_archive_is_read_by_ranges() {
             let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
             let last = last.min(archive.len() - 1);
             let part = archive.get(first..=last)?.to_vec();
-            let headers = [(header::CONTENT_RANGE, format!("bytes {first}-{last}/{}", archive.len())), (header::ETAG, "\"one\"".into())];
+            let headers = [
+                (header::CONTENT_RANGE, format!("bytes {first}-{last}/{}", archive.len())),
+                (header::ETAG, "\"one\"".into()),
+            ];
             (path == "/town.pmtiles").then(|| (StatusCode::PARTIAL_CONTENT, headers, part).into_response())
         })
     });
     let home = Home::new();
     let url = format!("{}/town.pmtiles", server.origin);
-    home.run(&["source", "add", "--name", "Town", "--kind", "pmtiles", "--url", &url, "--allow-private"]).exits(0);
+    home.run(&["source", "add", "--name", "Town", "--kind", "pmtiles", "--url", &url, "--allow-private"])
+        .exits(0);
     assert!(server.asked().len() < 5, "{size} bytes are not read to learn what the archive is");
     home.create("Town", "World", WORLD, "0..3").exits(0);
     assert_eq!(home.tileset("town").hashes(), maker.tileset("town").hashes());
@@ -164,7 +197,8 @@ fn schemes_and_placeholders_mean_the_same_places() {
     let home = Home::new();
     let add = |name: &str, path: &str, more: &[&str]| {
         let url = format!("{}{path}", server.origin);
-        home.run(&[&["source", "add", "--name", name, "--allow-private", "--url", &url], more].concat()).exits(0);
+        home.run(&[&["source", "add", "--name", name, "--allow-private", "--url", &url], more].concat())
+            .exits(0);
         home.create(name, name, WORLD, "1..2").exits(0);
         home.tileset(name).hashes()
     };
@@ -182,13 +216,15 @@ fn a_source_that_describes_itself_badly_is_not_added() {
         let elsewhere = r#"{"tilejson":"3.0.0","tiles":["http://169.254.169.254/{z}/{x}/{y}"]}"#.to_owned();
         let hollow = r#"{"tilejson":"3.0.0","tiles":[]}"#.to_owned();
         let round = format!("{origin}/round");
-        Box::new(move |path, _| match path {
+        Box::new(move |path, _| {
+            match path {
             "/hollow" => Some(hollow.clone().into_response()),
             "/elsewhere" => Some(elsewhere.clone().into_response()),
             "/html" => Some(([(header::CONTENT_TYPE, "text/html")], "<html>Log in").into_response()),
             "/round" => Some((StatusCode::FOUND, [(header::LOCATION, round.clone())]).into_response()),
             "/bomb.xml" => Some(r#"<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><Capabilities>&b;</Capabilities>"#.into_response()),
             _ => None,
+        }
         })
     });
     let home = Home::new();
@@ -204,7 +240,8 @@ fn a_source_that_describes_itself_badly_is_not_added() {
         ("pmtiles", "/nothing"),
     ] {
         let url = format!("{}{path}", server.origin);
-        let ended = home.run(&["source", "add", "--name", "N", "--kind", kind, "--url", &url, "--allow-private"]);
+        let ended =
+            home.run(&["source", "add", "--name", "N", "--kind", kind, "--url", &url, "--allow-private"]);
         assert!(matches!(ended.code, Some(1 | 2)), "{kind} {path}: exit {:?} {}", ended.code, ended.out);
         assert!(ended.word("/error/message").len() > 20, "{kind} {path}: {}", ended.out);
     }

@@ -16,13 +16,20 @@ fn an_area_is_planned_cached_and_carried_to_other_homes_without_its_server() {
     let (home, mut server) = (Home::new(), TileServer::start());
     home.add_source("Town", &server);
     let plan = home.run(&["plan", "--source", "Town", "--bbox", WORLD, "--zoom", "0..3"]).exits(0);
-    assert_eq!((plan.count("/plan/tiles"), plan.count("/plan/toFetch"), plan.count("/plan/alreadyStored")), (85, 85, 0));
-    let per_zoom: Vec<u64> = plan.list("/plan/perZoom").iter().filter_map(|zoom| zoom["tiles"].as_u64()).collect();
+    assert_eq!(
+        (plan.count("/plan/tiles"), plan.count("/plan/toFetch"), plan.count("/plan/alreadyStored")),
+        (85, 85, 0)
+    );
+    let per_zoom: Vec<u64> =
+        plan.list("/plan/perZoom").iter().filter_map(|zoom| zoom["tiles"].as_u64()).collect();
     assert_eq!(per_zoom, [1, 4, 16, 64]);
     assert_eq!(server.asked(), 0, "a plan fetches nothing");
 
     let made = home.create("Town", "World", WORLD, "0..3").exits(0);
-    assert_eq!((made.word("/region/state"), made.count("/region/storedTiles"), made.count("/region/wantedTiles")), ("DONE", 85, 85));
+    assert_eq!(
+        (made.word("/region/state"), made.count("/region/storedTiles"), made.count("/region/wantedTiles")),
+        ("DONE", 85, 85)
+    );
     assert_eq!(server.take_log().len(), 85, "each tile is asked for once");
     assert!(server.most_in_flight() <= 8, "a host is asked for at most 8 tiles at once");
     assert_eq!(home.run(&["region", "list"]).exits(0).list("/regions").len(), 1);
@@ -51,7 +58,11 @@ fn carried(home: &Home, name: &str, original: &BTreeMap<Coord, String>) {
     let checked = fresh.run(&["region", "verify", "Carried"]).exits(0);
     assert_eq!((checked.count("/report/good"), checked.list("/report/bad").len()), (85, 0), "{name}");
     if name.ends_with("mbtiles") {
-        assert_eq!(&Mbtiles::open(&home.aside(name)).hashes(), original, "the file is an MBTiles as it stands");
+        assert_eq!(
+            &Mbtiles::open(&home.aside(name)).hashes(),
+            original,
+            "the file is an MBTiles as it stands"
+        );
     }
 }
 
@@ -74,7 +85,8 @@ fn the_store_is_one_file_that_any_program_opens() {
     }
     let mut host = home.start(&["serve"]);
     host.first_line();
-    home.run(&["region", "create", "--source", "Town", "--name", "More", "--bbox", WORLD, "--zoom", "4"]).exits(0);
+    home.run(&["region", "create", "--source", "Town", "--name", "More", "--bbox", WORLD, "--zoom", "4"])
+        .exits(0);
     crate::harness::wait_until("the host has done it", || home.region("More")["state"] == "DONE");
     crate::harness::wait_until("and has put it into the file", || copied_alone(&home).len() == 341);
     drop(host);
@@ -91,7 +103,10 @@ fn deleting_one_of_two_overlapping_regions_keeps_what_they_share() {
     home.add_source("Town", &server);
     home.create("Town", "West", "-180,-85,0,85", "3").exits(0);
     let plan = home.run(&["plan", "--source", "Town", "--bbox", "-90,-85,90,85", "--zoom", "3"]).exits(0);
-    assert_eq!((plan.count("/plan/tiles"), plan.count("/plan/alreadyStored"), plan.count("/plan/toFetch")), (32, 16, 16));
+    assert_eq!(
+        (plan.count("/plan/tiles"), plan.count("/plan/alreadyStored"), plan.count("/plan/toFetch")),
+        (32, 16, 16)
+    );
     server.take_log();
     home.create("Town", "Middle", "-90,-85,90,85", "3").exits(0);
     assert_eq!(server.take_log().len(), 16, "shared tiles are not fetched again");
@@ -119,7 +134,10 @@ fn a_box_across_the_antimeridian_is_one_area() {
     home.add_source("Town", &server);
     home.create("Town", "Fiji", "170,-20,-170,-10", "3").exits(0);
     assert_eq!(server.take_tiles(), [(3, 0, 4), (3, 7, 4)], "a tile on each side of the line");
-    assert_eq!(home.region("Fiji")["bounds"], serde_json::json!({ "west": 170.0, "south": -20.0, "east": -170.0, "north": -10.0 }));
+    assert_eq!(
+        home.region("Fiji")["bounds"],
+        serde_json::json!({ "west": 170.0, "south": -20.0, "east": -170.0, "north": -10.0 })
+    );
 }
 
 #[test]
@@ -139,13 +157,33 @@ fn a_source_goes_only_when_no_region_needs_it() {
 fn a_polygon_and_the_corridor_of_a_track_are_cached_like_a_box() {
     let (home, server) = (Home::new(), TileServer::start());
     home.add_source("Town", &server);
-    let area = home.file("area.geojson", r#"{"type":"Polygon","coordinates":[[[1,1],[40,1],[40,40],[1,1]]]}"#);
-    let made = home.run(&["region", "create", "--source", "Town", "--name", "Area", "--polygon", &area, "--zoom", "0..5", "--wait"]).exits(0);
+    let area =
+        home.file("area.geojson", r#"{"type":"Polygon","coordinates":[[[1,1],[40,1],[40,40],[1,1]]]}"#);
+    let made = home
+        .run(&[
+            "region",
+            "create",
+            "--source",
+            "Town",
+            "--name",
+            "Area",
+            "--polygon",
+            &area,
+            "--zoom",
+            "0..5",
+            "--wait",
+        ])
+        .exits(0);
     let planned = home.run(&["plan", "--source", "Town", "--polygon", &area, "--zoom", "0..5"]).exits(0);
     assert_eq!(made.count("/region/storedTiles"), planned.count("/plan/tiles"));
     let square = home.run(&["plan", "--source", "Town", "--bbox", "1,1,40,40", "--zoom", "0..5"]).exits(0);
-    assert!(planned.count("/plan/tiles") < square.count("/plan/tiles"), "a triangle needs fewer tiles than its box");
+    assert!(
+        planned.count("/plan/tiles") < square.count("/plan/tiles"),
+        "a triangle needs fewer tiles than its box"
+    );
     let track = home.file("track.geojson", r#"{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[0.1,0.1],[30,0.1]]}}"#);
-    let corridor = home.run(&["plan", "--source", "Town", "--polygon", &track, "--buffer", "1000", "--zoom", "6"]).exits(0);
+    let corridor = home
+        .run(&["plan", "--source", "Town", "--polygon", &track, "--buffer", "1000", "--zoom", "6"])
+        .exits(0);
     assert_eq!(corridor.count("/plan/tiles"), 6, "30° are 5.3 tiles of zoom 6, one row of them");
 }

@@ -8,7 +8,13 @@ fn the_world_map_is_cached_exported_and_imported_without_a_network() {
     let source = home.run(&["source", "show", "world"]).exits(0);
     assert_eq!(source.word("/source/kind"), "WORLD");
     let made = home.create("World map", "All", "-180,-85,180,85", "0..2").exits(0);
-    assert_eq!((made.count("/region/storedTiles") + made.count("/region/emptyTiles"), made.count("/region/failedTiles")), (21, 0));
+    assert_eq!(
+        (
+            made.count("/region/storedTiles") + made.count("/region/emptyTiles"),
+            made.count("/region/failedTiles")
+        ),
+        (21, 0)
+    );
     let stored = home.tileset("world").hashes();
     assert!(!stored.is_empty());
     for name in ["world.pmtiles", "world.mbtiles", "world"] {
@@ -27,10 +33,26 @@ fn the_world_map_is_cached_exported_and_imported_without_a_network() {
 fn a_first_start_opens_no_connection() {
     let home = Home::new();
     let trace = home.aside("trace");
-    let words = ["region", "create", "--source", "world", "--name", "All", "--bbox", "-180,-85,180,85", "--zoom", "0..1", "--wait"];
+    let words = [
+        "region",
+        "create",
+        "--source",
+        "world",
+        "--name",
+        "All",
+        "--bbox",
+        "-180,-85,180,85",
+        "--zoom",
+        "0..1",
+        "--wait",
+    ];
     let told = home.command(&words);
     let mut command = std::process::Command::new("strace");
-    command.args(["-f", "-qq", "-e", "trace=network", "-o"]).arg(&trace).arg(told.get_program()).args(told.get_args());
+    command
+        .args(["-f", "-qq", "-e", "trace=network", "-o"])
+        .arg(&trace)
+        .arg(told.get_program())
+        .args(told.get_args());
     let Ok(status) = command.stdout(std::process::Stdio::null()).status() else {
         eprintln!("SKIPPED: strace is not on this machine");
         return;
@@ -40,7 +62,8 @@ fn a_first_start_opens_no_connection() {
         return;
     }
     let calls = std::fs::read_to_string(&trace).expect("strace wrote it");
-    let outside: Vec<&str> = calls.lines().filter(|line| line.contains("connect(") || line.contains("sendto(")).collect();
+    let outside: Vec<&str> =
+        calls.lines().filter(|line| line.contains("connect(") || line.contains("sendto(")).collect();
     assert!(outside.is_empty(), "{outside:?}");
 }
 

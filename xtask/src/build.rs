@@ -8,7 +8,14 @@ use crate::command::{self, cargo, run_with};
 use crate::setup::{self, For, npm};
 
 /// Both programs, with the page inside.
-pub(crate) const PROGRAMS: &[&str] = &["--package", "map-offline", "--package", "map-offline-cli", "--features", "map-offline/custom-protocol"];
+pub(crate) const PROGRAMS: &[&str] = &[
+    "--package",
+    "map-offline",
+    "--package",
+    "map-offline-cli",
+    "--features",
+    "map-offline/custom-protocol",
+];
 
 /// Opens the window.
 fn open_window(window: &std::path::Path, arguments: &[String]) -> Result<()> {
@@ -60,5 +67,20 @@ pub(crate) fn codegen() -> Result<()> {
 /// Makes packages with Tauri's bundler.
 pub(crate) fn package() -> Result<()> {
     setup::ready(For::Building)?;
-    command::run(".", npm(), &["exec", "--prefix", "ui", "--", "tauri", "build", "--features", "custom-protocol", "--bundles", "deb,rpm"])
+    command::run(
+        ".",
+        npm(),
+        &[
+            "exec",
+            "--prefix",
+            "ui",
+            "--",
+            "tauri",
+            "build",
+            "--features",
+            "custom-protocol",
+            "--bundles",
+            "deb,rpm",
+        ],
+    )
 }

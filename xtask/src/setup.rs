@@ -31,13 +31,15 @@ pub(crate) fn ready(purpose: For) -> Result<()> {
 
 fn node() -> Result<()> {
     let found = output("node", &["--version"]).unwrap_or_default();
-    let mut parts = found.trim().trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut parts =
+        found.trim().trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     if version < NODE {
         bail!(
             "Node.js {}.{} or newer is needed to build the page ({}). Install it from nodejs.org or your \
              system's packages, then run this again.",
-            NODE.0, NODE.1,
+            NODE.0,
+            NODE.1,
             if found.is_empty() { "none was found".into() } else { format!("found {}", found.trim()) },
         );
     }
@@ -49,9 +51,11 @@ fn system_packages(purpose: For) -> Result<()> {
         return elsewhere(purpose);
     }
     if output("dpkg-query", &["--version"]).is_none() {
-        bail!("This is no Debian or Ubuntu. Install what the desktop shell needs (WebKitGTK 4.1 with its \
+        bail!(
+            "This is no Debian or Ubuntu. Install what the desktop shell needs (WebKitGTK 4.1 with its \
             development files, a C compiler, pkg-config) with your system's packages, then build with \
-            `cargo build --package map-offline --features custom-protocol`.");
+            `cargo build --package map-offline --features custom-protocol`."
+        );
     }
     let mut wanted = BUILD.to_vec();
     if purpose == For::Testing {

@@ -46,7 +46,11 @@ pub(crate) fn run_steps(only: &[Step]) -> Result<()> {
 
 fn lints() -> Result<()> {
     tidy::run()?;
-    run(".", &cargo(), &["fmt", "--all", "--check"])
+    run(".", &cargo(), &["fmt", "--all", "--check"])?;
+    let mut clippy = vec!["clippy", "--quiet", "--workspace", "--all-targets"];
+    clippy.extend(FEATURES);
+    clippy.extend(["--", "--deny", "warnings"]);
+    run(".", &cargo(), &clippy)
 }
 
 fn page() -> Result<()> {
@@ -68,7 +72,12 @@ fn crates() -> Result<()> {
 fn scenarios() -> Result<()> {
     let folder = build::programs(false)?;
     let programs = folder.to_string_lossy();
-    run_with(".", &cargo(), &["test", "--package", "map-offline-tests"], &[("MAP_OFFLINE_PROGRAMS", &programs)])
+    run_with(
+        ".",
+        &cargo(),
+        &["test", "--package", "map-offline-tests"],
+        &[("MAP_OFFLINE_PROGRAMS", &programs)],
+    )
 }
 
 fn browser() -> Result<()> {
@@ -80,4 +89,3 @@ fn browser() -> Result<()> {
     let programs = folder.to_string_lossy();
     run_with("tests/ui", npm(), &["test"], &[("MAP_OFFLINE_PROGRAMS", &programs)])
 }
-

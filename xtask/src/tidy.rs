@@ -60,10 +60,14 @@ fn level(name: &str) -> Option<u8> {
 
 fn check_levels(package: &Package, metadata: &Metadata, breaches: &mut Vec<String>) {
     let Some(own) = level(&package.name) else {
-        breaches.push(format!("{}: a new crate gets a line in LEVELS and a reason in ARCHITECTURE.md", package.name));
+        breaches.push(format!(
+            "{}: a new crate gets a line in LEVELS and a reason in ARCHITECTURE.md",
+            package.name
+        ));
         return;
     };
-    let workspace: Vec<String> = metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
+    let workspace: Vec<String> =
+        metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
     for used in package.dependencies.iter().filter(|used| workspace.contains(&used.name)) {
         if level(&used.name).is_none_or(|level| level >= own) {
             breaches.push(format!("{} (level {own}) must not use {}", package.name, used.name));
@@ -80,11 +84,16 @@ fn check_levels(package: &Package, metadata: &Metadata, breaches: &mut Vec<Strin
 
 fn check_owners(package: &Package, breaches: &mut Vec<String>) {
     for (library, owners) in OWNERS {
-        let names = package.dependencies.iter().any(|used| {
-            used.name == *library && used.kind == cargo_metadata::DependencyKind::Normal
-        });
+        let names = package
+            .dependencies
+            .iter()
+            .any(|used| used.name == *library && used.kind == cargo_metadata::DependencyKind::Normal);
         if names && !owners.contains(&package.name.as_str()) && level(&package.name) != Some(4) {
-            breaches.push(format!("{} must not name {library}: only {} does", package.name, owners.join(", ")));
+            breaches.push(format!(
+                "{} must not name {library}: only {} does",
+                package.name,
+                owners.join(", ")
+            ));
         }
     }
 }
@@ -95,7 +104,10 @@ fn check_workspace_dependencies(package: &Package, breaches: &mut Vec<String>) -
         return Ok(());
     }
     for line in fs::read_to_string(&package.manifest_path)?.lines() {
-        let named = line.contains("version = \"") || line.split_once(" = \"").is_some_and(|(_, value)| value.starts_with(|first: char| first.is_ascii_digit()));
+        let named = line.contains("version = \"")
+            || line
+                .split_once(" = \"")
+                .is_some_and(|(_, value)| value.starts_with(|first: char| first.is_ascii_digit()));
         if named && !line.contains("workspace") {
             breaches.push(format!("{}: {line} — versions stand in the root manifest", package.name));
         }
@@ -125,7 +137,8 @@ fn check_reasons(breaches: &mut Vec<String>) -> Result<()> {
 
 /// Files under version control or about to be; all files where there is no git.
 fn tracked_files() -> Vec<PathBuf> {
-    let listed = output("git", &["ls-files", "--cached", "--others", "--exclude-standard"]).unwrap_or_default();
+    let listed =
+        output("git", &["ls-files", "--cached", "--others", "--exclude-standard"]).unwrap_or_default();
     listed.lines().map(PathBuf::from).filter(|path| path.is_file()).collect()
 }
 
@@ -143,7 +156,9 @@ fn check_file(file: &Path, breaches: &mut Vec<String>) -> Result<()> {
         }
     }
     if name.ends_with("package-lock.json") && fs::read_to_string(file)?.contains("\"resolved\"") {
-        breaches.push(format!("{name}: names where packages come from; write it with omit-lockfile-registry-resolved"));
+        breaches.push(format!(
+            "{name}: names where packages come from; write it with omit-lockfile-registry-resolved"
+        ));
     }
     Ok(())
 }

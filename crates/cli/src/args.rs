@@ -159,7 +159,13 @@ pub(crate) struct Area {
     #[arg(long)]
     pub(crate) source: String,
     /// A box in degrees; west greater than east crosses the antimeridian
-    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, required_unless_present = "polygon", conflicts_with = "polygon")]
+    #[arg(
+        long,
+        value_name = "W,S,E,N",
+        allow_hyphen_values = true,
+        required_unless_present = "polygon",
+        conflicts_with = "polygon"
+    )]
     pub(crate) bbox: Option<String>,
     /// A GeoJSON file with areas, or with lines and --buffer
     #[arg(long, value_name = "FILE")]
@@ -226,7 +232,9 @@ impl RegionCommand {
     fn waits(&self) -> bool {
         match self {
             Self::Create { wait, .. } => wait.wait,
-            Self::Resume(named) | Self::Retry(named) | Self::Repair(named) | Self::Refresh(named) => named.wait.wait,
+            Self::Resume(named) | Self::Retry(named) | Self::Repair(named) | Self::Refresh(named) => {
+                named.wait.wait
+            }
             _ => false,
         }
     }

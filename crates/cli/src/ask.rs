@@ -32,7 +32,11 @@ impl Session {
 }
 
 /// Executes a document of the user's: the whole response is printed, errors included.
-pub(crate) async fn run(session: &Session, document: Option<String>, variables: Option<String>) -> Result<Outcome, Failure> {
+pub(crate) async fn run(
+    session: &Session,
+    document: Option<String>,
+    variables: Option<String>,
+) -> Result<Outcome, Failure> {
     let document = match document {
         Some(document) => document,
         None => {

@@ -18,7 +18,12 @@ pub(crate) async fn run(session: &Session, file: &Path, name: Option<String>) ->
     let body = session.ask(&document, json!({ "path": path, "name": name })).await?;
     let report = &body["report"];
     let skipped = report["skipped"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut text = format!("Imported {} tiles ({}) as “{}”.\n", count(report, "tiles"), size(count(report, "bytes")), word(&report["region"], "name"));
+    let mut text = format!(
+        "Imported {} tiles ({}) as “{}”.\n",
+        count(report, "tiles"),
+        size(count(report, "bytes")),
+        word(&report["region"], "name")
+    );
     for tile in skipped {
         text.push_str(&format!("  not taken: {}: {}\n", word(tile, "place"), word(tile, "reason")));
     }

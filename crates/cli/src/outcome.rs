@@ -89,7 +89,8 @@ impl Failure {
 
     pub(crate) fn print(self, json: bool) -> ExitCode {
         if json {
-            let mut object = json!({ "error": { "code": self.code, "message": self.message, "hint": self.hint } });
+            let mut object =
+                json!({ "error": { "code": self.code, "message": self.message, "hint": self.hint } });
             if let (Some(object), Some(Value::Object(detail))) = (object.as_object_mut(), self.detail) {
                 object.extend(detail);
             }

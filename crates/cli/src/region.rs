@@ -40,7 +40,9 @@ pub(crate) async fn plan(session: &Session, area: &Area) -> Result<Outcome, Fail
     let plan = &body["plan"];
     let mut text = format!(
         "{} tiles, {} of them stored already. {} free on the disk.\n",
-        count(plan, "tiles"), count(plan, "alreadyStored"), size(count(plan, "freeDiskBytes")),
+        count(plan, "tiles"),
+        count(plan, "alreadyStored"),
+        size(count(plan, "freeDiskBytes")),
     );
     for zoom in plan["perZoom"].as_array().into_iter().flatten() {
         text.push_str(&format!("  zoom {:>2}: {:>12}\n", zoom["zoom"], count(zoom, "tiles")));
@@ -74,12 +76,15 @@ fn bounds(text: &str) -> Result<Value, Failure> {
         ([west, south, east, north], 4) if numbers.iter().all(|number| number.is_finite()) => {
             Ok(json!({ "west": west, "south": south, "east": east, "north": north }))
         }
-        _ => Err(Failure::usage(format!("“{text}” is no box: give four numbers, west,south,east,north, in degrees."))),
+        _ => Err(Failure::usage(format!(
+            "“{text}” is no box: give four numbers, west,south,east,north, in degrees."
+        ))),
     }
 }
 
 fn geometry(file: &Path) -> Result<Value, Failure> {
-    let failed = |cause: &dyn std::fmt::Display| Failure::usage(format!("{} can't be read: {cause}.", file.display()));
+    let failed =
+        |cause: &dyn std::fmt::Display| Failure::usage(format!("{} can't be read: {cause}.", file.display()));
     let size = file.metadata().map_err(|cause| failed(&cause))?.len();
     if size > MAX_POLYGON_FILE {
         return Err(Failure::usage(format!("{} is larger than {MAX_POLYGON_FILE} bytes.", file.display())));
@@ -109,7 +114,8 @@ async fn queued(session: &Session, body: Value, wait: bool) -> Result<Outcome, F
     let region = &body["region"];
     let text = format!(
         "{}: queued, {} tiles to look at. It runs while the window or `serve` is open, or with `region resume … --wait`.",
-        word(region, "name"), count(&region["job"], "total"),
+        word(region, "name"),
+        count(&region["job"], "total"),
     );
     Ok(Outcome::new(body, text))
 }
@@ -150,7 +156,13 @@ async fn verify(session: &Session, name: &str) -> Result<Outcome, Failure> {
     let body = session.ask(document, json!({ "id": name })).await?;
     let report = &body["report"];
     let bad = report["bad"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut text = format!("{} tiles checked, {} good, {} bad, {} missing.\n", count(report, "checked"), count(report, "good"), bad.len(), count(report, "missing"));
+    let mut text = format!(
+        "{} tiles checked, {} good, {} bad, {} missing.\n",
+        count(report, "checked"),
+        count(report, "good"),
+        bad.len(),
+        count(report, "missing")
+    );
     for tile in bad {
         text.push_str(&format!("  {}/{}/{}  {}\n", tile["zoom"], tile["x"], tile["y"], word(tile, "reason")));
     }
@@ -165,7 +177,12 @@ async fn delete(session: &Session, name: &str) -> Result<Outcome, Failure> {
     let document = "mutation Delete($id: ID!) { deleted: deleteRegion(id: $id) { tiles bytes keptTiles } }";
     let body = session.ask(document, json!({ "id": name })).await?;
     let gone = &body["deleted"];
-    let text = format!("Deleted “{name}”: {} tiles ({}) are gone, {} stay because other regions share them.", count(gone, "tiles"), size(count(gone, "bytes")), count(gone, "keptTiles"));
+    let text = format!(
+        "Deleted “{name}”: {} tiles ({}) are gone, {} stay because other regions share them.",
+        count(gone, "tiles"),
+        size(count(gone, "bytes")),
+        count(gone, "keptTiles")
+    );
     Ok(Outcome::new(body, text))
 }
 
@@ -174,6 +191,11 @@ async fn export(session: &Session, name: &str, file: &Path) -> Result<Outcome, F
     let path = std::path::absolute(file).map_err(|cause| Failure::from_io(&cause))?;
     let body = session.ask(document, json!({ "id": name, "path": path })).await?;
     let report = &body["report"];
-    let text = format!("Wrote {} tiles ({}) to {}.", count(report, "tiles"), size(count(report, "bytes")), word(report, "path"));
+    let text = format!(
+        "Wrote {} tiles ({}) to {}.",
+        count(report, "tiles"),
+        size(count(report, "bytes")),
+        word(report, "path")
+    );
     Ok(Outcome::new(body, text))
 }

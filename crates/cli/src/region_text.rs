@@ -12,7 +12,8 @@ pub(crate) const FIELDS: &str = "id name state minZoom maxZoom wantedTiles store
 
 /// Sets regions in a table.
 pub(crate) fn regions_table(regions: &Value) -> String {
-    let mut rows = vec![["NAME", "STATE", "TILES", "SIZE", "ONLY HERE", "ZOOMS", "SOURCE"].map(str::to_owned).to_vec()];
+    let mut rows =
+        vec![["NAME", "STATE", "TILES", "SIZE", "ONLY HERE", "ZOOMS", "SOURCE"].map(str::to_owned).to_vec()];
     for region in regions.as_array().into_iter().flatten() {
         rows.push(vec![
             word(region, "name").into(),

@@ -22,7 +22,9 @@ fn ui_file(path: &str) -> Option<UiFile> {
     let content_type = mime_guess::from_path(path).first_or_octet_stream().to_string();
     match Ui::get(path) {
         Some(file) => Some(UiFile { bytes: file.data, content_type }),
-        None if path == "index.html" => Some(UiFile { bytes: Cow::Borrowed(NOT_BUILT.as_bytes()), content_type }),
+        None if path == "index.html" => {
+            Some(UiFile { bytes: Cow::Borrowed(NOT_BUILT.as_bytes()), content_type })
+        }
         None => None,
     }
 }
@@ -31,7 +33,10 @@ fn ui_file(path: &str) -> Option<UiFile> {
 pub(crate) async fn run(session: Session, port: u16) -> Result<Outcome, Failure> {
     let host = Loopback::bind(session.device.clone(), ui_file, port).await?;
     if session.json {
-        println!("{}", json!({ "url": host.url(), "origin": host.origin(), "key": host.key(), "runsJobs": session.device.is_runner() }));
+        println!(
+            "{}",
+            json!({ "url": host.url(), "origin": host.origin(), "key": host.key(), "runsJobs": session.device.is_runner() })
+        );
     } else {
         println!("Open {}", host.url());
         println!("Stop with Ctrl+C.");

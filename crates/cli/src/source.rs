@@ -25,8 +25,10 @@ pub(crate) async fn run(session: &Session, command: SourceCommand) -> Result<Out
 }
 
 async fn add_source(session: &Session, add: SourceAdd) -> Result<Outcome, Failure> {
-    let document = format!("mutation Add($input: SourceInput!) {{ source: addSource(input: $input) {{ {FIELDS} }} }}");
-    let headers: Vec<Value> = add.header.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    let document =
+        format!("mutation Add($input: SourceInput!) {{ source: addSource(input: $input) {{ {FIELDS} }} }}");
+    let headers: Vec<Value> =
+        add.header.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
     let kind = match (&add.file, add.kind) {
         (Some(_), _) => "FILE",
         (None, Kind::Template) => "TEMPLATE",
@@ -43,9 +45,14 @@ async fn add_source(session: &Session, add: SourceAdd) -> Result<Outcome, Failur
     });
     let body = session.ask(&document, json!({ "input": input })).await?;
     let source = &body["source"];
-    let mut text = format!("Added “{}”, zooms {} to {}.", word(source, "name"), source["minZoom"], source["maxZoom"]);
+    let mut text =
+        format!("Added “{}”, zooms {} to {}.", word(source, "name"), source["minZoom"], source["maxZoom"]);
     if word(&source["terms"], "bulk") == "FORBIDDEN" {
-        text.push_str(&format!("\nIt can be looked at but not kept offline: {} {}", word(&source["terms"], "reason"), word(&source["terms"], "instead")));
+        text.push_str(&format!(
+            "\nIt can be looked at but not kept offline: {} {}",
+            word(&source["terms"], "reason"),
+            word(&source["terms"], "instead")
+        ));
     }
     Ok(Outcome::new(body, text))
 }
@@ -73,7 +80,8 @@ async fn list(session: &Session) -> Result<Outcome, Failure> {
 }
 
 async fn show(session: &Session, name: &str) -> Result<Outcome, Failure> {
-    let document = format!("query Show($id: ID!) {{ source(id: $id) {{ {FIELDS} regions {{ id name state }} }} }}");
+    let document =
+        format!("query Show($id: ID!) {{ source(id: $id) {{ {FIELDS} regions {{ id name state }} }} }}");
     let body = session.ask(&document, json!({ "id": name })).await?;
     let source = &body["source"];
     if source.is_null() {

@@ -30,15 +30,20 @@ async fn stats(session: &Session) -> Result<Outcome, Failure> {
     let store = &body["store"];
     let text = format!(
         "{} tiles, {} ({} on disk), in {} regions of {} sources.\n{} free on the disk{}.",
-        count(store, "tiles"), size(count(store, "bytes")), size(count(store, "fileBytes")),
-        count(store, "regions"), count(store, "sources"), size(count(store, "freeDiskBytes")),
+        count(store, "tiles"),
+        size(count(store, "bytes")),
+        size(count(store, "fileBytes")),
+        count(store, "regions"),
+        count(store, "sources"),
+        size(count(store, "freeDiskBytes")),
         store["quotaBytes"].as_u64().map(|quota| format!(", quota {}", size(quota))).unwrap_or_default(),
     );
     Ok(Outcome::new(body, text))
 }
 
 async fn plan(session: &Session, target: Option<u64>) -> Result<Value, Failure> {
-    let document = format!("query Plan($target: Count) {{ plan: cleanupPlan(targetBytes: $target) {{ {PLAN} }} }}");
+    let document =
+        format!("query Plan($target: Count) {{ plan: cleanupPlan(targetBytes: $target) {{ {PLAN} }} }}");
     session.ask(&document, json!({ "target": target })).await
 }
 
@@ -53,10 +58,20 @@ fn plan_text(plan: &Value) -> String {
             word(item, "reason").into(),
         ]);
     }
-    format!("{} to free; this frees {}. Nothing is deleted yet.\n{}", size(count(plan, "neededBytes")), size(count(plan, "freedBytes")), table(&rows))
+    format!(
+        "{} to free; this frees {}. Nothing is deleted yet.\n{}",
+        size(count(plan, "neededBytes")),
+        size(count(plan, "freedBytes")),
+        table(&rows)
+    )
 }
 
-async fn cleanup(session: &Session, target: Option<u64>, ids: Vec<String>, yes: bool) -> Result<Outcome, Failure> {
+async fn cleanup(
+    session: &Session,
+    target: Option<u64>,
+    ids: Vec<String>,
+    yes: bool,
+) -> Result<Outcome, Failure> {
     let body = plan(session, target).await?;
     let ids = if ids.is_empty() { planned_ids(&body["plan"]) } else { ids };
     if ids.is_empty() {
@@ -92,8 +107,10 @@ fn agreed(plan: &str, items: usize) -> Result<bool, Failure> {
 
 async fn quota(session: &Session, text: &str) -> Result<Outcome, Failure> {
     let bytes = if text == "none" { None } else { Some(parse_size(text).map_err(Failure::usage)?) };
-    let document = "mutation Quota($bytes: Count) { settings: setQuota(bytes: $bytes) { workOffline quotaBytes } }";
+    let document =
+        "mutation Quota($bytes: Count) { settings: setQuota(bytes: $bytes) { workOffline quotaBytes } }";
     let body = session.ask(document, json!({ "bytes": bytes })).await?;
-    let said = bytes.map_or("There is no quota now.".to_owned(), |bytes| format!("The quota is {} now.", size(bytes)));
+    let said = bytes
+        .map_or("There is no quota now.".to_owned(), |bytes| format!("The quota is {} now.", size(bytes)));
     Ok(Outcome::new(body, said))
 }

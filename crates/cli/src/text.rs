@@ -55,7 +55,9 @@ pub(crate) fn word<'a>(value: &'a Value, name: &str) -> &'a str {
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
-        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .map(|column| {
+            rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        })
         .collect();
     let mut text = String::new();
     for row in rows {
@@ -77,7 +79,14 @@ mod tests {
 
     #[test]
     fn sizes_are_said_and_read_as_people_do() {
-        for (bytes, said) in [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (15_274, "15.3 kB"), (1_234_567_890, "1.2 GB"), (333_650_000, "334 MB")] {
+        for (bytes, said) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1.0 kB"),
+            (15_274, "15.3 kB"),
+            (1_234_567_890, "1.2 GB"),
+            (333_650_000, "334 MB"),
+        ] {
             assert_eq!(size(bytes), said);
         }
         assert_eq!(parse_size("1.5 GB"), Ok(1_500_000_000));

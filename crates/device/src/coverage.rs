@@ -69,9 +69,7 @@ fn merged(mut tiles: Vec<TileCoord>) -> Vec<Bounds> {
     let mut rectangles: Vec<TileRange> = Vec::new();
     for run in runs {
         match rectangles.last_mut() {
-            Some(last)
-                if (last.x_min, last.x_max, last.y_max + 1) == (run.x_min, run.x_max, run.y_min) =>
-            {
+            Some(last) if (last.x_min, last.x_max, last.y_max + 1) == (run.x_min, run.x_max, run.y_min) => {
                 last.y_max = run.y_max;
             }
             _ => rectangles.push(run),

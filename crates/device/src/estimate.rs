@@ -44,9 +44,8 @@ struct Stratum {
 impl Device {
     /// Fetches a sample of an area's tiles and estimates the bytes of all that are still missing.
     pub(crate) async fn estimate(&self, area: Area, sample: usize) -> Result<ByteEstimate> {
-        let (checked, plan) = self
-            .blocking(move |device| Ok((device.check_area(&area)?, device.plan(&area)?)))
-            .await?;
+        let (checked, plan) =
+            self.blocking(move |device| Ok((device.check_area(&area)?, device.plan(&area)?))).await?;
         refuse_blocked(&plan)?;
         let origin = self.origin_online(&checked.record).await?;
         let coords = sample_of(&checked.cover, sample.clamp(1, MAX_SAMPLE));
@@ -64,8 +63,7 @@ impl Device {
         let missing_share = 1.0 - plan.already_stored as f64 / plan.tiles.max(1) as f64;
         let mut estimate = estimate_of(&strata, missing_share);
         estimate.failed = coords.len() - sizes.len();
-        estimate.seconds =
-            Some(elapsed / sizes.len() as f64 * plan.tiles as f64 * missing_share);
+        estimate.seconds = Some(elapsed / sizes.len() as f64 * plan.tiles as f64 * missing_share);
         Ok(estimate)
     }
 }
@@ -102,13 +100,17 @@ fn strata_of(cover: &TileCover) -> Vec<Stratum> {
 /// Chooses tiles: at least one a zoom, the rest by each zoom's share, spread evenly over it.
 /// The same area gives the same sample, so that asking twice gives one answer.
 fn sample_of(cover: &TileCover, size: usize) -> Vec<TileCoord> {
-    let total = cover.count();
-    let mut chosen = Vec::new();
+    let total = cover.count().max(1) as f64;
+    let zooms = cover.zooms();
+    // With less than one sample a zoom, the deepest count: they hold nearly all bytes.
+    let unsampled = zooms.len().saturating_sub(size);
+    let spare = size.saturating_sub(zooms.len()) as f64;
+    let mut chosen = Vec::with_capacity(size);
     let mut first = 0;
-    for zoom in cover.zooms().iter() {
+    for (number, zoom) in zooms.iter().enumerate() {
         let tiles = cover.count_at(zoom);
-        let share = (size as f64 * tiles as f64 / total.max(1) as f64).round() as u64;
-        let wanted = share.max(1).min(tiles);
+        let share = 1 + (spare * tiles as f64 / total) as u64;
+        let wanted = if number < unsampled { 0 } else { share.min(tiles) };
         chosen.extend((0..wanted).filter_map(|n| cover.nth(first + spread(n, wanted, tiles))));
         first += tiles;
     }
@@ -200,12 +202,16 @@ mod tests {
     #[test]
     fn the_sample_touches_every_zoom_and_repeats_itself() {
         let bounds = Bounds::new(11.0, 43.0, 12.0, 44.0).expect("valid");
-        let cover = TileCover::of(&Shape::bounds(bounds), ZoomRange::new(0, 14).expect("valid")).expect("valid");
+        let cover =
+            TileCover::of(&Shape::bounds(bounds), ZoomRange::new(0, 14).expect("valid")).expect("valid");
         let sample = sample_of(&cover, 24);
         for zoom in 0..=14 {
             assert!(sample.iter().any(|coord| coord.zoom() == zoom), "zoom {zoom} is not sampled");
         }
         assert!(sample.iter().all(|coord| cover.contains(*coord)));
         assert_eq!(sample, sample_of(&cover, 24));
+        for size in [1, 5, 24, 64] {
+            assert!((1..=size).contains(&sample_of(&cover, size).len()), "at most {size}");
+        }
     }
 }

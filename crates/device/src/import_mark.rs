@@ -30,7 +30,8 @@ impl Device {
     /// Marks an import; the caller holds the lock of the sources.
     pub(crate) fn mark_import(&self, source_id: &str) -> Result<ImportMark> {
         let folder = self.0.home.imports_path();
-        std::fs::create_dir_all(&folder).map_err(|cause| DeviceError::io("Making the folder", &folder, &cause))?;
+        std::fs::create_dir_all(&folder)
+            .map_err(|cause| DeviceError::io("Making the folder", &folder, &cause))?;
         let path = folder.join(source_id);
         match try_lock(&path)? {
             Some(lock) => Ok(ImportMark { path, _lock: lock }),

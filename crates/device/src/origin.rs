@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use tile_grid::{Encoding, TileCoord, TileFormat};
-use tile_source::{FailureKind, FetchError, Fetched, FetchedTile, HttpSource, SourceKind, SourceSpec, Terms, Validators};
+use tile_source::{
+    FailureKind, FetchError, Fetched, FetchedTile, HttpSource, SourceKind, SourceSpec, Terms, Validators,
+};
 use tile_store::archive::Archive;
 
 use crate::error::{DeviceError, ErrorCode, Result};

@@ -115,7 +115,10 @@ pub(crate) fn refuse_blocked(plan: &Plan) -> Result<()> {
 fn checked_zooms(min: i32, max: i32) -> Result<ZoomRange> {
     let zoom = |value: i32| {
         u8::try_from(value).map_err(|_| {
-            DeviceError::bad_input(format!("Zoom {value} does not exist: zooms are 0 to {}.", tile_grid::MAX_ZOOM))
+            DeviceError::bad_input(format!(
+                "Zoom {value} does not exist: zooms are 0 to {}.",
+                tile_grid::MAX_ZOOM
+            ))
         })
     };
     Ok(ZoomRange::new(zoom(min)?, zoom(max)?)?)
@@ -150,10 +153,24 @@ fn problems(area: &CheckedArea, plan: &Plan) -> Vec<PlanProblem> {
         say("NO_TILES", true, "The area holds no tile: it lies beyond 85.0511° north or south.".into());
     }
     if matches!(area.record.origin, OriginSpec::Imported { .. }) {
-        say("IMPORTED", true, format!("“{}” was imported whole: there is nothing to fetch it from. Import a newer archive, or choose another source.", area.record.name));
+        say(
+            "IMPORTED",
+            true,
+            format!(
+                "“{}” was imported whole: there is nothing to fetch it from. Import a newer archive, or choose another source.",
+                area.record.name
+            ),
+        );
     }
     if plan.tiles > MAX_REGION_TILES {
-        say("TOO_MANY_TILES", true, format!("{} tiles are more than one region may hold ({MAX_REGION_TILES}). Choose a smaller area or a lower zoom.", plan.tiles));
+        say(
+            "TOO_MANY_TILES",
+            true,
+            format!(
+                "{} tiles are more than one region may hold ({MAX_REGION_TILES}). Choose a smaller area or a lower zoom.",
+                plan.tiles
+            ),
+        );
     }
     if let Some(zooms) = zooms_of(&area.record)
         && (area.zooms.max() > zooms.max() || area.zooms.min() < zooms.min())
@@ -166,12 +183,20 @@ fn problems(area: &CheckedArea, plan: &Plan) -> Vec<PlanProblem> {
     match &plan.terms.bulk {
         Bulk::Forbidden { reason, instead } => say("BULK_FORBIDDEN", true, format!("{reason} {instead}")),
         Bulk::Limited { max_tiles } if to_fetch > *max_tiles => say(
-            "BULK_LIMITED", true,
-            format!("The terms of “{}” allow {max_tiles} tiles at a time; this area needs {to_fetch}.", area.record.name),
+            "BULK_LIMITED",
+            true,
+            format!(
+                "The terms of “{}” allow {max_tiles} tiles at a time; this area needs {to_fetch}.",
+                area.record.name
+            ),
         ),
         Bulk::Unknown => say(
-            "BULK_UNKNOWN", false,
-            format!("“{}” does not say whether its tiles may be kept offline. Ask its owner before you take many.", area.record.name),
+            "BULK_UNKNOWN",
+            false,
+            format!(
+                "“{}” does not say whether its tiles may be kept offline. Ask its owner before you take many.",
+                area.record.name
+            ),
         ),
         _ => {}
     }

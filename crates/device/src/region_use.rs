@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use tile_grid::{Bounds, ZoomRange};
 use tile_store::{
-    Job, JobKind, JobState, NewJob, NewRegion, Region, RegionId, RegionScope, RegionStats, StoreError, Tileset,
+    Job, JobKind, JobState, NewJob, NewRegion, Region, RegionId, RegionScope, RegionStats, StoreError,
+    Tileset,
 };
 
 use crate::clock::now;
@@ -71,8 +72,11 @@ impl Device {
         let name = checked_name(name)?;
         for (_, tileset) in self.tilesets()? {
             if tileset.regions()?.iter().any(|region| region.name == name) {
-                return Err(DeviceError::new(ErrorCode::Conflict, format!("A region named “{name}” exists already."))
-                    .hint("Choose another name, or delete that region first."));
+                return Err(DeviceError::new(
+                    ErrorCode::Conflict,
+                    format!("A region named “{name}” exists already."),
+                )
+                .hint("Choose another name, or delete that region first."));
             }
         }
         Ok(name)
@@ -148,9 +152,10 @@ impl Device {
 
     fn end_job(&self, key: &str, state: JobState, stop: crate::jobs::Stop) -> Result<RegionView> {
         let (record, tileset, id) = self.find_region_parts(key)?;
-        let job = tileset.latest_job(id)?.filter(|job| job.state.is_open()).ok_or_else(|| {
-            DeviceError::new(ErrorCode::Conflict, "This region has no job that is open.")
-        })?;
+        let job = tileset
+            .latest_job(id)?
+            .filter(|job| job.state.is_open())
+            .ok_or_else(|| DeviceError::new(ErrorCode::Conflict, "This region has no job that is open."))?;
         let key = region_key(&record.id, id);
         tileset.update_job(job.id, state, None, now())?;
         self.0.jobs.stop(&key, stop);
@@ -201,11 +206,10 @@ impl Device {
             JobKind::RetryFailed => stats.failed,
         };
         match tileset.start_job(NewJob { region, kind, total, started: now() }) {
-            Err(StoreError::JobOpen { .. }) => Err(DeviceError::new(
-                ErrorCode::Conflict,
-                "This region has a job that is not finished.",
-            )
-            .hint("Resume or cancel it first.")),
+            Err(StoreError::JobOpen { .. }) => {
+                Err(DeviceError::new(ErrorCode::Conflict, "This region has a job that is not finished.")
+                    .hint("Resume or cancel it first."))
+            }
             outcome => {
                 outcome?;
                 Ok(())
@@ -219,7 +223,9 @@ impl Device {
         let key = region_key(&record.id, id);
         self.0.jobs.stop(&key, crate::jobs::Stop::Cancelled);
         let gone = tileset.delete_region(id, now())?;
-        if matches!(record.origin, crate::source_book::OriginSpec::Imported { .. }) && tileset.regions()?.is_empty() {
+        if matches!(record.origin, crate::source_book::OriginSpec::Imported { .. })
+            && tileset.regions()?.is_empty()
+        {
             drop(tileset);
             self.change_sources(|sources| {
                 sources.remove(&record.id);

@@ -180,9 +180,7 @@ pub(crate) fn free_id(name: &str, taken: &BTreeMap<String, SourceRecord>) -> Str
 pub(crate) fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        return Err(DeviceError::bad_input(format!(
-            "A name has 1 to {MAX_NAME} visible characters."
-        )));
+        return Err(DeviceError::bad_input(format!("A name has 1 to {MAX_NAME} visible characters.")));
     }
     Ok(name.to_owned())
 }

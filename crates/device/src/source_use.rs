@@ -63,7 +63,8 @@ impl Device {
                         .hint("Choose another name, or remove that source first."));
                     }
                     let id = free_id(&name, sources);
-                    let record = SourceRecord { id: id.clone(), name, origin: OriginSpec::Spec(spec), description };
+                    let record =
+                        SourceRecord { id: id.clone(), name, origin: OriginSpec::Spec(spec), description };
                     sources.insert(id, record.clone());
                     Ok(record)
                 })
@@ -102,7 +103,12 @@ impl Device {
             if !names.is_empty() {
                 return Err(DeviceError::new(
                     ErrorCode::Conflict,
-                    format!("“{}” still holds {}: {}.", record.name, count_word(names.len()), names.join(", ")),
+                    format!(
+                        "“{}” still holds {}: {}.",
+                        record.name,
+                        count_word(names.len()),
+                        names.join(", ")
+                    ),
                 )
                 .hint("Delete these regions first."));
             }

@@ -42,7 +42,8 @@ pub(crate) struct CleanupPlan {
 impl Device {
     /// Returns figures of everything stored; their cost does not grow with the tiles.
     pub(crate) fn store_figures(&self) -> Result<StoreFigures> {
-        let mut sum = StoreFigures { sources: self.source_records()?.len() as u64, ..StoreFigures::default() };
+        let mut sum =
+            StoreFigures { sources: self.source_records()?.len() as u64, ..StoreFigures::default() };
         for (_, tileset) in self.tilesets()? {
             let stats = tileset.stats()?;
             sum.tiles += stats.tiles;
@@ -74,7 +75,11 @@ impl Device {
         let (_, tileset, id) = self.find_region_parts(key)?;
         let plan = tileset.plan_delete(&[id])?;
         let sharing = tileset.sharing_regions(id)?;
-        let names = tileset.regions()?.into_iter().filter(|region| sharing.contains(&region.id)).map(|region| region.name);
+        let names = tileset
+            .regions()?
+            .into_iter()
+            .filter(|region| sharing.contains(&region.id))
+            .map(|region| region.name);
         Ok((plan, names.collect()))
     }
 

@@ -30,7 +30,11 @@ impl Device {
     /// # Errors
     /// Fails if the source does not exist or the store can't be read. A source that does not answer
     /// is no error.
-    pub async fn map_tile(&self, source: &str, coord: TileCoord) -> std::result::Result<Option<MapTile>, crate::DeviceError> {
+    pub async fn map_tile(
+        &self,
+        source: &str,
+        coord: TileCoord,
+    ) -> std::result::Result<Option<MapTile>, crate::DeviceError> {
         let key = source.to_owned();
         let (record, stored) = self.blocking(move |device| device.stored_tile(&key, coord)).await?;
         if let Some(bytes) = stored {
@@ -47,7 +51,10 @@ impl Device {
     ///
     /// # Errors
     /// Fails if the map inside this program is damaged.
-    pub async fn world_tile(&self, coord: TileCoord) -> std::result::Result<Option<MapTile>, crate::DeviceError> {
+    pub async fn world_tile(
+        &self,
+        coord: TileCoord,
+    ) -> std::result::Result<Option<MapTile>, crate::DeviceError> {
         let found = self.blocking(move |_| world::tile(coord)).await?;
         found.map(|bytes| map_tile(bytes, true)).transpose()
     }
@@ -56,7 +63,13 @@ impl Device {
     ///
     /// # Errors
     /// Also fails if there is no such tile.
-    pub async fn map_tile_at(&self, source: &str, zoom: u8, x: u32, y: u32) -> std::result::Result<Option<MapTile>, crate::DeviceError> {
+    pub async fn map_tile_at(
+        &self,
+        source: &str,
+        zoom: u8,
+        x: u32,
+        y: u32,
+    ) -> std::result::Result<Option<MapTile>, crate::DeviceError> {
         self.map_tile(source, TileCoord::new(zoom, x, y)?).await
     }
 
@@ -64,7 +77,12 @@ impl Device {
     ///
     /// # Errors
     /// Also fails if there is no such tile.
-    pub async fn world_tile_at(&self, zoom: u8, x: u32, y: u32) -> std::result::Result<Option<MapTile>, crate::DeviceError> {
+    pub async fn world_tile_at(
+        &self,
+        zoom: u8,
+        x: u32,
+        y: u32,
+    ) -> std::result::Result<Option<MapTile>, crate::DeviceError> {
         self.world_tile(TileCoord::new(zoom, x, y)?).await
     }
 
@@ -100,7 +118,9 @@ impl Device {
 
 fn map_tile(bytes: Vec<u8>, stored: bool) -> Result<MapTile> {
     match tile_grid::sniff(&bytes) {
-        tile_grid::Sniffed::Image(format) => Ok(MapTile { bytes, content_type: content_type(Some(format)), stored }),
+        tile_grid::Sniffed::Image(format) => {
+            Ok(MapTile { bytes, content_type: content_type(Some(format)), stored })
+        }
         tile_grid::Sniffed::Gzip => {
             let bytes = inflate(&bytes)?;
             Ok(MapTile { bytes, content_type: content_type(Some(TileFormat::Mvt)), stored })
@@ -113,9 +133,8 @@ fn map_tile(bytes: Vec<u8>, stored: bool) -> Result<MapTile> {
 fn inflate(bytes: &[u8]) -> Result<Vec<u8>> {
     use std::io::Read;
     let mut plain = Vec::with_capacity(bytes.len() * 3);
-    flate2::read::MultiGzDecoder::new(bytes)
-        .take(MAX_INFLATED)
-        .read_to_end(&mut plain)
-        .map_err(|cause| crate::DeviceError::new(crate::ErrorCode::Store, format!("A stored tile can't be unpacked: {cause}.")))?;
+    flate2::read::MultiGzDecoder::new(bytes).take(MAX_INFLATED).read_to_end(&mut plain).map_err(|cause| {
+        crate::DeviceError::new(crate::ErrorCode::Store, format!("A stored tile can't be unpacked: {cause}."))
+    })?;
     Ok(plain)
 }

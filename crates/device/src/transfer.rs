@@ -17,7 +17,11 @@ use crate::source_book::{About, OriginSpec, SourceRecord, checked_name, free_id}
 
 impl Device {
     /// Writes a region to a file or folder; the extension says the format.
-    pub(crate) fn export_region(&self, key: &str, path: &str) -> Result<(PathBuf, ExportFormat, ExportReport)> {
+    pub(crate) fn export_region(
+        &self,
+        key: &str,
+        path: &str,
+    ) -> Result<(PathBuf, ExportFormat, ExportReport)> {
         let (_, tileset, id) = self.find_region_parts(key)?;
         let path = std::path::absolute(path)
             .map_err(|cause| DeviceError::bad_input(format!("{path} is no path: {cause}.")))?;
@@ -71,19 +75,26 @@ impl Device {
             .find_map(|name| checked_name(name).ok())
             .unwrap_or_else(|| String::from("Archive"));
         let free = |name: &String| self.free_region_name(name).is_ok() && self.source_record(name).is_err();
-        (1..1000)
-            .map(|n| if n == 1 { base.clone() } else { format!("{base} ({n})") })
-            .find(free)
-            .ok_or_else(|| DeviceError::new(ErrorCode::Conflict, format!("Too many archives are named “{base}”.")))
+        (1..1000).map(|n| if n == 1 { base.clone() } else { format!("{base} ({n})") }).find(free).ok_or_else(
+            || DeviceError::new(ErrorCode::Conflict, format!("Too many archives are named “{base}”.")),
+        )
     }
 
-    fn enter_imported(&self, name: &str, archive: &Archive, path: &Path) -> Result<(SourceRecord, ImportMark)> {
+    fn enter_imported(
+        &self,
+        name: &str,
+        archive: &Archive,
+        path: &Path,
+    ) -> Result<(SourceRecord, ImportMark)> {
         let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         let description = About::from(archive.metadata());
         self.change_sources(|sources| {
             if sources.values().any(|source| source.name == name) {
-                return Err(DeviceError::new(ErrorCode::Conflict, format!("A source named “{name}” exists already."))
-                    .hint("Give the import another name."));
+                return Err(DeviceError::new(
+                    ErrorCode::Conflict,
+                    format!("A source named “{name}” exists already."),
+                )
+                .hint("Give the import another name."));
             }
             let id = free_id(name, sources);
             let mark = self.mark_import(&id)?;
@@ -113,7 +124,8 @@ impl Device {
             created: now(),
         })?;
         drop(names);
-        let report = archive::import(archive, &tileset, now(), &mut |_| ControlFlow::Continue(())).map_err(archive_failed)?;
+        let report = archive::import(archive, &tileset, now(), &mut |_| ControlFlow::Continue(()))
+            .map_err(archive_failed)?;
         tileset.checkpoint()?;
         Ok((region_key(&record.id, region.id), report))
     }

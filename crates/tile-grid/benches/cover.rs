@@ -17,10 +17,7 @@ fn wavy_ring(vertices: u32) -> LineString<f64> {
         .map(|vertex| {
             let angle = TAU * f64::from(vertex % vertices) / f64::from(vertices);
             let radius = 5.0 + (angle * 37.0).sin() + 0.2 * (angle * 1999.0).sin();
-            (
-                10.0 + radius * angle.cos(),
-                51.0 + 0.6 * radius * angle.sin(),
-            )
+            (10.0 + radius * angle.cos(), 51.0 + 0.6 * radius * angle.sin())
         })
         .collect()
 }
@@ -34,13 +31,11 @@ fn covers(criterion: &mut Criterion) {
     let polygon = MultiPolygon(vec![Polygon::new(ring.clone(), vec![])]);
     let polygon = Shape::polygons(polygon).expect("a valid polygon");
     criterion.bench_function("polygon of 10,000 vertices, zoom 16", |bencher| {
-        bencher
-            .iter(|| TileCover::of(black_box(&polygon), zooms(16, 16)).map(|cover| cover.count()));
+        bencher.iter(|| TileCover::of(black_box(&polygon), zooms(16, 16)).map(|cover| cover.count()));
     });
     let corridor = Shape::corridor(MultiLineString(vec![ring]), 5_000.0).expect("a valid corridor");
     criterion.bench_function("corridor of 10,000 vertices, 5 km, zoom 14", |bencher| {
-        bencher
-            .iter(|| TileCover::of(black_box(&corridor), zooms(14, 14)).map(|cover| cover.count()));
+        bencher.iter(|| TileCover::of(black_box(&corridor), zooms(14, 14)).map(|cover| cover.count()));
     });
 }
 

@@ -24,12 +24,7 @@ pub struct Bounds {
 
 impl Bounds {
     /// The whole square of the Web Mercator map.
-    pub const WORLD: Self = Self {
-        west: -180.0,
-        south: -MAX_LATITUDE,
-        east: 180.0,
-        north: MAX_LATITUDE,
-    };
+    pub const WORLD: Self = Self { west: -180.0, south: -MAX_LATITUDE, east: 180.0, north: MAX_LATITUDE };
 
     /// Makes a box.
     ///
@@ -48,26 +43,13 @@ impl Bounds {
         if south >= north {
             return Err(GridError::SouthNotBelowNorth { south, north });
         }
-        Ok(Self {
-            west,
-            south,
-            east,
-            north,
-        })
+        Ok(Self { west, south, east, north })
     }
 
     /// Makes a box that is known to be valid.
     pub(crate) fn known(west: f64, south: f64, east: f64, north: f64) -> Self {
-        debug_assert!(
-            Self::new(west, south, east, north).is_ok(),
-            "{west},{south},{east},{north}"
-        );
-        Self {
-            west,
-            south,
-            east,
-            north,
-        }
+        debug_assert!(Self::new(west, south, east, north).is_ok(), "{west},{south},{east},{north}");
+        Self { west, south, east, north }
     }
 
     /// Gives the western edge in degrees.
@@ -97,21 +79,14 @@ impl Bounds {
 
     /// Gives the width in degrees, above 0 and at most 360.
     pub fn width(self) -> f64 {
-        if self.crosses_antimeridian() {
-            self.east - self.west + 360.0
-        } else {
-            self.east - self.west
-        }
+        if self.crosses_antimeridian() { self.east - self.west + 360.0 } else { self.east - self.west }
     }
 
     /// Gives the middle of the box in degrees.
     pub fn centre(self) -> LonLat {
         let lon = self.west + self.width() / 2.0;
         let lon = if lon > 180.0 { lon - 360.0 } else { lon };
-        LonLat {
-            lon,
-            lat: self.south.midpoint(self.north),
-        }
+        LonLat { lon, lat: self.south.midpoint(self.north) }
     }
 
     /// Tells whether a position lies in the box or on its edge.
@@ -126,17 +101,9 @@ impl Bounds {
 
     /// Gives the smallest box that holds both, across the antimeridian if that is shorter.
     pub fn union(self, other: Self) -> Self {
-        let mut arcs = [self, other].map(|b| Arc {
-            west: b.west,
-            width: b.width(),
-        });
+        let mut arcs = [self, other].map(|b| Arc { west: b.west, width: b.width() });
         let (west, east) = enclosing(&mut arcs);
-        Self::known(
-            west,
-            self.south.min(other.south),
-            east,
-            self.north.max(other.north),
-        )
+        Self::known(west, self.south.min(other.south), east, self.north.max(other.north))
     }
 }
 
@@ -155,26 +122,18 @@ impl From<Bounds> for [f64; 4] {
 
 impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{},{},{},{}",
-            self.west, self.south, self.east, self.north
-        )
+        write!(f, "{},{},{},{}", self.west, self.south, self.east, self.north)
     }
 }
 
 impl FromStr for Bounds {
     type Err = GridError;
     fn from_str(text: &str) -> Result<Self, GridError> {
-        let numbers: Result<Vec<f64>, _> =
-            text.split(',').map(|part| part.trim().parse()).collect();
+        let numbers: Result<Vec<f64>, _> = text.split(',').map(|part| part.trim().parse()).collect();
         let numbers: Option<[f64; 4]> = numbers.ok().and_then(|numbers| numbers.try_into().ok());
         numbers
             .ok_or_else(|| {
-                GridError::syntax(
-                    text,
-                    "a box such as 11.2,43.7,11.3,43.8 (west,south,east,north)",
-                )
+                GridError::syntax(text, "a box such as 11.2,43.7,11.3,43.8 (west,south,east,north)")
             })?
             .try_into()
     }

@@ -40,10 +40,7 @@ impl TileCoord {
 
     /// Makes an address that is known to exist.
     pub(crate) fn known(zoom: u8, x: u32, y: u32) -> Self {
-        debug_assert!(
-            x.max(y) < tiles_across(zoom),
-            "{zoom}/{x}/{y} does not exist"
-        );
+        debug_assert!(x.max(y) < tiles_across(zoom), "{zoom}/{x}/{y} does not exist");
         Self { zoom, x, y }
     }
 
@@ -73,10 +70,7 @@ impl TileCoord {
     /// As [`TileCoord::new`].
     pub fn from_tms(zoom: u8, column: u32, row: u32) -> Result<Self, GridError> {
         let tms = Self::new(zoom, column, row)?;
-        Ok(Self {
-            y: tms.tms_row(),
-            ..tms
-        })
+        Ok(Self { y: tms.tms_row(), ..tms })
     }
 
     /// Gives the quadkey: one digit of 0 to 3 a zoom, empty at zoom 0.
@@ -101,9 +95,9 @@ impl TileCoord {
         check_zoom(zoom)?;
         let (mut x, mut y) = (0, 0);
         for digit in quadkey.chars() {
-            let value = digit.to_digit(4).ok_or_else(|| {
-                GridError::syntax(quadkey, "a quadkey such as 0231 (digits 0 to 3)")
-            })?;
+            let value = digit
+                .to_digit(4)
+                .ok_or_else(|| GridError::syntax(quadkey, "a quadkey such as 0231 (digits 0 to 3)"))?;
             x = x << 1 | (value & 1);
             y = y << 1 | (value >> 1);
         }
@@ -112,11 +106,7 @@ impl TileCoord {
 
     /// Gives the tile one zoom above that holds this one; none at zoom 0.
     pub fn parent(self) -> Option<Self> {
-        Some(Self {
-            zoom: self.zoom.checked_sub(1)?,
-            x: self.x >> 1,
-            y: self.y >> 1,
-        })
+        Some(Self { zoom: self.zoom.checked_sub(1)?, x: self.x >> 1, y: self.y >> 1 })
     }
 
     /// Gives the four tiles one zoom below, row by row; none at the deepest zoom.
@@ -130,11 +120,7 @@ impl TileCoord {
     /// Gives the tile at `zoom` that holds this one (itself at its own zoom); none at deeper zooms.
     pub fn ancestor(self, zoom: u8) -> Option<Self> {
         let up = self.zoom.checked_sub(zoom)?;
-        Some(Self {
-            zoom,
-            x: self.x >> up,
-            y: self.y >> up,
-        })
+        Some(Self { zoom, x: self.x >> up, y: self.y >> up })
     }
 
     /// Gives the tile's edges in degrees.
@@ -158,11 +144,7 @@ impl TileCoord {
     pub fn containing(position: LonLat, zoom: u8) -> Result<Self, GridError> {
         check_zoom(zoom)?;
         let LonLat { lon, lat } = LonLat::new(position.lon, position.lat)?;
-        Ok(Self {
-            zoom,
-            x: cell(lon_to_x(lon), zoom),
-            y: cell(lat_to_y(lat), zoom),
-        })
+        Ok(Self { zoom, x: cell(lon_to_x(lon), zoom), y: cell(lat_to_y(lat), zoom) })
     }
 }
 
@@ -183,9 +165,7 @@ impl FromStr for TileCoord {
     type Err = GridError;
     fn from_str(text: &str) -> Result<Self, GridError> {
         let syntax = || GridError::syntax(text, "a tile such as 14/8800/5373 (zoom/x/y)");
-        let mut parts = text
-            .split('/')
-            .map(|part| part.parse::<u32>().map_err(|_| syntax()));
+        let mut parts = text.split('/').map(|part| part.parse::<u32>().map_err(|_| syntax()));
         let mut next = || parts.next().unwrap_or_else(|| Err(syntax()));
         let (zoom, x, y) = (next()?, next()?, next()?);
         if parts.next().is_some() {

@@ -89,17 +89,13 @@ pub enum GridError {
         needs: &'static str,
     },
     /// A ring has too few positions.
-    #[error(
-        "a polygon ring has {count} positions; it needs at least 4, the last equal to the first"
-    )]
+    #[error("a polygon ring has {count} positions; it needs at least 4, the last equal to the first")]
     RingTooShort {
         /// How many it has.
         count: usize,
     },
     /// A ring has neither width nor height.
-    #[error(
-        "a polygon ring near ({lon}, {lat}) encloses nothing; draw it with a width and a height"
-    )]
+    #[error("a polygon ring near ({lon}, {lat}) encloses nothing; draw it with a width and a height")]
     RingWithoutArea {
         /// Longitude of the first position.
         lon: f64,
@@ -161,9 +157,6 @@ impl GridError {
         if quoted.len() < text.len() {
             quoted.push('…');
         }
-        Self::Syntax {
-            text: quoted,
-            expected,
-        }
+        Self::Syntax { text: quoted, expected }
     }
 }

@@ -15,26 +15,18 @@ pub(crate) const NARROWEST: f64 = 1e-9;
 /// when it crosses the antimeridian. Full circles are -180 to 180.
 pub(crate) fn enclosing(arcs: &mut [Arc]) -> (f64, f64) {
     const WORLD: (f64, f64) = (-180.0, 180.0);
-    arcs.iter_mut()
-        .for_each(|arc| arc.width = arc.width.max(NARROWEST));
+    arcs.iter_mut().for_each(|arc| arc.width = arc.width.max(NARROWEST));
     if arcs.is_empty() || arcs.iter().any(|arc| arc.width >= 360.0) {
         return WORLD;
     }
     // The widest gap on the circle is what the result leaves out. `reach` is the furthest point
     // that the arcs so far reach eastwards, beginning with those that cross the antimeridian.
     arcs.sort_by(|a, b| a.west.total_cmp(&b.west));
-    let mut reach = arcs
-        .iter()
-        .map(|arc| arc.west + arc.width)
-        .fold(f64::MIN, f64::max)
-        - 360.0;
+    let mut reach = arcs.iter().map(|arc| arc.west + arc.width).fold(f64::MIN, f64::max) - 360.0;
     let mut widest = (NARROWEST, None);
     for arc in arcs {
         if arc.west - reach > widest.0 {
-            widest = (
-                arc.west - reach,
-                Some((wrap_west(arc.west), wrap_east(reach))),
-            );
+            widest = (arc.west - reach, Some((wrap_west(arc.west), wrap_east(reach))));
         }
         reach = reach.max(arc.west + arc.width);
     }
@@ -43,20 +35,12 @@ pub(crate) fn enclosing(arcs: &mut [Arc]) -> (f64, f64) {
 
 /// Brings a western edge into -180 up to, not including, 180.
 pub(crate) fn wrap_west(lon: f64) -> f64 {
-    if (-180.0..180.0).contains(&lon) {
-        lon
-    } else {
-        (lon + 180.0).rem_euclid(360.0) - 180.0
-    }
+    if (-180.0..180.0).contains(&lon) { lon } else { (lon + 180.0).rem_euclid(360.0) - 180.0 }
 }
 
 /// Brings an eastern edge into above -180 up to and including 180.
 pub(crate) fn wrap_east(lon: f64) -> f64 {
-    if lon > -180.0 && lon <= 180.0 {
-        lon
-    } else {
-        180.0 - (180.0 - lon).rem_euclid(360.0)
-    }
+    if lon > -180.0 && lon <= 180.0 { lon } else { 180.0 - (180.0 - lon).rem_euclid(360.0) }
 }
 
 /// Adds whole turns to each longitude so that no step is longer than half a turn, except steps of

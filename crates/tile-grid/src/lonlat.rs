@@ -30,12 +30,7 @@ pub(crate) fn check_degrees(what: &'static str, value: f64, limit: f64) -> Resul
     if value.is_finite() && value.abs() <= limit {
         return Ok(());
     }
-    Err(GridError::Degrees {
-        what,
-        value,
-        min: -limit,
-        max: limit,
-    })
+    Err(GridError::Degrees { what, value, min: -limit, max: limit })
 }
 
 impl fmt::Display for LonLat {

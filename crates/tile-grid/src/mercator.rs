@@ -48,10 +48,7 @@ pub fn y_to_lat(y: f64) -> f64 {
 /// ±[`MAX_LATITUDE`] are clamped.
 pub fn to_meters(position: LonLat) -> (f64, f64) {
     let circumference = TAU * EARTH_RADIUS_M;
-    (
-        (lon_to_x(position.lon) - 0.5) * circumference,
-        (0.5 - lat_to_y(position.lat)) * circumference,
-    )
+    ((lon_to_x(position.lon) - 0.5) * circumference, (0.5 - lat_to_y(position.lat)) * circumference)
 }
 
 /// Gives the position of an easting and northing in metres (EPSG:3857); what lies outside the
@@ -91,10 +88,7 @@ mod tests {
     /// The worked example of IOGP Guidance Note 7-2, method 1024 (published to the centimetre).
     #[test]
     fn published_example() {
-        let position = LonLat {
-            lon: -(100.0 + 20.0 / 60.0),
-            lat: 24.0 + 22.0 / 60.0 + 54.433 / 3600.0,
-        };
+        let position = LonLat { lon: -(100.0 + 20.0 / 60.0), lat: 24.0 + 22.0 / 60.0 + 54.433 / 3600.0 };
         let (easting, northing) = to_meters(position);
         assert!((easting + 11_169_055.58).abs() < 0.01, "{easting}");
         assert!((northing - 2_800_000.00).abs() < 0.01, "{northing}");

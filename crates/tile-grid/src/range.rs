@@ -50,17 +50,9 @@ impl TileRange {
 
     /// Gives the tile at a place in the order of [`TileRange::iter`], which the range must hold.
     pub(crate) fn nth(self, index: u64) -> TileCoord {
-        debug_assert!(
-            index < self.count(),
-            "the caller looked up the range that holds the index"
-        );
-        let offset =
-            |n: u64| u32::try_from(n).expect("an offset inside a range fits its coordinates");
+        debug_assert!(index < self.count(), "the caller looked up the range that holds the index");
+        let offset = |n: u64| u32::try_from(n).expect("an offset inside a range fits its coordinates");
         let (row, column) = (index / self.width(), index % self.width());
-        TileCoord::known(
-            self.zoom,
-            self.x_min + offset(column),
-            self.y_min + offset(row),
-        )
+        TileCoord::known(self.zoom, self.x_min + offset(column), self.y_min + offset(row))
     }
 }

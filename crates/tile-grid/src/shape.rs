@@ -74,14 +74,10 @@ impl Shape {
             return Err(GridError::Radius { radius_m });
         }
         if line.0.is_empty() || line.iter().any(|line| line.0.is_empty()) {
-            return Err(GridError::EmptyShape {
-                needs: "line, with at least one position each",
-            });
+            return Err(GridError::EmptyShape { needs: "line, with at least one position each" });
         }
         check_vertices(line.iter())?;
-        line.iter()
-            .flat_map(LineString::coords)
-            .try_for_each(check_position)?;
+        line.iter().flat_map(LineString::coords).try_for_each(check_position)?;
         Ok(Self::Corridor { line, radius_m })
     }
 
@@ -122,9 +118,7 @@ fn check_position(position: &Coord<f64>) -> Result<(), GridError> {
 fn check_ring(ring: &LineString<f64>) -> Result<(), GridError> {
     ring.coords().try_for_each(check_position)?;
     let (4.., Some(first)) = (ring.0.len(), ring.0.first()) else {
-        return Err(GridError::RingTooShort {
-            count: ring.0.len(),
-        });
+        return Err(GridError::RingTooShort { count: ring.0.len() });
     };
     let (lon, lat) = (first.x, first.y);
     let turned = unwrap(ring.coords().map(|c| c.x)).last().unwrap_or(lon);
@@ -153,9 +147,7 @@ impl Extent {
 
     /// Adds a distance on the ground to every side, enough to make a box of a position.
     fn widened(self, radius_m: f64) -> Self {
-        let angle = (radius_m / SMALLEST_RADIUS_M)
-            .to_degrees()
-            .max(NARROWEST);
+        let angle = (radius_m / SMALLEST_RADIUS_M).to_degrees().max(NARROWEST);
         let reach = self.south.abs().max(self.north.abs());
         let beside = plane_radius(radius_m, reach) * 360.0;
         Self {
@@ -168,12 +160,7 @@ impl Extent {
 }
 
 fn extent(line: &LineString<f64>) -> Extent {
-    let mut extent = Extent {
-        west: f64::MAX,
-        south: f64::MAX,
-        east: f64::MIN,
-        north: f64::MIN,
-    };
+    let mut extent = Extent { west: f64::MAX, south: f64::MAX, east: f64::MIN, north: f64::MIN };
     for (lon, position) in unwrap(line.coords().map(|c| c.x)).zip(line.coords()) {
         extent.west = extent.west.min(lon);
         extent.east = extent.east.max(lon);
@@ -189,10 +176,7 @@ fn enclosing_box(extents: impl Iterator<Item = Extent>) -> Bounds {
         .map(|extent| {
             south = south.min(extent.south);
             north = north.max(extent.north);
-            Arc {
-                west: wrap_west(extent.west),
-                width: extent.width(),
-            }
+            Arc { west: wrap_west(extent.west), width: extent.width() }
         })
         .collect();
     let (west, east) = enclosing(&mut arcs);

@@ -111,10 +111,8 @@ impl FromStr for ZoomRange {
 
 /// Reads one zoom; numbers too large for a zoom are reported as such, not as bad syntax.
 fn parse_zoom(part: &str, whole: &str) -> Result<u8, GridError> {
-    let zoom: u32 = part
-        .trim()
-        .parse()
-        .map_err(|_| GridError::syntax(whole, "a zoom range such as 0..14 or 7"))?;
+    let zoom: u32 =
+        part.trim().parse().map_err(|_| GridError::syntax(whole, "a zoom range such as 0..14 or 7"))?;
     u8::try_from(zoom).map_err(|_| GridError::ZoomTooLarge { zoom })
 }
 
@@ -125,12 +123,7 @@ mod tests {
 
     #[test]
     fn texts_of_ranges() {
-        for (text, expect) in [
-            ("0..14", (0, 14)),
-            ("7", (7, 7)),
-            (" 3 .. 5 ", (3, 5)),
-            ("24", (24, 24)),
-        ] {
+        for (text, expect) in [("0..14", (0, 14)), ("7", (7, 7)), (" 3 .. 5 ", (3, 5)), ("24", (24, 24))] {
             let range: ZoomRange = text.parse().unwrap();
             assert_eq!((range.min(), range.max()), expect, "{text}");
             assert_eq!(range.to_string().parse::<ZoomRange>().unwrap(), range);

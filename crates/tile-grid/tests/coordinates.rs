@@ -111,13 +111,7 @@ fn unions_take_the_shorter_way_round() {
 
 #[test]
 fn the_poles_belong_to_the_outermost_rows() {
-    for (lat, row) in [
-        (90.0, 0),
-        (89.9, 0),
-        (MAX_LATITUDE, 0),
-        (-MAX_LATITUDE, 1023),
-        (-90.0, 1023),
-    ] {
+    for (lat, row) in [(90.0, 0), (89.9, 0), (MAX_LATITUDE, 0), (-MAX_LATITUDE, 1023), (-90.0, 1023)] {
         let tile = TileCoord::containing(LonLat { lon: 180.0, lat }, 10).unwrap();
         assert_eq!((tile.x(), tile.y()), (1023, row), "latitude {lat}");
     }
@@ -127,10 +121,7 @@ fn the_poles_belong_to_the_outermost_rows() {
 fn zoom_0_is_one_tile() {
     let world = TileCoord::from_quadkey("").unwrap();
     assert_eq!(world.to_string(), "0/0/0");
-    assert_eq!(
-        (world.parent(), world.tms_row(), world.quadkey().as_str()),
-        (None, 0, "")
-    );
+    assert_eq!((world.parent(), world.tms_row(), world.quadkey().as_str()), (None, 0, ""));
     assert!((world.bounds().north() - MAX_LATITUDE).abs() < 1e-12);
 }
 
@@ -143,38 +134,14 @@ fn bad_coordinates_say_why() {
         (TileCoord::new(24, 0, 1 << 24), "run from 0 to 16777215"),
         (TileCoord::from_tms(3, 0, 8), "run from 0 to 7"),
         (TileCoord::from_quadkey("0124"), "digits 0 to 3"),
-        (
-            TileCoord::from_quadkey(&"0".repeat(25)),
-            "zoom 25 is above 24",
-        ),
-        (
-            TileCoord::from_quadkey(&"0".repeat(5000)),
-            "zoom 5000 is above 24",
-        ),
+        (TileCoord::from_quadkey(&"0".repeat(25)), "zoom 25 is above 24"),
+        (TileCoord::from_quadkey(&"0".repeat(5000)), "zoom 5000 is above 24"),
         ("1/2".parse(), "zoom/x/y"),
         ("1/0/0/0".parse(), "zoom/x/y"),
         ("-1/0/0".parse(), "zoom/x/y"),
         ("300/0/0".parse(), "zoom 300 is above 24"),
-        (
-            TileCoord::containing(
-                LonLat {
-                    lon: f64::NAN,
-                    lat: 0.0,
-                },
-                3,
-            ),
-            "longitude NaN is outside -180..180",
-        ),
-        (
-            TileCoord::containing(
-                LonLat {
-                    lon: 0.0,
-                    lat: 91.0,
-                },
-                3,
-            ),
-            "latitude 91 is outside -90..90",
-        ),
+        (TileCoord::containing(LonLat { lon: f64::NAN, lat: 0.0 }, 3), "longitude NaN is outside -180..180"),
+        (TileCoord::containing(LonLat { lon: 0.0, lat: 91.0 }, 3), "latitude 91 is outside -90..90"),
     ];
     for (result, expect) in cases {
         let message = message(result);
@@ -198,10 +165,7 @@ fn bad_bounds_say_why() {
         ("", "west,south,east,north"),
     ] {
         let message = text.parse::<Bounds>().unwrap_err().to_string();
-        assert!(
-            message.contains(expect),
-            "{text}: {message} should say {expect}"
-        );
+        assert!(message.contains(expect), "{text}: {message} should say {expect}");
     }
 }
 
@@ -209,9 +173,6 @@ fn bad_bounds_say_why() {
 fn the_stored_form_of_bounds_is_checked() {
     let bounds: Bounds = serde_json::from_str("[176.5,-19,-178,-16]").unwrap();
     assert!(bounds.crosses_antimeridian());
-    assert_eq!(
-        serde_json::to_string(&bounds).unwrap(),
-        "[176.5,-19.0,-178.0,-16.0]"
-    );
+    assert_eq!(serde_json::to_string(&bounds).unwrap(), "[176.5,-19.0,-178.0,-16.0]");
     assert!(serde_json::from_str::<Bounds>("[1,1,1,1]").is_err());
 }

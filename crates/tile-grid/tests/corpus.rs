@@ -4,10 +4,10 @@
 mod cover;
 #[path = "../../../fuzz/targets/grid_text.rs"]
 mod grid_text;
-#[path = "../../../fuzz/targets/tile_bytes.rs"]
-mod tile_bytes;
 #[path = "../../../fuzz/targets/replay.rs"]
 mod replay;
+#[path = "../../../fuzz/targets/tile_bytes.rs"]
+mod tile_bytes;
 
 #[test]
 fn cover_takes_every_known_input() {

@@ -18,9 +18,7 @@ fn cover(shape: &Shape, min: u8, max: u8) -> TileCover {
 }
 
 fn polygon(rings: &[&[(f64, f64)]]) -> Polygon<f64> {
-    let mut rings = rings
-        .iter()
-        .map(|ring| ring.iter().copied().collect::<LineString>());
+    let mut rings = rings.iter().map(|ring| ring.iter().copied().collect::<LineString>());
     Polygon::new(rings.next().unwrap(), rings.collect())
 }
 
@@ -45,10 +43,7 @@ fn star((lon, lat): (f64, f64), radii: &[f64], scale: f64) -> LineString<f64> {
         .enumerate()
         .map(|(index, radius)| {
             let angle = TAU * index as f64 / radii.len() as f64;
-            (
-                lon + scale * radius * angle.cos(),
-                lat + 0.4 * scale * radius * angle.sin(),
-            )
+            (lon + scale * radius * angle.cos(), lat + 0.4 * scale * radius * angle.sin())
         })
         .collect();
     points.push(points[0]);
@@ -69,16 +64,10 @@ fn in_tiles(polygon: &Polygon<f64>, zoom: u8) -> Polygon<f64> {
     let across = f64::from(1u32 << zoom);
     let project = |line: &LineString<f64>| -> LineString<f64> {
         line.coords()
-            .map(|c| Coord {
-                x: (c.x / 360.0 + 0.5) * across,
-                y: mercator::lat_to_y(c.y) * across,
-            })
+            .map(|c| Coord { x: (c.x / 360.0 + 0.5) * across, y: mercator::lat_to_y(c.y) * across })
             .collect()
     };
-    Polygon::new(
-        project(polygon.exterior()),
-        polygon.interiors().iter().map(project).collect(),
-    )
+    Polygon::new(project(polygon.exterior()), polygon.interiors().iter().map(project).collect())
 }
 
 /// The inside of a tile, a hair smaller than the tile, as `geo` sees it.
@@ -113,11 +102,7 @@ fn check_laws(cover: &TileCover) {
     assert_eq!(cover.nth(cover.count()), None);
     for max_tiles in [0, 1, 7, 64, u32::MAX] {
         let chunks: Vec<_> = cover.chunks(max_tiles).collect();
-        assert!(
-            chunks
-                .iter()
-                .all(|chunk| (1..=u64::from(max_tiles.max(1))).contains(&chunk.count()))
-        );
+        assert!(chunks.iter().all(|chunk| (1..=u64::from(max_tiles.max(1))).contains(&chunk.count())));
         let chunked: Vec<TileCoord> = chunks.iter().flat_map(|chunk| chunk.iter()).collect();
         assert_eq!(chunked.len(), tiles.len(), "chunks of {max_tiles}");
         assert_eq!(chunked.into_iter().collect::<HashSet<_>>(), set);
@@ -128,15 +113,8 @@ fn check_laws(cover: &TileCover) {
 fn check_parents(cover: &TileCover) {
     let parents: HashSet<TileCoord> = cover.iter().filter_map(TileCoord::parent).collect();
     for zoom in cover.zooms().iter().skip(1) {
-        let above: HashSet<TileCoord> = cover
-            .iter()
-            .filter(|tile| tile.zoom() == zoom - 1)
-            .collect();
-        let parents = parents
-            .iter()
-            .filter(|tile| tile.zoom() == zoom - 1)
-            .copied()
-            .collect();
+        let above: HashSet<TileCoord> = cover.iter().filter(|tile| tile.zoom() == zoom - 1).collect();
+        let parents = parents.iter().filter(|tile| tile.zoom() == zoom - 1).copied().collect();
         assert_eq!(above, parents, "zoom {}", zoom - 1);
     }
 }
@@ -267,10 +245,7 @@ fn on_line(points: &[(f64, f64)], along: f64) -> (f64, f64) {
     let (a, b) = (points[first], points[(first + 1).min(points.len() - 1)]);
     let part = place - first as f64;
     let [ya, yb] = [a, b].map(|(_, lat)| mercator::lat_to_y(lat));
-    (
-        a.0 + (b.0 - a.0) * part,
-        mercator::y_to_lat(ya + (yb - ya) * part),
-    )
+    (a.0 + (b.0 - a.0) * part, mercator::y_to_lat(ya + (yb - ya) * part))
 }
 
 /// Where one arrives after `distance` metres on the sphere of the mean radius of the earth.
@@ -279,17 +254,13 @@ fn destination((lon, lat): (f64, f64), bearing: f64, distance: f64) -> LonLat {
     let (sin, cos) = lat.to_radians().sin_cos();
     let lat = (sin * angle.cos() + cos * angle.sin() * bearing.cos()).asin();
     let east = (bearing.sin() * angle.sin() * cos).atan2(angle.cos() - sin * lat.sin());
-    LonLat {
-        lon: wrapped(lon + east.to_degrees()),
-        lat: lat.to_degrees(),
-    }
+    LonLat { lon: wrapped(lon + east.to_degrees()), lat: lat.to_degrees() }
 }
 
 fn ground_distance(a: LonLat, b: LonLat) -> f64 {
     let (lat_a, lat_b) = (a.lat.to_radians(), b.lat.to_radians());
     let half = |angle: f64| (angle / 2.0).sin().powi(2);
-    let square =
-        half(lat_b - lat_a) + lat_a.cos() * lat_b.cos() * half((b.lon - a.lon).to_radians());
+    let square = half(lat_b - lat_a) + lat_a.cos() * lat_b.cos() * half((b.lon - a.lon).to_radians());
     2.0 * 6_371_008.8 * square.sqrt().asin()
 }
 
@@ -297,14 +268,7 @@ fn ground_distance(a: LonLat, b: LonLat) -> f64 {
 /// ground. Every tile is compared by the distance of its nearest point.
 #[test]
 fn a_disc_at_60_north_is_right_on_the_ground() {
-    let (centre, radius, zoom) = (
-        LonLat {
-            lon: 25.0,
-            lat: 60.0,
-        },
-        2_000.0,
-        17,
-    );
+    let (centre, radius, zoom) = (LonLat { lon: 25.0, lat: 60.0 }, 2_000.0, 17);
     let cover = cover(&corridor(&[(centre.lon, centre.lat)], radius), zoom, zoom);
     let middle = TileCoord::containing(centre, zoom).unwrap();
     let mut found = 0;
@@ -317,22 +281,12 @@ fn a_disc_at_60_north_is_right_on_the_ground() {
                 lat: centre.lat.clamp(bounds.south(), bounds.north()),
             };
             let distance = ground_distance(centre, nearest);
-            assert!(
-                cover.contains(tile) || distance > radius,
-                "{tile}, {distance} m, is missed"
-            );
-            assert!(
-                !cover.contains(tile) || distance < radius * 1.01,
-                "{tile}, {distance} m, is too far"
-            );
+            assert!(cover.contains(tile) || distance > radius, "{tile}, {distance} m, is missed");
+            assert!(!cover.contains(tile) || distance < radius * 1.01, "{tile}, {distance} m, is too far");
             found += u64::from(cover.contains(tile));
         }
     }
-    assert_eq!(
-        found,
-        cover.count(),
-        "nothing lies outside the square that was compared"
-    );
+    assert_eq!(found, cover.count(), "nothing lies outside the square that was compared");
 }
 
 #[test]
@@ -340,46 +294,21 @@ fn a_polygon_across_the_antimeridian_equals_its_box() {
     let fiji = Shape::bounds(Bounds::new(176.0, -19.0, -178.0, -16.0).unwrap());
     let box_cover = cover(&fiji, 0, 12);
     for west_is in [-178.0, 182.0] {
-        let ring = [
-            (176.0, -19.0),
-            (west_is, -19.0),
-            (west_is, -16.0),
-            (176.0, -16.0),
-            (176.0, -19.0),
-        ];
+        let ring = [(176.0, -19.0), (west_is, -19.0), (west_is, -16.0), (176.0, -16.0), (176.0, -19.0)];
         let drawn = shape(vec![polygon(&[&ring])]);
         assert_eq!(drawn.outer_bounds(), fiji.outer_bounds());
         assert_eq!(cover(&drawn, 0, 12), box_cover);
     }
-    let east = polygon(&[&[
-        (176.0, -19.0),
-        (180.0, -19.0),
-        (180.0, -16.0),
-        (176.0, -16.0),
-    ]]);
-    let west = polygon(&[&[
-        (-180.0, -19.0),
-        (-178.0, -19.0),
-        (-178.0, -16.0),
-        (-180.0, -16.0),
-    ]]);
+    let east = polygon(&[&[(176.0, -19.0), (180.0, -19.0), (180.0, -16.0), (176.0, -16.0)]]);
+    let west = polygon(&[&[(-180.0, -19.0), (-178.0, -19.0), (-178.0, -16.0), (-180.0, -16.0)]]);
     let split = shape(vec![east, west]);
-    assert_eq!(
-        split.outer_bounds(),
-        fiji.outer_bounds(),
-        "cut in two as RFC 7946 asks"
-    );
+    assert_eq!(split.outer_bounds(), fiji.outer_bounds(), "cut in two as RFC 7946 asks");
     assert_eq!(cover(&split, 0, 12), box_cover);
 }
 
 #[test]
 fn a_hole_on_the_other_side_of_the_antimeridian_is_still_a_hole() {
-    let outer = [
-        (170.0, -10.0),
-        (-170.0, -10.0),
-        (-170.0, 10.0),
-        (170.0, 10.0),
-    ];
+    let outer = [(170.0, -10.0), (-170.0, -10.0), (-170.0, 10.0), (170.0, 10.0)];
     let hole = [(-178.0, -5.0), (-174.0, -5.0), (-174.0, 5.0), (-178.0, 5.0)];
     let cover = cover(&shape(vec![polygon(&[&outer, &hole])]), 9, 9);
     let at = |lon| TileCoord::containing(LonLat { lon, lat: 0.1 }, 9).unwrap();
@@ -389,13 +318,7 @@ fn a_hole_on_the_other_side_of_the_antimeridian_is_still_a_hole() {
 
 #[test]
 fn the_world_as_a_ring_covers_the_world() {
-    let ring = [
-        (-180.0, -90.0),
-        (180.0, -90.0),
-        (180.0, 90.0),
-        (-180.0, 90.0),
-        (-180.0, -90.0),
-    ];
+    let ring = [(-180.0, -90.0), (180.0, -90.0), (180.0, 90.0), (-180.0, 90.0), (-180.0, -90.0)];
     let world = cover(&shape(vec![polygon(&[&ring])]), 0, 6);
     assert_eq!(world, cover(&Shape::bounds(Bounds::WORLD), 0, 6));
     assert_eq!(world.ranges(6).len(), 1, "equal rows are one range");
@@ -407,18 +330,10 @@ fn a_hole_along_tile_edges_leaves_out_exactly_its_tiles() {
         let [w, s, e, n]: [f64; 4] = tile.parse::<TileCoord>().unwrap().bounds().into();
         [(w, s), (e, s), (e, n), (w, n), (w, s)]
     };
-    let cover = cover(
-        &shape(vec![polygon(&[&ring_of("3/2/3"), &ring_of("5/9/13")])]),
-        5,
-        5,
-    );
+    let cover = cover(&shape(vec![polygon(&[&ring_of("3/2/3"), &ring_of("5/9/13")])]), 5, 5);
     assert_eq!(cover.count(), 15);
     assert!(!cover.contains("5/9/13".parse().unwrap()));
-    assert_eq!(
-        cover.ranges(5).len(),
-        4,
-        "rows above, two pieces beside the hole, rows below"
-    );
+    assert_eq!(cover.ranges(5).len(), 4, "rows above, two pieces beside the hole, rows below");
 }
 
 /// Worked by hand: the diagonal of four tiles touches the corners of its neighbours only.
@@ -437,14 +352,7 @@ fn boxes_at_the_deepest_zoom_cost_nothing() {
     assert_eq!(world.count(), (4u64.pow(25) - 1) / 3);
     let last = world.nth(world.count() - 1).unwrap();
     assert_eq!(last.to_string(), "24/16777215/16777215");
-    assert_eq!(
-        world
-            .chunks(u32::MAX)
-            .take(100)
-            .map(|chunk| chunk.count())
-            .max(),
-        Some(u64::from(u32::MAX))
-    );
+    assert_eq!(world.chunks(u32::MAX).take(100).map(|chunk| chunk.count()).max(), Some(u64::from(u32::MAX)));
 }
 
 #[test]
@@ -456,10 +364,7 @@ fn areas_beyond_the_map_are_refused() {
         shape(vec![polygon(&[&square(86.0, 89.0)])]),
         corridor(&[(0.0, 89.0)], 1000.0),
     ] {
-        assert_eq!(
-            TileCover::of(&beyond, zooms(0, 3)),
-            Err(GridError::BeyondMap)
-        );
+        assert_eq!(TileCover::of(&beyond, zooms(0, 3)), Err(GridError::BeyondMap));
     }
     let half = shape(vec![polygon(&[&square(80.0, 90.0)])]);
     assert_eq!(cover(&half, 5, 5).ranges(5)[0].y_min, 0);
@@ -469,12 +374,7 @@ fn areas_beyond_the_map_are_refused() {
 fn shapes_too_large_for_their_zoom_are_refused() {
     let zigzag = |steps: u32| -> Vec<(f64, f64)> {
         (0..steps)
-            .map(|step| {
-                (
-                    f64::from(step) * 170.0 / f64::from(steps),
-                    f64::from(step % 2 * 140) - 70.0,
-                )
-            })
+            .map(|step| (f64::from(step) * 170.0 / f64::from(steps), f64::from(step % 2 * 140) - 70.0))
             .collect()
     };
     let saw = shape(vec![polygon(&[&zigzag(400)])]);
@@ -489,45 +389,21 @@ fn shapes_too_large_for_their_zoom_are_refused() {
 fn bad_shapes_say_why() {
     let rings = |ring: &[(f64, f64)]| Shape::polygons(MultiPolygon(vec![polygon(&[ring])]));
     let lines = |line: &[(f64, f64)], radius_m| {
-        Shape::corridor(
-            MultiLineString(vec![line.iter().copied().collect()]),
-            radius_m,
-        )
+        Shape::corridor(MultiLineString(vec![line.iter().copied().collect()]), radius_m)
     };
-    let round_pole = [
-        (0.0, 80.0),
-        (100.0, 80.0),
-        (-160.0, 80.0),
-        (-60.0, 80.0),
-        (0.0, 80.0),
-    ];
+    let round_pole = [(0.0, 80.0), (100.0, 80.0), (-160.0, 80.0), (-60.0, 80.0), (0.0, 80.0)];
     let many = vec![(0.0, 0.0); 1_000_001];
     let cases = [
-        (
-            Shape::polygons(MultiPolygon(vec![])),
-            "at least one polygon",
-        ),
+        (Shape::polygons(MultiPolygon(vec![])), "at least one polygon"),
         (rings(&[]), "0 positions"),
         (rings(&[(0.0, 0.0), (1.0, 1.0)]), "3 positions"),
-        (
-            rings(&[(0.0, 0.0), (1.0, f64::NAN), (1.0, 1.0)]),
-            "latitude NaN",
-        ),
-        (
-            rings(&[(0.0, 0.0), (361.0, 0.0), (1.0, 1.0)]),
-            "longitude 361",
-        ),
-        (
-            rings(&[(0.0, 0.0), (1.0, 0.0), (2.0, 0.0)]),
-            "encloses nothing",
-        ),
+        (rings(&[(0.0, 0.0), (1.0, f64::NAN), (1.0, 1.0)]), "latitude NaN"),
+        (rings(&[(0.0, 0.0), (361.0, 0.0), (1.0, 1.0)]), "longitude 361"),
+        (rings(&[(0.0, 0.0), (1.0, 0.0), (2.0, 0.0)]), "encloses nothing"),
         (rings(&[(5.0, 5.0); 4]), "encloses nothing"),
         (rings(&round_pole), "round a pole"),
         (rings(&many), "more than 1000000"),
-        (
-            Shape::corridor(MultiLineString(vec![]), 5.0),
-            "at least one line",
-        ),
+        (Shape::corridor(MultiLineString(vec![]), 5.0), "at least one line"),
         (lines(&[], 5.0), "at least one line"),
         (lines(&[(0.0, 0.0)], 0.0), "0 m to each side"),
         (lines(&[(0.0, 0.0)], f64::NAN), "NaN m to each side"),

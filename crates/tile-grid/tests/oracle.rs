@@ -53,17 +53,12 @@ fn cover(shape: &Shape, zoom: u8) -> TileCover {
 fn check(what: &str, cover: &TileCover, zoom: u8, count: u64, rows: &[(u32, u32, u32)]) {
     let expect: BTreeSet<TileCoord> = rows
         .iter()
-        .flat_map(|&(y, first, last)| {
-            (first..=last).map(move |x| TileCoord::new(zoom, x, y).unwrap())
-        })
+        .flat_map(|&(y, first, last)| (first..=last).map(move |x| TileCoord::new(zoom, x, y).unwrap()))
         .collect();
     let found: BTreeSet<TileCoord> = cover.iter().collect();
     let missing: Vec<_> = expect.difference(&found).map(ToString::to_string).collect();
     let extra: Vec<_> = found.difference(&expect).map(ToString::to_string).collect();
-    assert!(
-        missing.is_empty() && extra.is_empty(),
-        "{what}: missing {missing:?}, extra {extra:?}"
-    );
+    assert!(missing.is_empty() && extra.is_empty(), "{what}: missing {missing:?}, extra {extra:?}");
     assert_eq!(cover.count(), count, "{what}");
 }
 
@@ -88,15 +83,9 @@ fn quadkeys_bounds_and_metres() {
         }
         let bounds = tile.bounds();
         let corner = |lon, lat| mercator::to_meters(LonLat { lon, lat });
-        let (low, high) = (
-            corner(bounds.west(), bounds.south()),
-            corner(bounds.east(), bounds.north()),
-        );
+        let (low, high) = (corner(bounds.west(), bounds.south()), corner(bounds.east(), bounds.north()));
         for (ours, theirs) in [low.0, low.1, high.0, high.1].into_iter().zip(case.meters) {
-            assert!(
-                (ours - theirs).abs() < 1e-6,
-                "{tile}: {ours} and {theirs} m"
-            );
+            assert!((ours - theirs).abs() < 1e-6, "{tile}: {ours} and {theirs} m");
         }
     }
 }
@@ -106,33 +95,18 @@ fn tiles_of_boxes() {
     for case in oracle().boxes {
         let bounds = Bounds::try_from(case.r#box).unwrap();
         let what = format!("{bounds} at zoom {}", case.zoom);
-        check(
-            &what,
-            &cover(&Shape::bounds(bounds), case.zoom),
-            case.zoom,
-            case.count,
-            &case.rows,
-        );
+        check(&what, &cover(&Shape::bounds(bounds), case.zoom), case.zoom, case.count, &case.rows);
     }
 }
 
 #[test]
 fn tiles_of_polygons() {
     for case in oracle().polygons {
-        let mut rings = case
-            .rings
-            .iter()
-            .map(|ring| ring.iter().copied().collect::<LineString>());
+        let mut rings = case.rings.iter().map(|ring| ring.iter().copied().collect::<LineString>());
         let polygon = Polygon::new(rings.next().unwrap(), rings.collect());
         let shape = Shape::polygons(MultiPolygon(vec![polygon])).unwrap();
         let what = format!("{} at zoom {}", case.name, case.zoom);
-        check(
-            &what,
-            &cover(&shape, case.zoom),
-            case.zoom,
-            case.count,
-            &case.rows,
-        );
+        check(&what, &cover(&shape, case.zoom), case.zoom, case.count, &case.rows);
     }
 }
 

@@ -61,7 +61,11 @@ impl Endpoint {
     /// # Errors
     /// Fails if it leads to an address that may not be contacted: a document that names such a
     /// place is told so when it is read, not with every tile.
-    pub(crate) fn new(transport: &Transport, template: Template, own_host: bool) -> Result<Self, SourceError> {
+    pub(crate) fn new(
+        transport: &Transport,
+        template: Template,
+        own_host: bool,
+    ) -> Result<Self, SourceError> {
         let host = template.host_key().unwrap_or_default();
         check_place(&template, &host, transport.rule())?;
         let gate = transport.join(&host);

@@ -2,12 +2,12 @@
 
 #[path = "../../../fuzz/targets/documents.rs"]
 mod documents;
+#[path = "../../../fuzz/targets/replay.rs"]
+mod replay;
 #[path = "../../../fuzz/targets/source_spec.rs"]
 mod source_spec;
 #[path = "../../../fuzz/targets/store_form.rs"]
 mod store_form;
-#[path = "../../../fuzz/targets/replay.rs"]
-mod replay;
 
 #[test]
 fn documents_takes_every_known_input() {

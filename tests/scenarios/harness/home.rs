@@ -16,7 +16,10 @@ pub(crate) struct Home {
 
 impl Home {
     pub(crate) fn new() -> Self {
-        let folder = tempfile::Builder::new().prefix("map-offline-").tempdir().expect("the temporary folder is writable");
+        let folder = tempfile::Builder::new()
+            .prefix("map-offline-")
+            .tempdir()
+            .expect("the temporary folder is writable");
         Self { folder, variables: Vec::new() }
     }
 
@@ -93,7 +96,8 @@ impl Home {
     /// Sets limits of every source of this home, in the file where they are kept.
     pub(crate) fn set_limits(&self, limits: &[(&str, u64)]) {
         let path = self.path().join("sources.json");
-        let mut book: Value = serde_json::from_slice(&std::fs::read(&path).expect("there are sources")).expect("it is JSON");
+        let mut book: Value =
+            serde_json::from_slice(&std::fs::read(&path).expect("there are sources")).expect("it is JSON");
         for source in book["sources"].as_array_mut().expect("a list of sources") {
             for (name, value) in limits {
                 if let Some(found) = source.pointer_mut(&format!("/origin/spec/limits/{name}")) {
@@ -106,7 +110,9 @@ impl Home {
 
     /// Makes a region over a box and waits for its end.
     pub(crate) fn create(&self, source: &str, name: &str, bbox: &str, zoom: &str) -> Ended {
-        self.run(&["region", "create", "--source", source, "--name", name, "--bbox", bbox, "--zoom", zoom, "--wait"])
+        self.run(&[
+            "region", "create", "--source", source, "--name", name, "--bbox", bbox, "--zoom", zoom, "--wait",
+        ])
     }
 
     /// Shows a region.

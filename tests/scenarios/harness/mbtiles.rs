@@ -33,7 +33,10 @@ impl Mbtiles {
 
     /// The tiles of the standard view with the SHA-256 of each, rows counted from the north.
     pub(crate) fn hashes(&self) -> BTreeMap<Coord, String> {
-        let mut statement = self.0.prepare("SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles").expect("the standard view");
+        let mut statement = self
+            .0
+            .prepare("SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles")
+            .expect("the standard view");
         let rows = statement.query_map([], |row| {
             let (z, x, tms): Coord = (row.get(0)?, row.get(1)?, row.get(2)?);
             let bytes: Vec<u8> = row.get(3)?;
@@ -45,10 +48,16 @@ impl Mbtiles {
     /// Flips a bit in the content of a tile, as a failing disk does.
     pub(crate) fn damage(&self, (z, x, y): Coord) {
         let find = "SELECT blob_id FROM tile WHERE zoom_level = ?1 AND tile_column = ?2 AND tile_row = ?3";
-        let blob: i64 = self.0.query_row(find, (z, x, (1 << z) - 1 - y), |row| row.get(0)).expect("the tile is stored");
-        let mut bytes: Vec<u8> = self.0.query_row("SELECT data FROM blob WHERE id = ?1", [blob], |row| row.get(0)).expect("it has a content");
+        let blob: i64 =
+            self.0.query_row(find, (z, x, (1 << z) - 1 - y), |row| row.get(0)).expect("the tile is stored");
+        let mut bytes: Vec<u8> = self
+            .0
+            .query_row("SELECT data FROM blob WHERE id = ?1", [blob], |row| row.get(0))
+            .expect("it has a content");
         let middle = bytes.len() / 2;
         bytes[middle] ^= 0x10;
-        self.0.execute("UPDATE blob SET data = ?2 WHERE id = ?1", (blob, bytes)).expect("the file is writable");
+        self.0
+            .execute("UPDATE blob SET data = ?2 WHERE id = ?1", (blob, bytes))
+            .expect("the file is writable");
     }
 }

@@ -12,7 +12,10 @@ const EDGE: u32 = 256;
 
 /// Draws a tile: its coordinate and version as a pattern of grey.
 pub(crate) fn png((z, x, y): Coord, version: u32) -> Vec<u8> {
-    let seed = z.wrapping_mul(0x9e37_79b9) ^ x.wrapping_mul(0x85eb_ca6b) ^ y.wrapping_mul(0xc2b2_ae35) ^ version.wrapping_mul(0x27d4_eb2f);
+    let seed = z.wrapping_mul(0x9e37_79b9)
+        ^ x.wrapping_mul(0x85eb_ca6b)
+        ^ y.wrapping_mul(0xc2b2_ae35)
+        ^ version.wrapping_mul(0x27d4_eb2f);
     let mut pixels = Vec::with_capacity(((EDGE + 1) * EDGE) as usize);
     for row in 0..EDGE {
         pixels.push(0); // no filter

@@ -95,7 +95,14 @@ impl Ended {
     /// Asserts the exit code; a wrong one shows all that was printed.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "exit code of `{}`\nout: {}\nerr: {}", self.said, self.out, self.err);
+        assert_eq!(
+            self.code,
+            Some(code),
+            "exit code of `{}`\nout: {}\nerr: {}",
+            self.said,
+            self.out,
+            self.err
+        );
         self
     }
 
@@ -103,7 +110,11 @@ impl Ended {
     #[track_caller]
     pub(crate) fn says(self, words: &str) -> Self {
         let all = format!("{}{}", self.out, self.err);
-        assert!(all.to_lowercase().contains(&words.to_lowercase()), "`{}` should say “{words}”:\n{all}", self.said);
+        assert!(
+            all.to_lowercase().contains(&words.to_lowercase()),
+            "`{}` should say “{words}”:\n{all}",
+            self.said
+        );
         self
     }
 

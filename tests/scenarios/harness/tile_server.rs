@@ -72,13 +72,18 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl TileServer {
     pub(crate) fn start() -> Self {
-        let mut server = Self { shared: Arc::default(), address: (Ipv4Addr::LOCALHOST, 0).into(), runtime: None };
+        let mut server =
+            Self { shared: Arc::default(), address: (Ipv4Addr::LOCALHOST, 0).into(), runtime: None };
         server.listen();
         server
     }
 
     fn listen(&mut self) {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
         let mut listener = runtime.block_on(TcpListener::bind(self.address));
         super::wait_until("the port of the server is free again", || {
             if listener.is_err() {
@@ -172,8 +177,14 @@ impl Drop for UnderWay {
     }
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, Path((z, x, y)): Path<(u32, u32, String)>, headers: HeaderMap) -> Response {
-    let Some(y) = y.strip_suffix(".png").and_then(|row| row.parse().ok()) else { return StatusCode::NOT_FOUND.into_response() };
+async fn answer(
+    State(shared): State<Arc<Shared>>,
+    Path((z, x, y)): Path<(u32, u32, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(y) = y.strip_suffix(".png").and_then(|row| row.parse().ok()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let tile = (z, x, y);
     let now = shared.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
     shared.most_in_flight.fetch_max(now, Ordering::SeqCst);
@@ -195,7 +206,8 @@ async fn answer(State(shared): State<Arc<Shared>>, Path((z, x, y)): Path<(u32, u
     match fault {
         Some(fault) => faulty(fault, tile),
         None if unchanged => (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response(),
-        None => ([(header::ETAG, etag), (header::CONTENT_TYPE, "image/png".into())], png(tile, version)).into_response(),
+        None => ([(header::ETAG, etag), (header::CONTENT_TYPE, "image/png".into())], png(tile, version))
+            .into_response(),
     }
 }
 
@@ -217,14 +229,19 @@ fn faulty(fault: Fault, tile: Coord) -> Response {
     match fault {
         Fault::Status(code) => StatusCode::from_u16(code).expect("the scenario's own status").into_response(),
         Fault::Body(kind, body) => ([(header::CONTENT_TYPE, kind)], body).into_response(),
-        Fault::Encoded(kind, encoding, body) => ([(header::CONTENT_TYPE, kind), (header::CONTENT_ENCODING, encoding)], body).into_response(),
+        Fault::Encoded(kind, encoding, body) => {
+            ([(header::CONTENT_TYPE, kind), (header::CONTENT_ENCODING, encoding)], body).into_response()
+        }
         Fault::Endless => {
             let start = Bytes::from(png(tile, 0));
-            let more = futures::stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(&[0x55; 65536])));
+            let more =
+                futures::stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(&[0x55; 65536])));
             let all = futures::StreamExt::chain(futures::stream::once(async { Ok(start) }), more);
             ([(header::CONTENT_TYPE, "image/png")], Body::from_stream(all)).into_response()
         }
         Fault::Redirect(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
-        Fault::TooManyRequests(_) => (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "1")]).into_response(),
+        Fault::TooManyRequests(_) => {
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "1")]).into_response()
+        }
     }
 }

@@ -33,50 +33,28 @@ pub fn with_metadata(archive: &[u8]) -> Result<Vec<u8>> {
     );
     let start = number(archive, METADATA_OFFSET)?;
     let end = start + number(archive, METADATA_LENGTH)?;
-    let old = archive
-        .get(start..end)
-        .context("The archive is shorter than its header says.")?;
+    let old = archive.get(start..end).context("The archive is shorter than its header says.")?;
     let new = compressed(&metadata(&decompressed(old)?)?)?;
 
     let mut header = archive[..HEADER_BYTES].to_vec();
     put(&mut header, METADATA_LENGTH, new.len());
     for field in [LEAVES_OFFSET, TILES_OFFSET] {
         let offset = number(archive, field)?;
-        ensure!(
-            offset >= end,
-            "The archive keeps its tiles before its metadata, which is not expected."
-        );
+        ensure!(offset >= end, "The archive keeps its tiles before its metadata, which is not expected.");
         put(&mut header, field, offset - old.len() + new.len());
     }
     let (zoom, longitude, latitude) = CENTER_VALUE;
-    header[CENTER..].copy_from_slice(
-        &[
-            &[zoom][..],
-            &longitude.to_le_bytes(),
-            &latitude.to_le_bytes(),
-        ]
-        .concat(),
-    );
-    Ok([
-        &header,
-        &archive[HEADER_BYTES..start],
-        &new,
-        &archive[end..],
-    ]
-    .concat())
+    header[CENTER..]
+        .copy_from_slice(&[&[zoom][..], &longitude.to_le_bytes(), &latitude.to_le_bytes()].concat());
+    Ok([&header, &archive[HEADER_BYTES..start], &new, &archive[end..]].concat())
 }
 
 /// Ours, with the tiler's list of layers.
 fn metadata(tiler: &Value) -> Result<Value> {
-    let layers = tiler
-        .get("vector_layers")
-        .context("The archive names no layers.")?;
+    let layers = tiler.get("vector_layers").context("The archive names no layers.")?;
     let mut metadata = Map::new();
     metadata.insert("name".into(), json!("World map"));
-    metadata.insert(
-        "description".into(),
-        json!("The world map of Map Offline, zooms 0 to 6"),
-    );
+    metadata.insert("description".into(), json!("The world map of Map Offline, zooms 0 to 6"));
     metadata.insert("attribution".into(), json!(credits::ATTRIBUTION));
     metadata.insert("type".into(), json!("baselayer"));
     metadata.insert("version".into(), json!("1"));
@@ -86,9 +64,7 @@ fn metadata(tiler: &Value) -> Result<Value> {
 
 fn decompressed(bytes: &[u8]) -> Result<Value> {
     let mut text = String::new();
-    GzDecoder::new(bytes)
-        .read_to_string(&mut text)
-        .context("The metadata is not gzip.")?;
+    GzDecoder::new(bytes).read_to_string(&mut text).context("The metadata is not gzip.")?;
     serde_json::from_str(&text).context("The metadata is not JSON.")
 }
 
@@ -99,9 +75,7 @@ fn compressed(value: &Value) -> Result<Vec<u8>> {
 }
 
 fn number(archive: &[u8], field: usize) -> Result<usize> {
-    let bytes = archive
-        .get(field..field + 8)
-        .context("The header is cut.")?;
+    let bytes = archive.get(field..field + 8).context("The header is cut.")?;
     Ok(usize::try_from(u64::from_le_bytes(bytes.try_into()?))?)
 }
 
@@ -126,34 +100,20 @@ mod tests {
     #[test]
     fn the_committed_archive_fits_and_says_its_zooms() {
         assert!(WORLD.len() <= super::super::MAX_ARCHIVE_BYTES);
-        assert_eq!(
-            WORLD[100..102],
-            [0, super::super::feature::MAX_ZOOM],
-            "least and greatest zoom"
-        );
-        assert_eq!(
-            WORLD[97..100],
-            [2, 2, 1],
-            "gzip directories, gzip tiles, vector tiles"
-        );
+        assert_eq!(WORLD[100..102], [0, super::super::feature::MAX_ZOOM], "least and greatest zoom");
+        assert_eq!(WORLD[97..100], [2, 2, 1], "gzip directories, gzip tiles, vector tiles");
     }
 
     #[test]
     fn the_committed_archive_has_the_documented_layers() {
         let metadata = world_metadata();
-        let layers = metadata["vector_layers"]
-            .as_array()
-            .expect("a list of layers");
+        let layers = metadata["vector_layers"].as_array().expect("a list of layers");
         let found: Vec<String> = layers
             .iter()
             .map(|layer| {
                 let fields = layer["fields"].as_object().expect("an object of fields");
                 let names: Vec<&str> = fields.keys().map(String::as_str).collect();
-                format!(
-                    "{} {}",
-                    layer["id"].as_str().expect("a name"),
-                    names.join(" ")
-                )
+                format!("{} {}", layer["id"].as_str().expect("a name"), names.join(" "))
             })
             .collect();
         let documented = [
@@ -165,27 +125,14 @@ mod tests {
             "rivers width",
             "states ",
         ];
-        assert_eq!(
-            found, documented,
-            "docs/design/world-map.md and the style name these"
-        );
+        assert_eq!(found, documented, "docs/design/world-map.md and the style name these");
     }
 
     #[test]
     fn the_metadata_is_ours_alone() {
         let metadata = world_metadata();
         let keys: Vec<&String> = metadata.as_object().expect("an object").keys().collect();
-        assert_eq!(
-            keys,
-            [
-                "attribution",
-                "description",
-                "name",
-                "type",
-                "vector_layers",
-                "version"
-            ]
-        );
+        assert_eq!(keys, ["attribution", "description", "name", "type", "vector_layers", "version"]);
     }
 
     #[test]

@@ -11,9 +11,7 @@ use super::packages::Unpacked;
 /// Limits of military leases and of demilitarised zones are not borders and are left out.
 pub fn features(sources: &Unpacked) -> Result<Vec<Feature>> {
     let mut features = Vec::new();
-    for entry in
-        natural_earth::read(&sources.natural_earth("cultural/ne_10m_admin_0_boundary_lines_land"))?
-    {
+    for entry in natural_earth::read(&sources.natural_earth("cultural/ne_10m_admin_0_boundary_lines_land"))? {
         if is_zone_limit(entry.text("FEATURECLA")) {
             continue;
         }

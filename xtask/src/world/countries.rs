@@ -8,16 +8,7 @@ const LANGUAGES: [&str; 7] = ["de", "fr", "ar", "es", "pt", "ru", "zh"];
 
 /// Everyday names where Natural Earth has the formal one: code, then language and name.
 const EVERYDAY: [(&str, &[(&str, &str)]); 8] = [
-    (
-        "CHN",
-        &[
-            ("en", "China"),
-            ("de", "China"),
-            ("fr", "Chine"),
-            ("ru", "Китай"),
-            ("zh", "中国"),
-        ],
-    ),
+    ("CHN", &[("en", "China"), ("de", "China"), ("fr", "Chine"), ("ru", "Китай"), ("zh", "中国")]),
     ("TWN", &[("de", "Taiwan"), ("es", "Taiwán"), ("zh", "台湾")]),
     (
         "CYN",
@@ -39,11 +30,7 @@ const EVERYDAY: [(&str, &[(&str, &str)]); 8] = [
 
 /// One label point for every country and territory.
 pub fn features(countries: &[Entry]) -> Vec<Feature> {
-    countries
-        .iter()
-        .filter(|entry| has_label(entry))
-        .filter_map(label)
-        .collect()
+    countries.iter().filter(|entry| has_label(entry)).filter_map(label).collect()
 }
 
 /// Reefs, buffer zones and leased grounds without a country code have no name on the map.
@@ -80,18 +67,13 @@ fn name(entry: &Entry, language: &str) -> String {
 
 fn everyday(code: &str, language: &str) -> Option<&'static str> {
     let (_, names) = EVERYDAY.iter().find(|(other, _)| *other == code)?;
-    names
-        .iter()
-        .find(|(other, _)| *other == language)
-        .map(|(_, name)| *name)
+    names.iter().find(|(other, _)| *other == language).map(|(_, name)| *name)
 }
 
 /// A name begins with a capital letter on a map, also where it does not in a sentence.
 fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -100,12 +82,9 @@ mod tests {
 
     #[test]
     fn names_begin_with_a_capital_letter() {
-        for (name, expected) in [
-            ("îles Malouines", "Îles Malouines"),
-            ("Алжир", "Алжир"),
-            ("الصين", "الصين"),
-            ("", ""),
-        ] {
+        for (name, expected) in
+            [("îles Malouines", "Îles Malouines"), ("Алжир", "Алжир"), ("الصين", "الصين"), ("", "")]
+        {
             assert_eq!(capitalised(name), expected);
         }
     }
@@ -119,14 +98,9 @@ mod tests {
 
     #[test]
     fn everyday_names_are_in_languages_of_the_map() {
-        let languages = EVERYDAY
-            .iter()
-            .flat_map(|(_, names)| names.iter().map(|(language, _)| language));
+        let languages = EVERYDAY.iter().flat_map(|(_, names)| names.iter().map(|(language, _)| language));
         for language in languages {
-            assert!(
-                *language == "en" || LANGUAGES.contains(language),
-                "{language}"
-            );
+            assert!(*language == "en" || LANGUAGES.contains(language), "{language}");
         }
     }
 }

@@ -50,35 +50,17 @@ pub fn provenance(archive: &[u8]) -> Vec<u8> {
         "# Where the world map comes from\n\nWritten by `cargo xtask world-map`; do not edit. The choices are in docs/design/world-map.md.\n\n## Data\n",
     );
     for credit in &CREDITS {
-        let Credit {
-            name,
-            licence,
-            url,
-            version,
-            used_for,
-        } = credit;
-        let _ = writeln!(
-            text,
-            "- **{name}** {version}: {used_for}. Licence: {licence}. {url}"
-        );
+        let Credit { name, licence, url, version, used_for } = credit;
+        let _ = writeln!(text, "- **{name}** {version}: {used_for}. Licence: {licence}. {url}");
     }
     text.push_str("\n## Packages it was read from\n| package | client | SHA-256 of the file | taken from it |\n|---|---|---|---|\n");
     for package in packages::ALL {
-        let Package {
-            name,
-            version,
-            sha256,
-            ..
-        } = package;
+        let Package { name, version, sha256, .. } = package;
         let client = match package.client {
             Client::Pip => "pip",
             Client::Npm => "npm",
         };
-        let _ = writeln!(
-            text,
-            "| {name} {version} | {client} | `{sha256}` | {} |",
-            package.taken
-        );
+        let _ = writeln!(text, "| {name} {version} | {client} | `{sha256}` | {} |", package.taken);
     }
     let _ = writeln!(
         text,

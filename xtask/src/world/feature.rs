@@ -21,11 +21,7 @@ pub struct Feature {
 impl Feature {
     /// A GeoJSON geometry object, shown from zoom 0.
     pub fn new(geometry: Value) -> Self {
-        Self {
-            geometry,
-            properties: Map::new(),
-            first_zoom: 0,
-        }
+        Self { geometry, properties: Map::new(), first_zoom: 0 }
     }
 
     /// A point at degrees longitude, latitude.
@@ -41,19 +37,13 @@ impl Feature {
 
     /// Adds a property, unless the text is empty.
     pub fn with_text(self, name: &str, text: &str) -> Self {
-        if text.is_empty() {
-            self
-        } else {
-            self.with(name, text)
-        }
+        if text.is_empty() { self } else { self.with(name, text) }
     }
 
     /// Sets the first map zoom that shows the feature. Zooms deeper than the deepest tiles are
     /// stored in these, and the style holds them back by the property `min_zoom`.
     pub fn shown_from(mut self, zoom: f64) -> Self {
-        self.first_zoom = (0..MAX_ZOOM)
-            .find(|&z| f64::from(z) + 1.0 > zoom)
-            .unwrap_or(MAX_ZOOM);
+        self.first_zoom = (0..MAX_ZOOM).find(|&z| f64::from(z) + 1.0 > zoom).unwrap_or(MAX_ZOOM);
         self
     }
 

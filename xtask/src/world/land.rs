@@ -21,19 +21,12 @@ pub fn features(sources: &Unpacked) -> Result<Vec<Feature>> {
         for polygon in entry.polygons()? {
             let ice = is_antarctic(&polygon);
             let feature = Feature::new(polygon_geometry(&polygon)).shown_from(zoom);
-            features.push(if ice {
-                feature.with("ice", true)
-            } else {
-                feature
-            });
+            features.push(if ice { feature.with("ice", true) } else { feature });
         }
     }
     Ok(features)
 }
 
 fn is_antarctic(polygon: &Polygon) -> bool {
-    polygon
-        .iter()
-        .flatten()
-        .all(|&[_, latitude]| latitude < ANTARCTIC_LATITUDE)
+    polygon.iter().flatten().all(|&[_, latitude]| latitude < ANTARCTIC_LATITUDE)
 }

@@ -60,11 +60,7 @@ pub fn run(args: &WorldMap) -> Result<()> {
     ];
     for (name, bytes) in outputs {
         let path = root.join("assets").join(name);
-        if args.check {
-            compare(&path, &bytes)?
-        } else {
-            put(&path, &bytes)?
-        }
+        if args.check { compare(&path, &bytes)? } else { put(&path, &bytes)? }
     }
     Ok(())
 }
@@ -72,8 +68,7 @@ pub fn run(args: &WorldMap) -> Result<()> {
 /// Writes every layer as a GeoJSON text sequence, one feature a line.
 fn write_layers(sources: &Unpacked, folder: &Path) -> Result<Vec<Layer>> {
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let countries =
-        natural_earth::read(&sources.natural_earth("cultural/ne_10m_admin_0_countries"))?;
+    let countries = natural_earth::read(&sources.natural_earth("cultural/ne_10m_admin_0_countries"))?;
     let layers = [
         ("land", land::features(sources)?),
         ("lakes", water::lakes(sources)?),
@@ -83,10 +78,7 @@ fn write_layers(sources: &Unpacked, folder: &Path) -> Result<Vec<Layer>> {
         ("countries", countries::features(&countries)),
         ("places", places::features(sources)?),
     ];
-    layers
-        .into_iter()
-        .map(|(name, features)| Layer::write(folder, name, &features))
-        .collect()
+    layers.into_iter().map(|(name, features)| Layer::write(folder, name, &features)).collect()
 }
 
 fn compare(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -43,10 +43,7 @@ impl Entry {
         match &self.shape {
             Shape::Polygon(polygon) => Ok(polygons(polygon.rings())),
             Shape::NullShape => Ok(Vec::new()),
-            other => bail!(
-                "A record holds {} where polygons are expected.",
-                other.shapetype()
-            ),
+            other => bail!("A record holds {} where polygons are expected.", other.shapetype()),
         }
     }
 
@@ -59,19 +56,15 @@ impl Entry {
 /// Reads a shapefile with its attribute table; `path` is without extension.
 pub fn read(path: &Path) -> Result<Vec<Entry>> {
     let file = path.with_extension("shp");
-    let records =
-        shapefile::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-    Ok(records
-        .into_iter()
-        .map(|(shape, attributes)| Entry { shape, attributes })
-        .collect())
+    let records = shapefile::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Ok(records.into_iter().map(|(shape, attributes)| Entry { shape, attributes }).collect())
 }
 
 /// Reads the lines of a shapefile that comes without an attribute table.
 pub fn read_lines(path: &Path) -> Result<Vec<Vec<Position>>> {
     let file = path.with_extension("shp");
-    let shapes = shapefile::read_shapes(&file)
-        .with_context(|| format!("{} cannot be read", file.display()))?;
+    let shapes =
+        shapefile::read_shapes(&file).with_context(|| format!("{} cannot be read", file.display()))?;
     let mut all = Vec::new();
     for shape in &shapes {
         all.extend(lines(shape)?);
@@ -98,10 +91,7 @@ fn lines(shape: &Shape) -> Result<Vec<Vec<Position>>> {
     match shape {
         Shape::Polyline(line) => Ok(line.parts().iter().map(|part| positions(part)).collect()),
         Shape::NullShape => Ok(Vec::new()),
-        other => bail!(
-            "A record holds {} where lines are expected.",
-            other.shapetype()
-        ),
+        other => bail!("A record holds {} where lines are expected.", other.shapetype()),
     }
 }
 
@@ -131,10 +121,7 @@ fn polygons(rings: &[PolygonRing<Point>]) -> Vec<Polygon> {
 
 /// Whether a ring lies inside another which it may touch: most of its positions are inside.
 fn surrounds(outer: &[Position], hole: &[Position]) -> bool {
-    let inside = hole
-        .iter()
-        .filter(|&&position| is_inside(outer, position))
-        .count();
+    let inside = hole.iter().filter(|&&position| is_inside(outer, position)).count();
     inside * 2 > hole.len()
 }
 
@@ -155,15 +142,8 @@ struct Bounds([f64; 4]);
 
 impl Bounds {
     fn of(ring: &[Position]) -> Self {
-        let nowhere = [
-            f64::INFINITY,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            f64::NEG_INFINITY,
-        ];
-        Self(ring.iter().fold(nowhere, |[w, s, e, n], &[x, y]| {
-            [w.min(x), s.min(y), e.max(x), n.max(y)]
-        }))
+        let nowhere = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+        Self(ring.iter().fold(nowhere, |[w, s, e, n], &[x, y]| [w.min(x), s.min(y), e.max(x), n.max(y)]))
     }
 
     fn contain(&self, other: &Self) -> bool {
@@ -186,13 +166,7 @@ mod tests {
     use super::*;
 
     fn square(x: f64, y: f64, side: f64) -> Vec<Point> {
-        let corners = [
-            (0.0, 0.0),
-            (0.0, side),
-            (side, side),
-            (side, 0.0),
-            (0.0, 0.0),
-        ];
+        let corners = [(0.0, 0.0), (0.0, side), (side, side), (side, 0.0), (0.0, 0.0)];
         corners.map(|(dx, dy)| Point::new(x + dx, y + dy)).to_vec()
     }
 
@@ -217,15 +191,7 @@ mod tests {
             PolygonRing::Outer(square(3.0, 3.0, 4.0)),
         ];
         let polygons = polygons(&rings);
-        assert_eq!(
-            polygons[0][1][0],
-            [2.0, 2.0],
-            "the lake belongs to the land around it"
-        );
-        assert_eq!(
-            polygons[1][1][0],
-            [4.0, 4.0],
-            "the pond belongs to the island"
-        );
+        assert_eq!(polygons[0][1][0], [2.0, 2.0], "the lake belongs to the land around it");
+        assert_eq!(polygons[1][1][0], [4.0, 4.0], "the pond belongs to the island");
     }
 }

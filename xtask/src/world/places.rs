@@ -61,9 +61,7 @@ pub fn features(sources: &Unpacked) -> Result<Vec<Feature>> {
 /// A place appears where it is far enough from every more important place, whether that one is
 /// shown or not: so a suburb never stands for its city, and labels of one zoom never crowd.
 fn first_zooms(cities: &[City], is_capital: impl Fn(&City) -> bool) -> Vec<(&City, u8)> {
-    let mut zooms: Vec<Placed> = (0..=LAST_ZOOM)
-        .map(|zoom| Placed::new(f64::from(zoom), APART))
-        .collect();
+    let mut zooms: Vec<Placed> = (0..=LAST_ZOOM).map(|zoom| Placed::new(f64::from(zoom), APART)).collect();
     let mut shown = Vec::new();
     for city in cities {
         let position = [city.longitude, city.latitude];
@@ -71,9 +69,9 @@ fn first_zooms(cities: &[City], is_capital: impl Fn(&City) -> bool) -> Vec<(&Cit
         let alone = (0..=LAST_ZOOM).find(|&zoom| zooms[usize::from(zoom)].has_room(position));
         let zoom = match alone {
             // Capitals may stand twice as near, and never wait long.
-            _ if capital => Some(alone.map_or(LAST_CAPITAL_ZOOM, |zoom| {
-                zoom.saturating_sub(1).min(LAST_CAPITAL_ZOOM)
-            })),
+            _ if capital => {
+                Some(alone.map_or(LAST_CAPITAL_ZOOM, |zoom| zoom.saturating_sub(1).min(LAST_CAPITAL_ZOOM)))
+            }
             alone => alone,
         };
         shown.extend(zoom.map(|zoom| (city, zoom.max(earliest_zoom(city.population, capital)))));
@@ -122,11 +120,7 @@ fn feature(city: &City, zoom: u8, capital: bool) -> Feature {
         .with("population", rounded(city.population))
         .with("min_zoom", zoom)
         .shown_from(f64::from(zoom));
-    if capital {
-        feature.with("capital", true)
-    } else {
-        feature
-    }
+    if capital { feature.with("capital", true) } else { feature }
 }
 
 /// 1 for more than ten million people down to 8 for less than ten thousand.
@@ -200,15 +194,7 @@ mod tests {
                 .map(|(city, zoom)| (city.geonameid, *zoom))
                 .collect()
         };
-        assert_eq!(
-            zooms(0),
-            [(1, 2), (2, 6), (4, 3)],
-            "3 and 5 stand in the way of 2"
-        );
-        assert_eq!(
-            zooms(2),
-            [(1, 2), (2, 5), (4, 3)],
-            "a capital comes earlier"
-        );
+        assert_eq!(zooms(0), [(1, 2), (2, 6), (4, 3)], "3 and 5 stand in the way of 2");
+        assert_eq!(zooms(2), [(1, 2), (2, 5), (4, 3)], "a capital comes earlier");
     }
 }

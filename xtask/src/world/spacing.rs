@@ -31,11 +31,7 @@ pub struct Placed {
 impl Placed {
     /// No label yet. Two labels may not be nearer than `apart` pixels in both directions.
     pub fn new(zoom: f64, apart: [f64; 2]) -> Self {
-        Self {
-            zoom,
-            apart,
-            cells: HashMap::new(),
-        }
+        Self { zoom, apart, cells: HashMap::new() }
     }
 
     /// Whether no placed label is too near to a position in degrees.
@@ -59,15 +55,9 @@ impl Placed {
         (x - other[0]).abs() < self.apart[0] && (y - other[1]).abs() < self.apart[1]
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a world of at most 2^24 pixels has few cells"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a world of at most 2^24 pixels has few cells")]
     fn cell(&self, [x, y]: [f64; 2]) -> (i64, i64) {
-        (
-            (x / self.apart[0]).floor() as i64,
-            (y / self.apart[1]).floor() as i64,
-        )
+        ((x / self.apart[0]).floor() as i64, (y / self.apart[1]).floor() as i64)
     }
 }
 

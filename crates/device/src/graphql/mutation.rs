@@ -124,7 +124,12 @@ impl Mutation {
     }
 
     /// Imports an archive as a source of its own with one region.
-    async fn import_archive(&self, context: &Context<'_>, path: String, name: Option<String>) -> Result<ImportReport> {
+    async fn import_archive(
+        &self,
+        context: &Context<'_>,
+        path: String,
+        name: Option<String>,
+    ) -> Result<ImportReport> {
         on_device(context, move |device| {
             let (key, report) = device.import_archive(&path, name.as_deref())?;
             Ok(ImportReport {
@@ -151,12 +156,18 @@ impl Mutation {
 
     /// Switches “Work offline”: while it is on, nothing is fetched.
     async fn set_work_offline(&self, context: &Context<'_>, value: bool) -> Result<Settings> {
-        on_device(context, move |device| Ok(device.change_settings(|settings| settings.work_offline = value)?.into())).await
+        on_device(context, move |device| {
+            Ok(device.change_settings(|settings| settings.work_offline = value)?.into())
+        })
+        .await
     }
 
     /// Sets the bytes of tiles that may be kept; `null` takes the limit away.
     async fn set_quota(&self, context: &Context<'_>, bytes: Option<Count>) -> Result<Settings> {
         let bytes = bytes.map(|count| count.0);
-        on_device(context, move |device| Ok(device.change_settings(|settings| settings.quota_bytes = bytes)?.into())).await
+        on_device(context, move |device| {
+            Ok(device.change_settings(|settings| settings.quota_bytes = bytes)?.into())
+        })
+        .await
     }
 }

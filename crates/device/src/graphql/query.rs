@@ -67,7 +67,13 @@ impl Query {
     }
 
     /// What of a rectangle is stored at one zoom.
-    async fn coverage(&self, context: &Context<'_>, source_id: ID, bounds: BoundsInput, zoom: i32) -> Result<Coverage> {
+    async fn coverage(
+        &self,
+        context: &Context<'_>,
+        source_id: ID,
+        bounds: BoundsInput,
+        zoom: i32,
+    ) -> Result<Coverage> {
         on_device(context, move |device| {
             let bounds = tile_grid::Bounds::new(bounds.west, bounds.south, bounds.east, bounds.north)?;
             let zoom = u8::try_from(zoom).map_err(|_| DeviceError::bad_input("That zoom does not exist."))?;

@@ -165,7 +165,9 @@ fn job_of(view: &RegionView) -> Option<Job> {
         bytes_fetched: Count(job.bytes_fetched),
         tiles_per_second: running.map(|pace| pace.tiles_per_second),
         bytes_per_second: running.map(|pace| pace.bytes_per_second),
-        seconds_left: running.filter(|pace| pace.tiles_per_second > 0.0).map(|pace| left / pace.tiles_per_second),
+        seconds_left: running
+            .filter(|pace| pace.tiles_per_second > 0.0)
+            .map(|pace| left / pace.tiles_per_second),
         started_at: DateTime(job.started),
         finished_at: job.finished.map(DateTime),
         problem: job.problem.clone(),
@@ -199,7 +201,8 @@ impl Region {
     /// Tiles that the last verification found bad.
     async fn damaged(&self, context: &Context<'_>) -> async_graphql::Result<Vec<TileFault>> {
         let key = self.id.to_string();
-        on_device(context, move |device| Ok(device.damaged(&key)?.into_iter().map(TileFault::from).collect())).await
+        on_device(context, move |device| Ok(device.damaged(&key)?.into_iter().map(TileFault::from).collect()))
+            .await
     }
 
     /// What deleting it would free and keep.

@@ -11,7 +11,9 @@ pub(crate) struct DateTime(pub(crate) jiff::Timestamp);
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => text.parse().map(Self).map_err(|_| "a point in time is RFC 3339 text".into()),
+            Value::String(text) => {
+                text.parse().map(Self).map_err(|_| "a point in time is RFC 3339 text".into())
+            }
             _ => Err(InputValueError::expected_type(value)),
         }
     }

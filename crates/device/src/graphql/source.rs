@@ -163,7 +163,10 @@ impl Source {
 }
 
 impl Source {
-    async fn learned(&self, context: &Context<'_>) -> async_graphql::Result<Option<tile_store::TilesetMetadata>> {
+    async fn learned(
+        &self,
+        context: &Context<'_>,
+    ) -> async_graphql::Result<Option<tile_store::TilesetMetadata>> {
         let id = self.id.to_string();
         on_device(context, move |device| match device.tileset(&id).ok().flatten() {
             Some(tileset) => Ok(Some(tileset.metadata()?)),
@@ -242,7 +245,12 @@ impl SourceInput {
             subdomains: self.subdomains.unwrap_or_default(),
             min_zoom: self.min_zoom,
             max_zoom: self.max_zoom,
-            headers: self.headers.unwrap_or_default().into_iter().map(|header| (header.name, header.value)).collect(),
+            headers: self
+                .headers
+                .unwrap_or_default()
+                .into_iter()
+                .map(|header| (header.name, header.value))
+                .collect(),
             allow_private: self.allow_private,
             attribution: self.attribution,
             bulk_allowed: self.bulk_allowed,

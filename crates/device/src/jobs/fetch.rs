@@ -44,7 +44,12 @@ impl Pass {
     pub(super) async fn run(self, outcomes: Sender<Outcome>) -> Result<Option<FetchError>> {
         let (feed, mut wanted) = channel(CHUNKS_AHEAD);
         let feeder = tokio::spawn(feed_wanted(
-            self.device.clone(), Arc::clone(&self.tileset), self.region, self.cover.clone(), self.want, feed,
+            self.device.clone(),
+            Arc::clone(&self.tileset),
+            self.region,
+            self.cover.clone(),
+            self.want,
+            feed,
         ));
         let dead = tokio::select! {
             dead = self.fetch_all(&mut wanted, &outcomes) => dead,
@@ -55,14 +60,17 @@ impl Pass {
         Ok(dead)
     }
 
-    async fn fetch_all(&self, wanted: &mut Receiver<Vec<WantedTile>>, outcomes: &Sender<Outcome>) -> Option<FetchError> {
+    async fn fetch_all(
+        &self,
+        wanted: &mut Receiver<Vec<WantedTile>>,
+        outcomes: &Sender<Outcome>,
+    ) -> Option<FetchError> {
         let tiles = stream::poll_fn(|context| wanted.poll_recv(context)).flat_map(stream::iter);
         let mut answers = tiles
             .map(|tile| async move {
-                let validators = tile.validators.map(|known| Validators {
-                    etag: known.etag,
-                    last_modified: known.last_modified,
-                });
+                let validators = tile
+                    .validators
+                    .map(|known| Validators { etag: known.etag, last_modified: known.last_modified });
                 let answer = self.origin.fetch(tile.coord, validators.as_ref()).await;
                 Outcome { coord: tile.coord, answer }
             })

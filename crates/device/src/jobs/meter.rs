@@ -43,8 +43,10 @@ impl Meter {
         self.pace = Some(match self.pace {
             None => fresh,
             Some(pace) => Pace {
-                tiles_per_second: pace.tiles_per_second + weight * (fresh.tiles_per_second - pace.tiles_per_second),
-                bytes_per_second: pace.bytes_per_second + weight * (fresh.bytes_per_second - pace.bytes_per_second),
+                tiles_per_second: pace.tiles_per_second
+                    + weight * (fresh.tiles_per_second - pace.tiles_per_second),
+                bytes_per_second: pace.bytes_per_second
+                    + weight * (fresh.bytes_per_second - pace.bytes_per_second),
             },
         });
         self.last = now;

@@ -81,7 +81,9 @@ impl Run {
             .device
             .blocking(move |_| {
                 // Somebody may have paused or cancelled it while it waited for its place.
-                let waiting = tileset.job(id)?.is_some_and(|job| matches!(job.state, JobState::Queued | JobState::Running));
+                let waiting = tileset
+                    .job(id)?
+                    .is_some_and(|job| matches!(job.state, JobState::Queued | JobState::Running));
                 if !waiting {
                     return Ok(None);
                 }
@@ -169,9 +171,7 @@ fn want_of(job: &Job) -> Want {
 }
 
 fn cover_of(tileset: &Tileset, region: tile_store::RegionId) -> Result<TileCover> {
-    let region = tileset
-        .region(region)?
-        .ok_or_else(|| DeviceError::internal("the job's region is gone"))?;
+    let region = tileset.region(region)?.ok_or_else(|| DeviceError::internal("the job's region is gone"))?;
     match region.scope {
         RegionScope::Area { shape, zooms, .. } => Ok(TileCover::of(&shape, zooms)?),
         RegionScope::WholeArchive => Err(DeviceError::internal("an imported region has no job")),

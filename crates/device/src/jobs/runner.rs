@@ -127,7 +127,10 @@ impl Device {
     }
 
     /// Compares with what was seen before, and returns what is seen now.
-    fn tell_foreign_changes(&self, mut seen: HashMap<String, jiff::Timestamp>) -> Result<HashMap<String, jiff::Timestamp>> {
+    fn tell_foreign_changes(
+        &self,
+        mut seen: HashMap<String, jiff::Timestamp>,
+    ) -> Result<HashMap<String, jiff::Timestamp>> {
         self.take_over()?;
         self.refresh_settings()?;
         self.write_views()?;

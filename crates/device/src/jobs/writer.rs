@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tile_grid::{TileCoord, ZoomRange};
 use tile_source::{FetchError, Fetched};
-use tile_store::{HashedTile, Job, JobProgress, TileChange, TileValidators, TileWrite, Tileset, TilesetMetadata};
+use tile_store::{
+    HashedTile, Job, JobProgress, TileChange, TileValidators, TileWrite, Tileset, TilesetMetadata,
+};
 use tokio::sync::mpsc::Receiver;
 
 use super::meter::Meter;
@@ -95,7 +97,12 @@ impl Writer {
         let width = tile_grid::image_size(tile.format, &tile.bytes).map(|(width, _)| width);
         let tile_size = width.filter(|width| *width >= 512).map_or(known.tile_size, |_| 512);
         let zooms = known.zooms.or(self.zooms);
-        self.tileset.set_metadata(&TilesetMetadata { format: Some(tile.format), tile_size, zooms, ..known })?;
+        self.tileset.set_metadata(&TilesetMetadata {
+            format: Some(tile.format),
+            tile_size,
+            zooms,
+            ..known
+        })?;
         self.device.0.events.send(Change::Sources);
         Ok(())
     }
@@ -132,8 +139,11 @@ impl Writer {
     /// Stops before the disk is full, never after.
     fn check_disk(&self) -> Result<()> {
         if self.device.0.home.free_bytes() < DISK_RESERVE {
-            return Err(DeviceError::new(ErrorCode::Refused, "Less than 200 MB are free on the disk; what was fetched is kept.")
-                .hint("Free some space, then resume."));
+            return Err(DeviceError::new(
+                ErrorCode::Refused,
+                "Less than 200 MB are free on the disk; what was fetched is kept.",
+            )
+            .hint("Free some space, then resume."));
         }
         Ok(())
     }

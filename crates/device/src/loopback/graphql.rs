@@ -30,7 +30,9 @@ pub(super) async fn execute(State(host): State<Host>, headers: HeaderMap, body: 
     }
     let request: Request = match serde_json::from_slice(&body) {
         Ok(request) => request,
-        Err(cause) => return refused(StatusCode::BAD_REQUEST, &format!("This is no GraphQL request: {cause}.")),
+        Err(cause) => {
+            return refused(StatusCode::BAD_REQUEST, &format!("This is no GraphQL request: {cause}."));
+        }
     };
     if accept.contains("text/event-stream") {
         let mut ending = host.ending.clone();
@@ -54,17 +56,18 @@ fn events(outcomes: impl Stream<Item = Outcome>) -> impl Stream<Item = Result<Ev
 }
 
 fn json_response(accept: &str, outcome: &Outcome) -> Response {
-    let media = if accept.contains(GRAPHQL_JSON) || accept.contains("*/*") { GRAPHQL_JSON } else { PLAIN_JSON };
+    let media =
+        if accept.contains(GRAPHQL_JSON) || accept.contains("*/*") { GRAPHQL_JSON } else { PLAIN_JSON };
     // A request that was not executed at all is 400, but never for the older media type.
-    let refused = media == GRAPHQL_JSON
-        && outcome.is_err()
-        && outcome.errors.iter().all(|error| error.path.is_empty());
+    let refused =
+        media == GRAPHQL_JSON && outcome.is_err() && outcome.errors.iter().all(|error| error.path.is_empty());
     let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let body = serde_json::to_vec(outcome).unwrap_or_default();
     (status, [(header::CONTENT_TYPE, media)], body).into_response()
 }
 
 fn refused(status: StatusCode, message: &str) -> Response {
-    let body = serde_json::json!({ "errors": [{ "message": message, "extensions": { "code": "BAD_INPUT" } }] });
+    let body =
+        serde_json::json!({ "errors": [{ "message": message, "extensions": { "code": "BAD_INPUT" } }] });
     (status, [(header::CONTENT_TYPE, GRAPHQL_JSON)], body.to_string()).into_response()
 }

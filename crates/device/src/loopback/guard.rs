@@ -26,7 +26,8 @@ pub(super) async fn require_own_host(State(host): State<Host>, request: Request,
 
 /// Refuses a request without this start's secret.
 pub(super) async fn require_key(State(host): State<Host>, request: Request, next: Next) -> Response {
-    let given = text(request.headers(), &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+    let given =
+        text(request.headers(), &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     if given.is_some_and(|given| same(given, &host.key)) {
         return next.run(request).await;
     }

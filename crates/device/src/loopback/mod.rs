@@ -55,8 +55,11 @@ impl Loopback {
     /// Fails if the port is taken.
     pub async fn bind(device: Device, ui: UiFiles, port: u16) -> Result<Self, DeviceError> {
         let failed = |cause: std::io::Error| {
-            DeviceError::new(ErrorCode::Conflict, format!("Port {port} of this machine can't be used: {cause}."))
-                .hint("Choose another one with --port, or 0 for any.")
+            DeviceError::new(
+                ErrorCode::Conflict,
+                format!("Port {port} of this machine can't be used: {cause}."),
+            )
+            .hint("Choose another one with --port, or 0 for any.")
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;

@@ -39,7 +39,9 @@ fn answer(found: Result<Option<MapTile>, DeviceError>) -> Response {
             (headers, tile.bytes).into_response()
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
-        Err(cause) if cause.code == ErrorCode::NotFound => (StatusCode::NOT_FOUND, format!("{cause}\n")).into_response(),
+        Err(cause) if cause.code == ErrorCode::NotFound => {
+            (StatusCode::NOT_FOUND, format!("{cause}\n")).into_response()
+        }
         Err(cause) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{cause}\n")).into_response(),
     }
 }

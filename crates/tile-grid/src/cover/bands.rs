@@ -20,34 +20,26 @@ pub(super) struct Bands {
 impl Bands {
     /// Begins without rows; at most `limit` ranges may come.
     pub(super) fn new(zoom: u8, limit: usize) -> Self {
-        Self {
-            zoom,
-            limit,
-            ranges: Vec::new(),
-            last_band: 0,
-        }
+        Self { zoom, limit, ranges: Vec::new(), last_band: 0 }
     }
 
     /// Adds a row whose spans are sorted, disjoint and not adjacent.
     pub(super) fn push(&mut self, row: u32, spans: &[(u32, u32)]) -> Result<(), GridError> {
         if self.continues(row, spans) {
-            self.ranges[self.last_band..]
-                .iter_mut()
-                .for_each(|range| range.y_max = row);
+            self.ranges[self.last_band..].iter_mut().for_each(|range| range.y_max = row);
             return Ok(());
         }
         if self.ranges.len() + spans.len() > self.limit {
             return Err(GridError::CoverTooLarge { zoom: self.zoom });
         }
         self.last_band = self.ranges.len();
-        self.ranges
-            .extend(spans.iter().map(|&(x_min, x_max)| TileRange {
-                zoom: self.zoom,
-                x_min,
-                x_max,
-                y_min: row,
-                y_max: row,
-            }));
+        self.ranges.extend(spans.iter().map(|&(x_min, x_max)| TileRange {
+            zoom: self.zoom,
+            x_min,
+            x_max,
+            y_min: row,
+            y_max: row,
+        }));
         Ok(())
     }
 
@@ -124,14 +116,8 @@ mod tests {
             (6, &[]),
         ];
         let found = bands(&rows, 10).expect("the limit is not reached");
-        let found: Vec<_> = found
-            .iter()
-            .map(|r| (r.y_min, r.y_max, r.x_min, r.x_max))
-            .collect();
-        assert_eq!(
-            found,
-            [(0, 1, 1, 3), (0, 1, 5, 9), (2, 3, 1, 3), (5, 5, 1, 3)]
-        );
+        let found: Vec<_> = found.iter().map(|r| (r.y_min, r.y_max, r.x_min, r.x_max)).collect();
+        assert_eq!(found, [(0, 1, 1, 3), (0, 1, 5, 9), (2, 3, 1, 3), (5, 5, 1, 3)]);
     }
 
     #[test]

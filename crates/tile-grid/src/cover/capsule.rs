@@ -32,12 +32,7 @@ impl GridCapsule {
             return None;
         }
         let [first_row, last_row] = [first, last].map(|row| row.clamp(0.0, across - 1.0) as u32);
-        Some(Self {
-            ends,
-            radius,
-            first_row,
-            last_row,
-        })
+        Some(Self { ends, radius, first_row, last_row })
     }
 
     /// Gives the easternmost x of the capsule, mirrored if `side` is -1, in the rows from `from` to
@@ -53,13 +48,8 @@ impl GridCapsule {
         } else {
             b[1]
         };
-        let y = y
-            .clamp(from, to)
-            .clamp(top - self.radius, bottom + self.radius);
-        let reach = self
-            .disc_reach(a, y)
-            .max(self.disc_reach(b, y))
-            .max(self.flank_reach(a, b, y));
+        let y = y.clamp(from, to).clamp(top - self.radius, bottom + self.radius);
+        let reach = self.disc_reach(a, y).max(self.disc_reach(b, y)).max(self.flank_reach(a, b, y));
         side * reach
     }
 
@@ -67,11 +57,7 @@ impl GridCapsule {
     fn disc_reach(&self, [x, cy]: PlanePoint, y: f64) -> f64 {
         let square = self.radius * self.radius - (y - cy) * (y - cy);
         // Rounding may leave the tip of a disc a hair outside it.
-        if square >= -1e-9 * self.radius * self.radius {
-            x + square.max(0.0).sqrt()
-        } else {
-            f64::MIN
-        }
+        if square >= -1e-9 * self.radius * self.radius { x + square.max(0.0).sqrt() } else { f64::MIN }
     }
 
     /// Gives x at `y` of the segment moved eastwards, across itself, by the radius.
@@ -97,10 +83,7 @@ impl Piece for GridCapsule {
 
     fn columns(&self, row: u32) -> Columns {
         let (from, to) = (f64::from(row), f64::from(row) + 1.0);
-        (
-            self.reach(-1.0, from, to).floor() as i64,
-            self.reach(1.0, from, to).floor() as i64,
-        )
+        (self.reach(-1.0, from, to).floor() as i64, self.reach(1.0, from, to).floor() as i64)
     }
 
     /// Capsules are solid: what they touch is all there is.

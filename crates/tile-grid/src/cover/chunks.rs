@@ -21,13 +21,7 @@ pub(super) fn of(range: TileRange, max_tiles: u32) -> impl Iterator<Item = TileR
 /// the range is narrower than the square.
 fn piece(width: u64, height: u64, max_tiles: u64) -> (u32, u32) {
     let side = max_tiles.isqrt();
-    let across = if height < side {
-        max_tiles / height.max(1)
-    } else {
-        side
-    }
-    .min(width)
-    .max(1);
+    let across = if height < side { max_tiles / height.max(1) } else { side }.min(width).max(1);
     let down = (max_tiles / across).min(height).max(1);
     let narrow = |n: u64| u32::try_from(n).expect("a piece is no larger than max_tiles, a u32");
     (narrow(across), narrow(down))

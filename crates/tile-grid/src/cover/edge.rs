@@ -20,19 +20,11 @@ pub(super) struct Edge {
 impl Edge {
     /// Makes the edge between two points of the plane; none if it passes through no row of the
     /// grid.
-    pub(super) fn new(
-        [from, to]: [PlanePoint; 2],
-        zoom: u8,
-        (polygon, ring): (u32, u32),
-    ) -> Option<Self> {
+    pub(super) fn new([from, to]: [PlanePoint; 2], zoom: u8, (polygon, ring): (u32, u32)) -> Option<Self> {
         let across = f64::from(tiles_across(zoom));
         let epsilon = EDGE_EPSILON * across;
         let [from, to] = [from, to].map(|point| point.map(|unit| snapped(unit * across, epsilon)));
-        let [top, bottom] = if from[1] <= to[1] {
-            [from, to]
-        } else {
-            [to, from]
-        };
+        let [top, bottom] = if from[1] <= to[1] { [from, to] } else { [to, from] };
         let first = top[1].floor();
         // An edge along the border of two rows passes through neither.
         let last = if top[1] == bottom[1] && first == top[1] {
@@ -44,15 +36,7 @@ impl Edge {
             return None;
         }
         let [first_row, last_row] = [first, last].map(|row| row.clamp(0.0, across - 1.0) as u32);
-        Some(Self {
-            top,
-            bottom,
-            first_row,
-            last_row,
-            epsilon,
-            polygon,
-            ring,
-        })
+        Some(Self { top, bottom, first_row, last_row, epsilon, polygon, ring })
     }
 
     /// Gives x where the edge has this y, which must lie between its ends.
@@ -66,11 +50,7 @@ impl Edge {
 /// Moves a coordinate to the tile edge that it all but lies on.
 fn snapped(value: f64, epsilon: f64) -> f64 {
     let edge = value.round();
-    if (value - edge).abs() <= epsilon {
-        edge
-    } else {
-        value
-    }
+    if (value - edge).abs() <= epsilon { edge } else { value }
 }
 
 impl Piece for Edge {
@@ -85,23 +65,12 @@ impl Piece for Edge {
             (self.top[0], self.bottom[0])
         } else {
             let y = f64::from(row);
-            let upper = if self.top[1] >= y {
-                self.top[0]
-            } else {
-                self.x_at(y)
-            };
-            let lower = if self.bottom[1] <= y + 1.0 {
-                self.bottom[0]
-            } else {
-                self.x_at(y + 1.0)
-            };
+            let upper = if self.top[1] >= y { self.top[0] } else { self.x_at(y) };
+            let lower = if self.bottom[1] <= y + 1.0 { self.bottom[0] } else { self.x_at(y + 1.0) };
             (upper, lower)
         };
         let (west, east) = (from.min(to), from.max(to));
-        (
-            (west + self.epsilon).floor() as i64,
-            (east - self.epsilon).ceil() as i64 - 1,
-        )
+        ((west + self.epsilon).floor() as i64, (east - self.epsilon).ceil() as i64 - 1)
     }
 
     /// The upper end belongs to the edge and the lower one does not, so that where two edges meet

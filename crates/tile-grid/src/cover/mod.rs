@@ -67,10 +67,9 @@ impl TileCover {
             return Err(GridError::BeyondMap);
         }
         let levels = match shape {
-            Shape::Bounds(bounds) => zooms
-                .iter()
-                .map(|zoom| Level::new(rectangle::ranges(*bounds, zoom)))
-                .collect(),
+            Shape::Bounds(bounds) => {
+                zooms.iter().map(|zoom| Level::new(rectangle::ranges(*bounds, zoom))).collect()
+            }
             Shape::Polygons(polygons) => outline_levels(&Outline::of_polygons(polygons), zooms)?,
             Shape::Corridor { line, radius_m } => {
                 outline_levels(&Outline::of_corridor(line, *radius_m), zooms)?
@@ -102,16 +101,12 @@ impl TileCover {
 
     /// Tells whether the cover holds a tile, in logarithmic time.
     pub fn contains(&self, tile: TileCoord) -> bool {
-        self.level(tile.zoom())
-            .is_some_and(|level| level.contains(tile))
+        self.level(tile.zoom()).is_some_and(|level| level.contains(tile))
     }
 
     /// Gives every tile once: zoom by zoom, range by range, row by row.
     pub fn iter(&self) -> impl Iterator<Item = TileCoord> {
-        self.levels
-            .iter()
-            .flat_map(|level| &level.ranges)
-            .flat_map(|range| range.iter())
+        self.levels.iter().flat_map(|level| &level.ranges).flat_map(|range| range.iter())
     }
 
     /// Gives the tile at a place in the order of [`TileCover::iter`], in logarithmic time; none
@@ -144,10 +139,7 @@ impl TileCover {
 
 fn outline_levels(outline: &Outline, zooms: ZoomRange) -> Result<Vec<Level>, GridError> {
     let mut budget = Budget::full();
-    zooms
-        .iter()
-        .map(|zoom| Ok(Level::new(outline.ranges(zoom, &mut budget)?)))
-        .collect()
+    zooms.iter().map(|zoom| Ok(Level::new(outline.ranges(zoom, &mut budget)?))).collect()
 }
 
 impl Level {
@@ -173,12 +165,8 @@ impl Level {
         let Some(band) = self.ranges.get(bands_before) else {
             return false;
         };
-        let after = self
-            .ranges
-            .partition_point(|range| (range.y_min, range.x_min) <= (band.y_min, tile.x()));
-        after
-            .checked_sub(1)
-            .is_some_and(|index| self.ranges[index].contains(tile))
+        let after = self.ranges.partition_point(|range| (range.y_min, range.x_min) <= (band.y_min, tile.x()));
+        after.checked_sub(1).is_some_and(|index| self.ranges[index].contains(tile))
     }
 
     fn nth(&self, index: u64) -> Option<TileCoord> {

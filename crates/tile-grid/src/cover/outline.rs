@@ -50,24 +50,14 @@ impl Outline {
     }
 
     /// Gives the ranges of tiles at a zoom.
-    pub(super) fn ranges(
-        &self,
-        zoom: u8,
-        budget: &mut Budget,
-    ) -> Result<Vec<TileRange>, GridError> {
+    pub(super) fn ranges(&self, zoom: u8, budget: &mut Budget) -> Result<Vec<TileRange>, GridError> {
         match self {
             Self::Polygons(polygons) => {
                 let ranges = sweep(edges(polygons, zoom), zoom, budget)?;
-                Ok(if ranges.is_empty() {
-                    first_position(polygons, zoom)
-                } else {
-                    ranges
-                })
+                Ok(if ranges.is_empty() { first_position(polygons, zoom) } else { ranges })
             }
             Self::Corridor(capsules) => {
-                let scaled = capsules
-                    .iter()
-                    .filter_map(|capsule| GridCapsule::new(*capsule, zoom));
+                let scaled = capsules.iter().filter_map(|capsule| GridCapsule::new(*capsule, zoom));
                 sweep(scaled.collect(), zoom, budget)
             }
         }
@@ -92,13 +82,7 @@ fn first_position(polygons: &[Vec<Vec<PlanePoint>>], zoom: u8) -> Vec<TileRange>
     let tile = first.map(|[x, y]| {
         let cell = |unit: f64| (unit * across).clamp(0.0, across - 1.0) as u32;
         let (x, y) = (cell(x.rem_euclid(1.0)), cell(*y));
-        TileRange {
-            zoom,
-            x_min: x,
-            x_max: x,
-            y_min: y,
-            y_max: y,
-        }
+        TileRange { zoom, x_min: x, x_max: x, y_min: y, y_max: y }
     });
     tile.into_iter().collect()
 }
@@ -116,17 +100,11 @@ fn push_capsules(
     let pieces = ((stretch / SCALE_STEP).ceil() as usize).clamp(1, most_pieces);
     let at = |piece: usize| {
         let part = piece as f64 / pieces as f64;
-        [
-            from[0] + (to[0] - from[0]) * part,
-            from[1] + (to[1] - from[1]) * part,
-        ]
+        [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part]
     };
     for piece in 0..pieces {
         let ends = [at(piece), at(piece + 1)];
         let latitude = y_to_lat(ends[0][1]).abs().max(y_to_lat(ends[1][1]).abs());
-        capsules.push(Capsule {
-            ends,
-            radius: plane_radius(radius_m, latitude),
-        });
+        capsules.push(Capsule { ends, radius: plane_radius(radius_m, latitude) });
     }
 }

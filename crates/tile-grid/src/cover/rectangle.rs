@@ -11,13 +11,7 @@ pub(super) fn ranges(bounds: Bounds, zoom: u8) -> Vec<TileRange> {
     let (y_min, y_max) = cells(lat_to_y(bounds.north()), lat_to_y(bounds.south()), zoom);
     columns(bounds, zoom)
         .into_iter()
-        .map(|(x_min, x_max)| TileRange {
-            zoom,
-            x_min,
-            x_max,
-            y_min,
-            y_max,
-        })
+        .map(|(x_min, x_max)| TileRange { zoom, x_min, x_max, y_min, y_max })
         .collect()
 }
 

@@ -35,10 +35,7 @@ pub(super) struct Budget {
 impl Budget {
     /// Gives the budget of one cover.
     pub(super) fn full() -> Self {
-        Self {
-            boundary: MAX_BOUNDARY,
-            ranges: MAX_RANGES,
-        }
+        Self { boundary: MAX_BOUNDARY, ranges: MAX_RANGES }
     }
 
     /// Pays for visiting every row of every piece, before any is visited.
@@ -47,10 +44,7 @@ impl Budget {
             let (first, last) = piece.rows();
             u64::from(last - first) + 1
         });
-        self.boundary = self
-            .boundary
-            .checked_sub(visits.sum())
-            .ok_or(GridError::OutlineTooLong { zoom })?;
+        self.boundary = self.boundary.checked_sub(visits.sum()).ok_or(GridError::OutlineTooLong { zoom })?;
         Ok(())
     }
 }
@@ -114,8 +108,7 @@ impl Row {
     /// are in the row already, and a tile without one is inside as a whole or not at all, so
     /// looking at the middle decides exactly.
     fn fill_inside(&mut self) {
-        self.crossings
-            .sort_unstable_by(|a, b| a.polygon.cmp(&b.polygon).then(a.x.total_cmp(&b.x)));
+        self.crossings.sort_unstable_by(|a, b| a.polygon.cmp(&b.polygon).then(a.x.total_cmp(&b.x)));
         for polygon in self.crossings.chunk_by(|a, b| a.polygon == b.polygon) {
             let mut holes = 0u32;
             for pair in polygon.windows(2) {
@@ -126,15 +119,10 @@ impl Row {
                 }
                 self.inside[ring] = !self.inside[ring];
                 if ring > 0 {
-                    holes = if self.inside[ring] {
-                        holes + 1
-                    } else {
-                        holes.saturating_sub(1)
-                    };
+                    holes = if self.inside[ring] { holes + 1 } else { holes.saturating_sub(1) };
                 }
                 if holes == 0 && self.inside[0] {
-                    self.spans
-                        .push(((from.x - 0.5).ceil() as i64, (to.x - 0.5).floor() as i64));
+                    self.spans.push(((from.x - 0.5).ceil() as i64, (to.x - 0.5).floor() as i64));
                 }
             }
             for crossing in polygon {

@@ -31,14 +31,10 @@ fn next_box<'a>(rest: &mut Window<'a>) -> Result<([u8; 4], &'a [u8]), Flaw> {
     let content = match length {
         // The last box may run to the end.
         0 => rest.0.len() as u64,
-        1 => rest
-            .u64_be()
-            .ok_or(CUT)?
-            .checked_sub(16)
-            .ok_or(Flaw::Bad("a box is shorter than its header"))?,
-        length => u64::from(length)
-            .checked_sub(8)
-            .ok_or(Flaw::Bad("a box is shorter than its header"))?,
+        1 => {
+            rest.u64_be().ok_or(CUT)?.checked_sub(16).ok_or(Flaw::Bad("a box is shorter than its header"))?
+        }
+        length => u64::from(length).checked_sub(8).ok_or(Flaw::Bad("a box is shorter than its header"))?,
     };
     Ok((kind, rest.take(content).ok_or(CUT)?))
 }
@@ -85,9 +81,6 @@ pub(super) fn has_avif_brand(bytes: &[u8]) -> bool {
         return false;
     };
     // The four bytes after the major brand are its version.
-    let mut brands = brands
-        .chunks_exact(4)
-        .enumerate()
-        .filter(|(index, _)| *index != 1);
+    let mut brands = brands.chunks_exact(4).enumerate().filter(|(index, _)| *index != 1);
     kind == *b"ftyp" && brands.any(|(_, brand)| matches!(brand, b"avif" | b"avis"))
 }

@@ -23,11 +23,8 @@ pub(super) fn walk(bytes: &[u8]) -> Result<(), Flaw> {
             _ => {}
         }
         let length = rest.u16_be().ok_or(NO_END)?;
-        let content = length
-            .checked_sub(2)
-            .ok_or(Flaw::Bad("a segment is shorter than its length field"))?;
-        rest.take(content.into())
-            .ok_or(Flaw::Missing("the end of a segment"))?;
+        let content = length.checked_sub(2).ok_or(Flaw::Bad("a segment is shorter than its length field"))?;
+        rest.take(content.into()).ok_or(Flaw::Missing("the end of a segment"))?;
         frame |= is_frame(marker);
         scan |= marker == START_OF_SCAN;
     }

@@ -29,9 +29,7 @@ pub enum FormatError {
     #[error("the tile is empty (0 bytes)")]
     Empty,
     /// The bytes are something else.
-    #[error(
-        "expected {expected}, but the tile is {found}; check the format that the source declares"
-    )]
+    #[error("expected {expected}, but the tile is {found}; check the format that the source declares")]
     NotThisFormat {
         /// What was expected.
         expected: TileFormat,
@@ -39,9 +37,7 @@ pub enum FormatError {
         found: Sniffed,
     },
     /// The bytes end too early.
-    #[error(
-        "the {format} tile is cut off after {length} bytes: {missing} is missing; fetch it again"
-    )]
+    #[error("the {format} tile is cut off after {length} bytes: {missing} is missing; fetch it again")]
     Truncated {
         /// The format.
         format: TileFormat,
@@ -91,19 +87,12 @@ pub fn check_complete(format: TileFormat, bytes: &[u8]) -> Result<(), FormatErro
     }
     let found = sniff(bytes);
     if !matches(format, found) {
-        return Err(FormatError::NotThisFormat {
-            expected: format,
-            found,
-        });
+        return Err(FormatError::NotThisFormat { expected: format, found });
     }
     if let Some((width, height)) = image_size(format, bytes)
         && width.max(height) > MAX_PIXELS_ACROSS
     {
-        return Err(FormatError::TooLarge {
-            format,
-            width,
-            height,
-        });
+        return Err(FormatError::TooLarge { format, width, height });
     }
     let walk = match format {
         TileFormat::Png => png::walk(bytes),
@@ -113,11 +102,7 @@ pub fn check_complete(format: TileFormat, bytes: &[u8]) -> Result<(), FormatErro
         TileFormat::Mvt => mvt::walk(bytes),
     };
     walk.map_err(|flaw| match flaw {
-        Flaw::Missing(missing) => FormatError::Truncated {
-            format,
-            length: bytes.len(),
-            missing,
-        },
+        Flaw::Missing(missing) => FormatError::Truncated { format, length: bytes.len(), missing },
         Flaw::Bad(reason) => FormatError::Malformed { format, reason },
     })
 }

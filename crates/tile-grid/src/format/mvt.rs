@@ -17,11 +17,7 @@ pub(super) fn walk(bytes: &[u8]) -> Result<(), Flaw> {
             layers += 1;
         }
     }
-    if layers > 0 {
-        Ok(())
-    } else {
-        Err(Flaw::Bad("it has no layer"))
-    }
+    if layers > 0 { Ok(()) } else { Err(Flaw::Bad("it has no layer")) }
 }
 
 /// Walks the fields of a layer, which must have a name.
@@ -32,11 +28,7 @@ fn walk_layer(layer: &[u8]) -> Result<(), Flaw> {
         let field = next_field(&mut rest).map_err(|_| Flaw::Bad("a field leaves its layer"))?;
         named |= field.number == LAYER_NAME && field.content.is_some();
     }
-    if named {
-        Ok(())
-    } else {
-        Err(Flaw::Bad("a layer has no name"))
-    }
+    if named { Ok(()) } else { Err(Flaw::Bad("a layer has no name")) }
 }
 
 /// A field of a message; `content` is there if the field has a length.

@@ -8,8 +8,7 @@ const SIGNATURE_LENGTH: u64 = 8;
 /// Walks the chunks from IHDR to IEND.
 pub(super) fn walk(bytes: &[u8]) -> Result<(), Flaw> {
     let mut rest = Window(bytes);
-    rest.take(SIGNATURE_LENGTH)
-        .ok_or(Flaw::Missing("the signature"))?;
+    rest.take(SIGNATURE_LENGTH).ok_or(Flaw::Missing("the signature"))?;
     let mut pixels = false;
     let mut first = true;
     loop {
@@ -22,15 +21,10 @@ pub(super) fn walk(bytes: &[u8]) -> Result<(), Flaw> {
             return Err(Flaw::Bad("the first chunk is not a header (IHDR)"));
         }
         first = false;
-        rest.take(u64::from(length) + 4)
-            .ok_or(Flaw::Missing("the end of a chunk"))?;
+        rest.take(u64::from(length) + 4).ok_or(Flaw::Missing("the end of a chunk"))?;
         pixels |= kind == *b"IDAT" && length > 0;
         if kind == *b"IEND" {
-            return if pixels {
-                Ok(())
-            } else {
-                Err(Flaw::Bad("it has no pixels (IDAT)"))
-            };
+            return if pixels { Ok(()) } else { Err(Flaw::Bad("it has no pixels (IDAT)")) };
         }
     }
 }

@@ -53,21 +53,7 @@ pub fn sniff(bytes: &[u8]) -> Sniffed {
         [] => Sniffed::Empty,
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Sniffed::Image(TileFormat::Png),
         [0xff, 0xd8, 0xff, ..] => Sniffed::Image(TileFormat::Jpeg),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Sniffed::Image(TileFormat::Webp),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Sniffed::Image(TileFormat::Webp),
         [_, _, _, _, b'f', b't', b'y', b'p', ..] if super::avif::has_avif_brand(bytes) => {
             Sniffed::Image(TileFormat::Avif)
         }
@@ -81,10 +67,7 @@ pub fn sniff(bytes: &[u8]) -> Sniffed {
 
 /// Recognises text documents by their first mark after white space.
 fn sniff_text(bytes: &[u8]) -> Sniffed {
-    let text = bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let head = text[..text.len().min(TEXT_HEAD)].to_ascii_lowercase();
     match head.as_slice() {
         [b'{' | b'[', ..] => Sniffed::Json,
@@ -102,7 +85,5 @@ fn sniff_text(bytes: &[u8]) -> Sniffed {
 /// Tells HTML, also after an XML declaration or comments, from other XML.
 fn is_html(head: &[u8]) -> bool {
     const MARKS: [&[u8]; 4] = [b"<!doctype html", b"<html", b"<head", b"<body"];
-    MARKS
-        .iter()
-        .any(|mark| head.windows(mark.len()).any(|window| window == *mark))
+    MARKS.iter().any(|mark| head.windows(mark.len()).any(|window| window == *mark))
 }

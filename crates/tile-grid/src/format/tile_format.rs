@@ -73,9 +73,9 @@ impl TileFormat {
             "image/jpeg" | "image/jpg" | "image/pjpeg" => Some(Self::Jpeg),
             "image/webp" => Some(Self::Webp),
             "image/avif" => Some(Self::Avif),
-            "application/vnd.mapbox-vector-tile"
-            | "application/x-protobuf"
-            | "application/protobuf" => Some(Self::Mvt),
+            "application/vnd.mapbox-vector-tile" | "application/x-protobuf" | "application/protobuf" => {
+                Some(Self::Mvt)
+            }
             _ => None,
         }
     }

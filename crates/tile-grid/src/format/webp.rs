@@ -10,19 +10,14 @@ pub(super) fn walk(bytes: &[u8]) -> Result<(), Flaw> {
     while !rest.is_empty() {
         let kind = rest.tag().ok_or(Flaw::Bad("a chunk has no header"))?;
         let length = rest.u32_le().ok_or(Flaw::Bad("a chunk has no header"))?;
-        rest.take(length.into())
-            .ok_or(Flaw::Bad("a chunk is longer than its container"))?;
+        rest.take(length.into()).ok_or(Flaw::Bad("a chunk is longer than its container"))?;
         // Chunks begin at even places; writers that forget the last byte of padding exist.
         if length % 2 == 1 && !rest.is_empty() {
             rest.take(1);
         }
         image |= matches!(&kind, b"VP8 " | b"VP8L" | b"ANMF");
     }
-    if image {
-        Ok(())
-    } else {
-        Err(Flaw::Bad("it has no image chunk"))
-    }
+    if image { Ok(()) } else { Err(Flaw::Bad("it has no image chunk")) }
 }
 
 /// Gives the chunks of the container if it is whole.
@@ -54,10 +49,7 @@ pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
         b"VP8 " => {
             rest.take(3)?;
             (rest.take(3)? == [0x9d, 0x01, 0x2a]).then_some(())?;
-            Some((
-                u32::from(rest.u16_le()? & 0x3fff),
-                u32::from(rest.u16_le()? & 0x3fff),
-            ))
+            Some((u32::from(rest.u16_le()? & 0x3fff), u32::from(rest.u16_le()? & 0x3fff)))
         }
         _ => None,
     }

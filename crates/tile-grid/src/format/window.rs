@@ -47,8 +47,7 @@ impl<'a> Window<'a> {
     }
 
     pub(super) fn u24_le(&mut self) -> Option<u32> {
-        self.array()
-            .map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
+        self.array().map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
     }
 
     pub(super) fn u32_le(&mut self) -> Option<u32> {

@@ -65,8 +65,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Vec<Entry>, String> {
         };
         next = entry.offset.checked_add(entry.length.into());
     }
-    let ordered =
-        entries.windows(2).all(|pair| pair[0].tile < pair[1].tile && pair[0].end() <= pair[1].tile);
+    let ordered = entries.windows(2).all(|pair| pair[0].tile < pair[1].tile && pair[0].end() <= pair[1].tile);
     if !ordered {
         return Err("its entries overlap or are out of order".to_owned());
     }
