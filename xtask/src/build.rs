@@ -64,23 +64,13 @@ pub(crate) fn codegen() -> Result<()> {
     command::run("ui", npm(), &["run", "codegen"])
 }
 
+/// Tauri's own tool, asked for by name where it is needed: it is no part of the page.
+const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
+
 /// Makes packages with Tauri's bundler.
 pub(crate) fn package() -> Result<()> {
     setup::ready(For::Building)?;
-    command::run(
-        ".",
-        npm(),
-        &[
-            "exec",
-            "--prefix",
-            "ui",
-            "--",
-            "tauri",
-            "build",
-            "--features",
-            "custom-protocol",
-            "--bundles",
-            "deb,rpm",
-        ],
-    )
+    let bundle = ["exec", "--yes", "--package", TAURI_CLI, "--"];
+    let build = ["tauri", "build", "--features", "custom-protocol", "--bundles", "deb,rpm"];
+    command::run(".", npm(), &[&bundle[..], &build[..]].concat())
 }
