@@ -1,6 +1,6 @@
 //! Every test, in the order in which a fault is found soonest.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
 use crate::build;
@@ -53,7 +53,16 @@ fn lints() -> Result<()> {
     run(".", &cargo(), &clippy)
 }
 
+/// Made from the device's schema file.
+const PAGE_TYPES: &str = "ui/src/graphql/generated/graphql.ts";
+
 fn page() -> Result<()> {
+    let before = std::fs::read(PAGE_TYPES)?;
+    run("ui", npm(), &["run", "codegen"])?;
+    ensure!(
+        std::fs::read(PAGE_TYPES)? == before,
+        "{PAGE_TYPES} was out of date and is written anew: commit it"
+    );
     for script in ["check", "test", "size"] {
         run("ui", npm(), &["run", script])?;
     }

@@ -193,22 +193,13 @@ pub(crate) enum RegionCommand {
     /// List the regions
     List,
     /// Show one region, its job and its failures
-    Show {
-        /// Name or id
-        name: String,
-    },
+    Show(Named),
     /// Pause the job, wherever it runs
-    Pause {
-        /// Name or id
-        name: String,
-    },
+    Pause(Named),
     /// Go on with a paused job, or fetch what is missing
     Resume(Named),
     /// Cancel the job; what was fetched stays
-    Cancel {
-        /// Name or id
-        name: String,
-    },
+    Cancel(Named),
     /// Fetch the failed tiles again
     Retry(Named),
     /// Re-hash every tile and name the bad ones
@@ -232,9 +223,11 @@ impl RegionCommand {
     fn waits(&self) -> bool {
         match self {
             Self::Create { wait, .. } => wait.wait,
-            Self::Resume(named) | Self::Retry(named) | Self::Repair(named) | Self::Refresh(named) => {
-                named.wait.wait
-            }
+            Self::Show(named)
+            | Self::Resume(named)
+            | Self::Retry(named)
+            | Self::Repair(named)
+            | Self::Refresh(named) => named.wait.wait,
             _ => false,
         }
     }
@@ -250,7 +243,7 @@ pub(crate) struct Named {
 
 #[derive(ClapArgs)]
 pub(crate) struct Wait {
-    /// Run to the end, with a progress bar
+    /// Stay until the job ends, with a progress bar, and run it if no other program does
     #[arg(long)]
     pub(crate) wait: bool,
 }

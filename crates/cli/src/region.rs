@@ -18,9 +18,12 @@ pub(crate) async fn run(session: &Session, command: RegionCommand) -> Result<Out
     match command {
         RegionCommand::Create { area, name, wait } => create(session, &area, &name, wait.wait).await,
         RegionCommand::List => list(session).await,
-        RegionCommand::Show { name } => show(session, &name).await,
-        RegionCommand::Pause { name } => change(session, "pauseRegion", &name).await.map(region_outcome),
-        RegionCommand::Cancel { name } => change(session, "cancelRegion", &name).await.map(region_outcome),
+        RegionCommand::Show(named) if named.wait.wait => wait::to_the_end(session, &named.name).await,
+        RegionCommand::Show(named) => show(session, &named.name).await,
+        RegionCommand::Pause(named) => change(session, "pauseRegion", &named.name).await.map(region_outcome),
+        RegionCommand::Cancel(named) => {
+            change(session, "cancelRegion", &named.name).await.map(region_outcome)
+        }
         RegionCommand::Resume(named) => start(session, "resumeRegion", &named).await,
         RegionCommand::Retry(named) => start(session, "retryRegion", &named).await,
         RegionCommand::Repair(named) => start(session, "repairRegion", &named).await,

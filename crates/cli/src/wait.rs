@@ -11,7 +11,7 @@ use crate::region_text::{FIELDS, failures, progress, summary};
 use crate::text::{count, word};
 
 /// How often the job is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(150);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Watches until the job ends or pauses.
 pub(crate) async fn to_the_end(session: &Session, id: &str) -> Result<Outcome, Failure> {
