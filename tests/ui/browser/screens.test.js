@@ -191,7 +191,8 @@ async function furnish(stage) {
   await stage.addRegion('91, -60, 134, -1', 'With holes');
   await stage.regionIs('FAILED_IN_PART');
   server.delay = 3000;
-  await stage.addRegion('-120, 10, -70, 60', 'Paused');
+  // Large enough to be still at work when the pause comes, on a slow machine too.
+  await stage.addRegion('-170, -60, 170, 75', 'Paused');
   await stage.click('region-pause');
   await stage.regionIs('PAUSED');
   server.delay = 0;
