@@ -119,7 +119,7 @@ async function measure(stage) {
 
 /** @param {Stage} stage */
 async function download(stage) {
-  stage.server.delay = 30;
+  stage.server.delay = 200;
   await stage.at('plan-name').fill('All of it');
   await stage.click('plan-download');
   await stage.at('region-detail').getByRole('progressbar').waitFor();
