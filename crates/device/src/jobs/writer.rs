@@ -24,6 +24,9 @@ const BATCH: usize = 384;
 /// A short batch waits this long for more tiles: a transaction costs as much as some ten tiles.
 const GATHER: Duration = Duration::from_millis(40);
 
+/// … in so many steps.
+const GATHER_STEPS: u32 = 8;
+
 /// A region's progress is told at most this often.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
@@ -159,8 +162,12 @@ fn stored_bytes(outcome: &Outcome) -> u64 {
 
 fn gather(batch: &mut Vec<Outcome>, outcomes: &mut Receiver<Outcome>) {
     drain(batch, outcomes);
-    if batch.len() < BATCH / 2 && !outcomes.is_closed() {
-        std::thread::sleep(GATHER);
+    // In short steps: a fast source fills the batch long before the end of the wait.
+    for _ in 0..GATHER_STEPS {
+        if batch.len() >= BATCH || outcomes.is_closed() {
+            break;
+        }
+        std::thread::sleep(GATHER / GATHER_STEPS);
         drain(batch, outcomes);
     }
 }
