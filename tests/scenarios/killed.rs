@@ -36,11 +36,21 @@ fn stored(home: &Home) -> BTreeSet<Coord> {
 
 /// Asserts that a round fetched nothing that was there before it.
 fn fetched_only_missing(server: &TileServer, before: &BTreeSet<Coord>, round: u64) {
+    settle(server);
     let log = server.take_log();
     let again: Vec<_> = log.iter().filter(|asked| before.contains(&asked.tile)).collect();
     assert!(again.is_empty(), "round {round} fetched stored tiles again: {again:?}");
     let distinct: BTreeSet<Coord> = log.iter().map(|asked| asked.tile).collect();
     assert_eq!(distinct.len(), log.len(), "round {round} fetched a tile twice");
+}
+
+/// Waits until the requests of a killed program have all reached the server: what is still in its
+/// sockets would else be counted for the next round.
+fn settle(server: &TileServer) {
+    let mut last = usize::MAX;
+    while std::mem::replace(&mut last, server.asked()) != server.asked() {
+        std::thread::sleep(Duration::from_millis(150));
+    }
 }
 
 fn finished(home: &Home, server: &TileServer) {
