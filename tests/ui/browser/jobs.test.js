@@ -39,7 +39,7 @@ async function withSource(story) {
 
 test('a download is paused, goes on, is cancelled, and then fetches only what is missing', async () => {
   await withSource(async (stage) => {
-    stage.server.delay = 1200;
+    stage.server.delay = 700;
     await stage.addRegion(WORLD, 'Slow');
     await stage.regionIs('RUNNING');
     // From here on only the job asks the tile server.
