@@ -50,7 +50,7 @@ fn a_kill_at_any_moment_loses_nothing_that_was_told() {
     let (mut kills, mut last) = (0_u64, 0);
     loop {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "crash::writes_until_it_is_killed", "--test-threads=1"])
+            .args(["--exact", "crash::writes_until_it_is_killed", "--test-threads=1", "--nocapture"])
             .env(HOME, path_in(&folder))
             .stdout(Stdio::null())
             .spawn()
