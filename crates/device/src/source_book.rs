@@ -56,31 +56,25 @@ pub(crate) struct About {
     pub(crate) vector_layers: Option<serde_json::Value>,
 }
 
-impl From<&Description> for About {
-    fn from(found: &Description) -> Self {
-        Self {
-            format: found.format,
-            zooms: found.zooms,
-            bounds: found.bounds,
-            attribution: found.attribution.clone(),
-            tile_size: found.tile_size,
-            vector_layers: found.vector_layers.clone(),
+/// A source on the network and an archive describe themselves in the same words.
+macro_rules! about_from {
+    ($($described:ty),*) => {$(
+        impl From<&$described> for About {
+            fn from(found: &$described) -> Self {
+                Self {
+                    format: found.format,
+                    zooms: found.zooms,
+                    bounds: found.bounds,
+                    attribution: found.attribution.clone(),
+                    tile_size: found.tile_size,
+                    vector_layers: found.vector_layers.clone(),
+                }
+            }
         }
-    }
+    )*};
 }
 
-impl From<&TilesetMetadata> for About {
-    fn from(found: &TilesetMetadata) -> Self {
-        Self {
-            format: found.format,
-            zooms: found.zooms,
-            bounds: found.bounds,
-            attribution: found.attribution.clone(),
-            tile_size: found.tile_size,
-            vector_layers: found.vector_layers.clone(),
-        }
-    }
-}
+about_from!(Description, TilesetMetadata);
 
 /// The form of `sources.json`.
 #[derive(Serialize, Deserialize)]
