@@ -4,21 +4,41 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use cargo_metadata::{Metadata, MetadataCommand, Package};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 use crate::command::output;
 
-/// The levels of ARCHITECTURE.md: a crate may use crates of lower levels only. One line a crate.
-const LEVELS: &[(&str, u8)] = &[
-    ("tile-grid", 0),
-    ("tile-store", 1),
-    ("tile-source", 1),
-    ("device", 2),
-    ("map-offline-cli", 3),
-    ("map-offline", 3),
-    ("map-offline-tests", 4),
-    ("xtask", 4),
+/// A crate of the workspace: where it stands in ARCHITECTURE.md and whether it is pure.
+struct Known {
+    name: &'static str,
+    /// A crate may use crates of lower levels only.
+    level: u8,
+    /// Does no I/O, reads no clock and waits for nothing; uses pure crates only.
+    pure: bool,
+}
+
+const fn pure(name: &'static str, level: u8) -> Known {
+    Known { name, level, pure: true }
+}
+
+const fn effectful(name: &'static str, level: u8) -> Known {
+    Known { name, level, pure: false }
+}
+
+/// The levels of ARCHITECTURE.md, one line a crate.
+const LEVELS: &[Known] = &[
+    pure("tile-grid", 0),
+    effectful("tile-store", 2),
+    effectful("tile-source", 2),
+    effectful("device", 3),
+    effectful("map-offline-cli", 4),
+    effectful("map-offline", 4),
+    effectful("map-offline-tests", TESTS),
+    effectful("xtask", TESTS),
 ];
+
+/// The level of tests and repository tasks, which may name what they like.
+const TESTS: u8 = 5;
 
 /// Who alone may name a library (invariants 2 and 3 of ARCHITECTURE.md).
 const OWNERS: &[(&str, &[&str])] = &[
@@ -54,8 +74,16 @@ pub(crate) fn run() -> Result<()> {
     bail!("tidy found {} breaches:\n  {}", breaches.len(), breaches.join("\n  "));
 }
 
+fn known(name: &str) -> Option<&'static Known> {
+    LEVELS.iter().find(|known| known.name == name)
+}
+
 fn level(name: &str) -> Option<u8> {
-    LEVELS.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
+    known(name).map(|known| known.level)
+}
+
+fn is_pure(name: &str) -> bool {
+    known(name).is_some_and(|known| known.pure)
 }
 
 fn check_levels(package: &Package, metadata: &Metadata, breaches: &mut Vec<String>) {
@@ -73,11 +101,17 @@ fn check_levels(package: &Package, metadata: &Metadata, breaches: &mut Vec<Strin
             breaches.push(format!("{} (level {own}) must not use {}", package.name, used.name));
         }
     }
-    if own == 0 {
-        for used in &package.dependencies {
-            if IMPURE.contains(&used.name.as_str()) && used.kind == cargo_metadata::DependencyKind::Normal {
-                breaches.push(format!("{} is pure and must not use {}", package.name, used.name));
-            }
+    if is_pure(&package.name) {
+        check_purity(package, &workspace, breaches);
+    }
+}
+
+fn check_purity(package: &Package, workspace: &[String], breaches: &mut Vec<String>) {
+    let built_in = package.dependencies.iter().filter(|used| used.kind == DependencyKind::Normal);
+    for used in built_in {
+        let own = workspace.contains(&used.name);
+        if IMPURE.contains(&used.name.as_str()) || (own && !is_pure(&used.name)) {
+            breaches.push(format!("{} is pure and must not use {}", package.name, used.name));
         }
     }
 }
@@ -87,8 +121,8 @@ fn check_owners(package: &Package, breaches: &mut Vec<String>) {
         let names = package
             .dependencies
             .iter()
-            .any(|used| used.name == *library && used.kind == cargo_metadata::DependencyKind::Normal);
-        if names && !owners.contains(&package.name.as_str()) && level(&package.name) != Some(4) {
+            .any(|used| used.name == *library && used.kind == DependencyKind::Normal);
+        if names && !owners.contains(&package.name.as_str()) && level(&package.name) != Some(TESTS) {
             breaches.push(format!(
                 "{} must not name {library}: only {} does",
                 package.name,
@@ -171,6 +205,7 @@ mod tests {
     fn every_level_is_above_what_it_uses() {
         assert_eq!(level("tile-grid"), Some(0));
         assert!(level("device") > level("tile-store"));
+        assert!(is_pure("tile-grid") && !is_pure("device"));
         assert_eq!(level("no-such-crate"), None);
     }
 }
