@@ -1,13 +1,12 @@
-import { en, type Messages } from './en';
+import { messages } from './language.svelte';
+import type { Messages } from './messages';
 
-/** Catalogues by language tag; another language is one more entry. */
-const catalogues: Record<string, Messages> = { en };
+/**
+ * The words of the interface in the chosen language. Read them where they are shown (in markup or
+ * `$derived`), never into a constant of a module: then they follow a change of language.
+ */
+export const t: Messages = new Proxy({} as Messages, {
+  get: (_, area) => Reflect.get(messages(), area),
+});
 
-function chosen(): Messages {
-  const wanted = navigator.languages.map((tag) => tag.split('-')[0] ?? tag);
-  const found = wanted.find((tag) => tag in catalogues) ?? 'en';
-  return catalogues[found] ?? en;
-}
-
-/** The words of the interface. */
-export const t: Messages = chosen();
+export type { Messages };

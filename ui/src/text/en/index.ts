@@ -1,0 +1,34 @@
+import { about } from './about';
+import { bounds } from './bounds';
+import { common } from './common';
+import { first } from './first';
+import { jobs } from './jobs';
+import { keys } from './keys';
+import { map } from './map';
+import { nav } from './nav';
+import { plan } from './plan';
+import { problems } from './problems';
+import { regions } from './regions';
+import { settings } from './settings';
+import { sources } from './sources';
+import { status } from './status';
+
+/** Every word of the interface in English. The other languages have the same shape. */
+export const en = {
+  language: 'en',
+  product: 'Map Offline',
+  common,
+  nav,
+  map,
+  first,
+  sources,
+  regions,
+  plan,
+  bounds,
+  jobs,
+  settings,
+  about,
+  status,
+  keys,
+  problems,
+};

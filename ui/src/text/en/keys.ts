@@ -1,0 +1,21 @@
+export const keys = {
+  title: 'Keys',
+  close: 'Close',
+  list: {
+    '1': 'Map',
+    '2': 'Regions',
+    '3': 'Sources',
+    '4': 'Jobs',
+    '5': 'Settings',
+    n: 'New region',
+    b: 'Draw a box',
+    a: 'Add a source',
+    o: 'Work offline on or off',
+    t: 'Light or dark',
+    m: 'To the map',
+    '+ −': 'Zoom',
+    '← ↑ → ↓': 'Move the map',
+    '?': 'This list',
+    Esc: 'One step out',
+  },
+};

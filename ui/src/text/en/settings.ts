@@ -1,0 +1,26 @@
+import { bytes, count } from '../../format/numbers';
+
+export const settings = {
+  title: 'Settings',
+  theme: 'Appearance',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  offline: 'Work offline',
+  offlineHint: 'Nothing is fetched: no tile of the shown source, no job.',
+  store: 'Store',
+  storeUse: (tiles: number, size: number) => `${count(tiles)} tiles, ${bytes(size)}`,
+  fileSize: (size: number) => `${bytes(size)} on the disk`,
+  freeOnDisk: (size: number) => `${bytes(size)} free on the disk`,
+  ofQuota: (size: number) => `quota ${bytes(size)}`,
+  unowned: 'In no region',
+  onDisk: 'File on the disk',
+  quota: 'Quota',
+  quotaHint: 'For example 20 GB. Empty means no limit. Nothing is ever deleted silently.',
+  quotaBad: 'Enter a size such as 500 MB or 20 GB.',
+  quotaSaved: 'Quota saved.',
+  cleanup: 'What can go',
+  cleanupFind: 'Suggest what to delete',
+  cleanupNothing: 'Nothing needs to go.',
+  cleanupGo: (size: number) => `Delete the ticked, free ${bytes(size)}`,
+  cleaned: (size: number) => `${bytes(size)} freed.`,
+  home: 'Home folder',
+};

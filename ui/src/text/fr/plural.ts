@@ -1,0 +1,3 @@
+import { pluralOf } from '../../format/plural';
+
+export const plural = pluralOf('fr');
