@@ -8,11 +8,12 @@ use crate::connect::APPLICATION_ID;
 use crate::error::StoreError;
 
 /// The newest format that this program knows.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 
 /// The oldest program format that may open what this program writes (`user_version`). Raised only
-/// by a migration that an older program would misread.
-const OLDEST_FORMAT: i64 = 1;
+/// by a migration that an older program would misread: one of format 1 would show regions that
+/// were put aside as if they were in use, and keep tiles by areas that have changed.
+const OLDEST_FORMAT: i64 = 2;
 
 struct Migration {
     number: i64,
@@ -21,8 +22,23 @@ struct Migration {
 }
 
 /// Never edited after a release: a change is a new file.
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "tileset", sql: include_str!("migrations/0001_tileset.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "tileset", sql: include_str!("migrations/0001_tileset.sql") },
+    Migration {
+        number: 2,
+        name: "regions put aside",
+        sql: include_str!("migrations/0002_regions_put_aside.sql"),
+    },
+];
+
+/// What a connection that may not migrate a file of format 1 sees in place of what format 2 added.
+const SEEN_AS_2: &str = "
+CREATE TEMP VIEW region AS SELECT *, NULL AS deleted_at, 0 AS area_version FROM main.region;
+CREATE TEMP VIEW verification AS
+SELECT id AS region, verified_at AS at, NULL AS by_user, NULL AS on_host, verified_checked AS checked,
+       verified_checked - verified_bad AS good, verified_bad AS bad, NULL AS missing, NULL AS oldest_at
+FROM main.region WHERE verified_at IS NOT NULL;
+";
 
 const LIST: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";
 
@@ -41,6 +57,12 @@ pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), StoreErr
         return Err(not_ours("a plain MBTiles archive"));
     }
     Ok(())
+}
+
+/// Makes a file of an older format look like one of this format to a connection that only reads:
+/// a medium that cannot be written cannot be migrated.
+pub(crate) fn bridge(connection: &Connection) -> Result<(), rusqlite::Error> {
+    if applied(connection)? == 1 { connection.execute_batch(SEEN_AS_2) } else { Ok(()) }
 }
 
 /// Applies what is missing, all of it or nothing. Reads before it locks.

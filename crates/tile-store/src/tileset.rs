@@ -110,6 +110,7 @@ impl Tileset {
         };
         let reader = connect::reader(path, patience)?;
         migrate::check(&reader, path)?;
+        migrate::bridge(&reader)?;
         Ok(Self {
             path: path.to_path_buf(),
             patience,
@@ -213,7 +214,7 @@ impl Tileset {
         let idle = lock(&self.readers).pop();
         let result = match idle {
             Some(connection) => Ok(connection),
-            None => connect::reader(&self.path, self.patience).map_err(StoreError::from),
+            None => self.reader(),
         }
         .and_then(|connection| {
             let result = work(&connection);
@@ -226,9 +227,16 @@ impl Tileset {
         result.map_err(|error| error.about(&self.path))
     }
 
+    fn reader(&self) -> Result<Connection, StoreError> {
+        let connection = connect::reader(&self.path, self.patience)?;
+        migrate::bridge(&connection)?;
+        Ok(connection)
+    }
+
     /// Opens a connection for a long read in which a bad sector must be an error.
     pub(crate) fn careful_reader(&self) -> Result<Connection, StoreError> {
         connect::careful_reader(&self.path, self.patience)
+            .and_then(|connection| migrate::bridge(&connection).map(|()| connection))
             .map_err(|error| StoreError::from(error).about(&self.path))
     }
 

@@ -56,7 +56,7 @@ CREATE TABLE region (
     verified_at INTEGER,
     verified_checked INTEGER,
     verified_bad INTEGER
-);
+, deleted_at INTEGER, area_version INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE region_set (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     members TEXT NOT NULL UNIQUE,
@@ -95,8 +95,19 @@ CREATE VIEW tiles AS
 SELECT tile.zoom_level, tile.tile_column, tile.tile_row, blob.data AS tile_data
 FROM tile JOIN blob ON blob.id = tile.blob_id
 WHERE tile.damage IS NULL;
+CREATE TABLE verification (
+    region INTEGER PRIMARY KEY REFERENCES region (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    by_user TEXT,
+    on_host TEXT,
+    checked INTEGER NOT NULL,
+    good INTEGER NOT NULL,
+    bad INTEGER NOT NULL,
+    missing INTEGER,
+    oldest_at INTEGER
+);
 -- application_id Integer(1297105496)
--- user_version Integer(1)
+-- user_version Integer(2)
 -- page_size Integer(8192)
 -- auto_vacuum Integer(2)
 -- journal_mode Text("wal")

@@ -55,3 +55,46 @@ fn a_file_of_version_1_is_read_and_written() {
     tileset.close().unwrap();
     assert_eq!(recount(&path_in(&folder)), Vec::<String>::new());
 }
+
+/// What the tables say, as text, one line for each row.
+fn rows(path: &std::path::Path, sql: &str) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let mut statement = connection.prepare(sql).unwrap();
+    let columns = statement.column_count();
+    let rows = statement.query_map([], |row| {
+        let cells: Result<Vec<_>, _> = (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at)).collect();
+        Ok(format!("{:?}", cells?))
+    });
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_file_of_version_1_is_read_where_it_cannot_be_migrated() {
+    let folder = tempfile::tempdir().unwrap();
+    Connection::open(path_in(&folder)).unwrap().execute_batch(VERSION_1).unwrap();
+    let before = std::fs::read(path_in(&folder)).unwrap();
+    let tileset = Tileset::open(&path_in(&folder), Access::ReadOnly).unwrap();
+    let regions = tileset.regions().unwrap();
+    assert_eq!(regions.len(), 2);
+    assert_eq!(tileset.region_stats(regions[1].id).unwrap().stored, 3);
+    assert_eq!(tileset.tile(at(1, 0, 0)).unwrap().unwrap().etag.as_deref(), Some("\"1\""));
+    drop(tileset);
+    assert_eq!(std::fs::read(path_in(&folder)).unwrap(), before, "reading changed nothing");
+}
+
+#[test]
+fn version_2_keeps_the_checks_of_version_1_and_shuts_older_programs_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = Connection::open(path_in(&folder)).unwrap();
+    connection.execute_batch(VERSION_1).unwrap();
+    let checked = "UPDATE region SET verified_at = 5, verified_checked = 7, verified_bad = 2 WHERE id = 1";
+    connection.execute_batch(checked).unwrap();
+    drop(connection);
+    Tileset::open(&path_in(&folder), Access::ReadWrite).unwrap().close().unwrap();
+    let found = rows(&path_in(&folder), "SELECT region, at, checked, good, bad, missing FROM verification");
+    assert_eq!(found, ["[Integer(1), Integer(5), Integer(7), Integer(5), Integer(2), Null]"]);
+    assert_eq!(rows(&path_in(&folder), "PRAGMA user_version"), ["[Integer(2)]"]);
+    assert_eq!(rows(&path_in(&folder), "SELECT DISTINCT deleted_at, area_version FROM region"), [
+        "[Null, Integer(0)]"
+    ]);
+}

@@ -53,14 +53,14 @@ fn a_newer_file_is_refused_and_a_merely_extended_one_is_not() {
     tileset.write(&[store(at(1, 0, 0), "kept")], None).unwrap();
     tileset.close().unwrap();
     let change = |sql: &str| Connection::open(path_in(&folder)).unwrap().execute_batch(sql).unwrap();
-    change("INSERT INTO migration VALUES (2, 'of a newer program'); ALTER TABLE region ADD COLUMN newer");
+    change("INSERT INTO migration VALUES (3, 'of a newer program'); ALTER TABLE region ADD COLUMN newer");
     let tileset = Tileset::open(&path_in(&folder), Access::ReadWrite).unwrap();
     assert!(tileset.tile(at(1, 0, 0)).unwrap().is_some());
     tileset.close().unwrap();
-    change("PRAGMA user_version = 2");
+    change("PRAGMA user_version = 3");
     refused(
         &path_in(&folder),
-        "FILE was written by a newer version of this program (format 2, this one knows up to 1); update the program",
+        "FILE was written by a newer version of this program (format 3, this one knows up to 2); update the program",
     );
 }
 
