@@ -11,6 +11,8 @@ import type { FeatureCollection } from 'geojson';
 import type { BoundsValue } from '../format/coordinates';
 import { wrapLongitude } from '../format/coordinates';
 import type { TileRequest } from '../host/host';
+import { Aim, type AimEvents } from './aim';
+import './aim.css';
 import { BoxMode, type BoxEvents, type PointerAt } from './box-mode';
 import { composeStyle, DRAFT, hatchName, MISSING, REGIONS, SHOWN, shownKey, type StyleInput } from './compose';
 import { dotImage, hatchImage } from './images';
@@ -151,6 +153,23 @@ export class MapView {
 
   focus(): void {
     this.#map.getCanvas().focus();
+  }
+
+  /** Gives the keyboard a cross to point with, until it is stopped. */
+  aim(events: AimEvents): Aim {
+    const map = this.#map;
+    const ground = {
+      keys: map.getCanvas(),
+      frame: map.getContainer(),
+      center: () => map.getCenter(),
+      pan: (x: number, y: number) => void map.panBy([x, y], { animate: false }),
+      zoom: (step: number) => this.zoomBy(step),
+      onMove: (moved: () => void) => {
+        map.on('move', moved);
+        return () => void map.off('move', moved);
+      },
+    };
+    return new Aim(ground, events);
   }
 
   /** Lets the person draw one box; the returned function ends it early. */
