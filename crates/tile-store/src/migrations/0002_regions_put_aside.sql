@@ -1,6 +1,7 @@
 -- When a region was put aside, in milliseconds since 1970; NULL while it is in use. A region put
 -- aside keeps its tiles until somebody deletes it for good, so that it can be taken back.
 ALTER TABLE region ADD COLUMN deleted_at INTEGER;
+CREATE INDEX region_deleted ON region (deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- How often the area or the zooms were changed: what is kept in memory of an area holds for one
 -- number only, also when another program made the change.
