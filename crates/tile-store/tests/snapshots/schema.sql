@@ -57,6 +57,7 @@ CREATE TABLE region (
     verified_checked INTEGER,
     verified_bad INTEGER
 , deleted_at INTEGER, area_version INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX region_deleted ON region (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE region_set (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     members TEXT NOT NULL UNIQUE,
