@@ -6,10 +6,11 @@ export function relativeTime(then: string, now: number): string {
   const seconds = (Date.parse(then) - now) / 1000;
   if (Number.isNaN(seconds)) return '–';
   const size = Math.abs(seconds);
+  const away = (unit: number): number => Math.sign(seconds) * Math.round(size / unit);
   if (size < 45) return relative().format(0, 'second');
-  if (size < 3570) return relative().format(Math.round(seconds / 60), 'minute');
-  if (size < 86_400) return relative().format(Math.round(seconds / 3600), 'hour');
-  return relative().format(Math.round(seconds / 86_400), 'day');
+  if (size < 3570) return relative().format(away(60), 'minute');
+  if (size < 86_400) return relative().format(away(3600), 'hour');
+  return relative().format(away(86_400), 'day');
 }
 
 /** A time that is only known to the hour: `this hour`, `2 hours ago`. */

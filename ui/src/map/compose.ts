@@ -92,8 +92,18 @@ function shownLayers(shown: ShownSource | null, input: StyleInput): LayerSpecifi
   if (shown.vector) {
     return vectorStyle(key, shown.vectorLayers, PALETTES[input.theme], input.language);
   }
-  return [{ id: `${key}-raster`, type: 'raster', source: key, paint: { 'raster-fade-duration': 0 } }];
+  return [{ id: `${key}-raster`, type: 'raster', source: key, paint: { 'raster-fade-duration': 0, ...RASTER_LIGHT[input.theme] } }];
 }
+
+/**
+ * Pictures come as bright as they are. In the dark they are dimmed; at night they lose their colours
+ * too, and the window lets only red light through (`MapFrame`).
+ */
+const RASTER_LIGHT: Record<MapTheme, Record<string, number>> = {
+  light: {},
+  dark: { 'raster-brightness-max': 0.82, 'raster-saturation': -0.1 },
+  night: { 'raster-brightness-max': 0.55, 'raster-saturation': -1 },
+};
 
 /** What the product itself draws over every map. */
 function overlayLayers(theme: MapTheme): LayerSpecification[] {

@@ -16,7 +16,7 @@ import './aim.css';
 import { BoxMode, type BoxEvents, type PointerAt } from './box-mode';
 import { composeStyle, DRAFT, hatchName, MISSING, REGIONS, SHOWN, shownKey, type StyleInput } from './compose';
 import { dotImage, hatchImage } from './images';
-import { PALETTES, type MapTheme } from './palette';
+import { MAP_THEMES, PALETTES } from './palette';
 import { collection, outline, type Outlined, rectangle } from './shapes';
 import { DOT } from './world-style';
 
@@ -237,7 +237,7 @@ export class MapView {
       this.#map.addImage(id, dotImage(), { sdf: true, pixelRatio: 2 });
       return;
     }
-    const theme = (['light', 'dark'] as const).find((name: MapTheme) => hatchName(name) === id);
+    const theme = MAP_THEMES.find((name) => hatchName(name) === id);
     if (theme && !this.#map.hasImage(id)) {
       this.#map.addImage(id, hatchImage(PALETTES[theme].hatch), { pixelRatio: 2 });
     }

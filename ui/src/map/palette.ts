@@ -1,4 +1,4 @@
-export type MapTheme = 'light' | 'dark';
+export type MapTheme = 'light' | 'dark' | 'night';
 
 /** Colours of the map itself. The map has the colour, the frame has none. */
 export interface Palette {
@@ -84,4 +84,34 @@ export const PALETTES: Record<MapTheme, Palette> = {
     region: '#86bdf0',
     hatch: '#e0c477',
   },
+  // Red light alone leaves the eye used to the dark: hardly any green, next to no blue.
+  night: {
+    sea: '#050000',
+    land: '#190403',
+    ice: '#2a0805',
+    green: '#210604',
+    sand: '#240705',
+    built: '#260705',
+    building: '#360b08',
+    water: '#0a0101',
+    waterLine: '#6e1a12',
+    border: '#b8352a',
+    state: '#5a150f',
+    road: '#7a1e16',
+    roadMajor: '#b0352a',
+    roadCase: '#120202',
+    rail: '#6a1c15',
+    path: '#6a1c15',
+    point: '#ee4636',
+    label: '#ff4c3b',
+    labelMuted: '#dc3e2f',
+    labelCountry: '#f04535',
+    labelWater: '#c4352a',
+    halo: '#0a0101',
+    act: '#ff6a58',
+    region: '#e84030',
+    hatch: '#c4352a',
+  },
 };
+
+export const MAP_THEMES = Object.keys(PALETTES) as MapTheme[];

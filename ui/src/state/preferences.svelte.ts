@@ -1,18 +1,43 @@
-export type ThemeChoice = 'system' | 'light' | 'dark';
+import { locale, type Units } from '../format/locale.svelte';
+import type { MapTheme } from '../map/palette';
+import { LANGUAGE_CHOICES, speak, type LanguageChoice } from '../text/language.svelte';
+
+export type ThemeChoice = 'system' | MapTheme;
+/** How coordinates are written; the device does the conversions. */
+export type NotationChoice = 'DD' | 'DDM' | 'DMS' | 'UTM' | 'MGRS' | 'PLUS_CODE';
+
+export const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark', 'night'];
+export const UNITS: readonly Units[] = ['metric', 'imperial', 'nautical'];
+export const NOTATIONS: readonly NotationChoice[] = ['DD', 'DDM', 'DMS', 'UTM', 'MGRS', 'PLUS_CODE'];
+
+/** The three steps of the first start that a person has done. */
+export interface FirstStepsSeen {
+  readonly source: boolean;
+  readonly area: boolean;
+  readonly offline: boolean;
+}
 
 interface Stored {
   theme: ThemeChoice;
+  language: LanguageChoice;
+  units: Units;
+  notation: NotationChoice;
   camera: { lng: number; lat: number; zoom: number };
   shownSource: string | null;
   firstStepsDone: boolean;
+  firstSteps: FirstStepsSeen;
 }
 
 const KEY = 'map-offline.ui.1';
 const DEFAULTS: Stored = {
   theme: 'system',
+  language: 'system',
+  units: 'metric',
+  notation: 'DD',
   camera: { lng: 12, lat: 25, zoom: 1.4 },
   shownSource: null,
   firstStepsDone: false,
+  firstSteps: { source: false, area: false, offline: false },
 };
 
 /** What this window remembers of itself; nothing that belongs to the device. */
@@ -24,6 +49,7 @@ export class Preferences {
   constructor(storage: Storage) {
     this.#storage = storage;
     this.#state = read(storage);
+    locale.units = this.#state.units;
     const query = window.matchMedia?.('(prefers-color-scheme: dark)');
     this.#systemDark = query?.matches ?? false;
     query?.addEventListener('change', (event) => (this.#systemDark = event.matches));
@@ -36,8 +62,33 @@ export class Preferences {
     this.#write({ theme });
   }
 
-  get dark(): boolean {
-    return this.#state.theme === 'system' ? this.#systemDark : this.#state.theme === 'dark';
+  /** The theme that is shown: what `system` means is resolved. */
+  get look(): MapTheme {
+    if (this.#state.theme !== 'system') return this.#state.theme;
+    return this.#systemDark ? 'dark' : 'light';
+  }
+
+  get language(): LanguageChoice {
+    return this.#state.language;
+  }
+  set language(language: LanguageChoice) {
+    this.#write({ language });
+    void speak(language);
+  }
+
+  get units(): Units {
+    return this.#state.units;
+  }
+  set units(units: Units) {
+    this.#write({ units });
+    locale.units = units;
+  }
+
+  get notation(): NotationChoice {
+    return this.#state.notation;
+  }
+  set notation(notation: NotationChoice) {
+    this.#write({ notation });
   }
 
   get camera(): Stored['camera'] {
@@ -61,6 +112,19 @@ export class Preferences {
     this.#write({ firstStepsDone });
   }
 
+  get firstSteps(): FirstStepsSeen {
+    return this.#state.firstSteps;
+  }
+  /** Marks a step of the first start as done. */
+  didStep(step: keyof FirstStepsSeen): void {
+    if (!this.#state.firstSteps[step]) this.#write({ firstSteps: { ...this.#state.firstSteps, [step]: true } });
+  }
+
+  /** The first start is shown again, from its beginning. */
+  forgetFirstSteps(): void {
+    this.#write({ firstStepsDone: false, firstSteps: DEFAULTS.firstSteps });
+  }
+
   #write(change: Partial<Stored>): void {
     this.#state = { ...this.#state, ...change };
     try {
@@ -76,8 +140,27 @@ function read(storage: Storage): Stored {
     const found = JSON.parse(storage.getItem(KEY) ?? '{}') as Partial<Stored>;
     const camera = { ...DEFAULTS.camera, ...found.camera };
     const sane = [camera.lng, camera.lat, camera.zoom].every(Number.isFinite);
-    return { ...DEFAULTS, ...found, camera: sane ? camera : DEFAULTS.camera };
+    return {
+      theme: oneOf(THEMES, found.theme, DEFAULTS.theme),
+      language: oneOf(LANGUAGE_CHOICES, found.language, DEFAULTS.language),
+      units: oneOf(UNITS, found.units, DEFAULTS.units),
+      notation: oneOf(NOTATIONS, found.notation, DEFAULTS.notation),
+      camera: sane ? camera : DEFAULTS.camera,
+      shownSource: typeof found.shownSource === 'string' ? found.shownSource : null,
+      firstStepsDone: found.firstStepsDone === true,
+      firstSteps: { ...DEFAULTS.firstSteps, ...found.firstSteps },
+    };
   } catch {
     return { ...DEFAULTS };
   }
+}
+
+/** What was stored, if this program still knows it. */
+function oneOf<Choice extends string>(known: readonly Choice[], found: Choice | undefined, otherwise: Choice): Choice {
+  return found !== undefined && known.includes(found) ? found : otherwise;
+}
+
+/** The language that this window was last set to, before anything is drawn. */
+export function storedLanguage(storage: Storage): LanguageChoice {
+  return read(storage).language;
 }

@@ -8,6 +8,7 @@ export type Language = keyof typeof LANGUAGES;
 
 /** A language, or the first of the system's languages that there are words for. */
 export type LanguageChoice = Language | 'system';
+export const LANGUAGE_CHOICES: readonly LanguageChoice[] = ['system', 'en', 'de', 'fr', 'ar'];
 
 /** Only the chosen language is loaded besides English. */
 const LOAD: Record<Language, () => Promise<Messages>> = {

@@ -1,6 +1,5 @@
 import { tick } from 'svelte';
 import type { App } from '../../state/app.svelte';
-import { t } from '../../text';
 
 /** Keys without modifiers; they rest while something is typed. */
 export function handleKey(event: KeyboardEvent, app: App): void {
@@ -39,13 +38,16 @@ function actions(app: App): Record<string, () => void> {
     },
     a: () => router.go({ name: 'add-source' }),
     o: () => void toggleOffline(app),
-    t: () => (preferences.theme = preferences.dark ? 'light' : 'dark'),
+    t: () => (preferences.theme = NEXT_LOOK[preferences.look]),
     m: () => map.view?.focus(),
     '+': () => map.view?.zoomBy(1),
     '-': () => map.view?.zoomBy(-1),
     '?': () => (app.keysShown = true),
   };
 }
+
+/** One key leads through the themes. */
+const NEXT_LOOK = { light: 'dark', dark: 'night', night: 'light' } as const;
 
 export async function toggleOffline(app: App): Promise<void> {
   const value = !app.device.settings.workOffline;
@@ -65,6 +67,3 @@ function typing(target: EventTarget | null): boolean {
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type);
 }
-
-/** The list that `?` shows. */
-export const keyList: readonly (readonly [string, string])[] = Object.entries(t.keys.list);

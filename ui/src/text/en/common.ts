@@ -15,4 +15,5 @@ export const common = {
   copy: 'Copy',
   path: 'Path on this device',
   choose: 'Choose…',
+  undo: 'Undo',
 };

@@ -1,6 +1,7 @@
 import { about } from './about';
 import { bounds } from './bounds';
 import { common } from './common';
+import { errors } from './errors';
 import { first } from './first';
 import { jobs } from './jobs';
 import { keys } from './keys';
@@ -31,4 +32,5 @@ export const en = {
   status,
   keys,
   problems,
+  errors,
 };

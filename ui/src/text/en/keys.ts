@@ -11,7 +11,7 @@ export const keys = {
     b: 'Draw a box',
     a: 'Add a source',
     o: 'Work offline on or off',
-    t: 'Light or dark',
+    t: 'Light, dark, night',
     m: 'To the map',
     '+ −': 'Zoom',
     '← ↑ → ↓': 'Move the map',
