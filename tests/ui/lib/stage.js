@@ -64,9 +64,18 @@ export class Stage {
 
   /** Loads the page again, as after a restart of the browser. */
   async reload() {
+    await this.skipFirstSteps();
     await this.page.reload();
     await ready(this.page);
     await idle(this.page);
+  }
+
+  /** From the next load on the map is free of the first steps: they have tests of their own. */
+  async skipFirstSteps() {
+    await this.page.evaluate((key) => {
+      const kept = JSON.parse(localStorage.getItem(key) ?? '{}');
+      localStorage.setItem(key, JSON.stringify({ ...kept, firstStepsDone: true }));
+    }, 'map-offline.ui.1');
   }
 
   /** A source on the tile server, by the form. */
