@@ -5,6 +5,7 @@
 
 mod build;
 mod command;
+mod fonts;
 mod setup;
 mod test;
 mod tidy;
@@ -52,6 +53,8 @@ enum Task {
     Codegen,
     /// Make the built-in world map anew
     WorldMap(world::WorldMap),
+    /// Make the fonts of native pictures anew from the page's packages
+    Fonts,
     /// Make packages for this system (deb and rpm on Linux)
     Package,
 }
@@ -65,6 +68,7 @@ fn main() -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Codegen => build::codegen(),
         Task::WorldMap(arguments) => world::run(&arguments),
+        Task::Fonts => fonts::run(),
         Task::Package => build::package(),
     }
 }
