@@ -1,6 +1,6 @@
 //! The main window.
 
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 /// Opens the main window.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
@@ -15,6 +15,16 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
 /// Brings the main window to the front: a second start of the program does it.
 pub(crate) fn raise(app: &AppHandle) {
     if let Some(window) = app.get_webview_window("main") {
-        let _ = window.unminimize().and_then(|()| window.set_focus());
+        let _ = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
     }
+}
+
+/// Prints what the window shows, to paper or PDF, by the system's own dialog.
+///
+/// # Errors
+/// Fails with the reason if the system can't print.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "a command takes its window by value")]
+pub(crate) fn print_page(window: WebviewWindow) -> Result<(), String> {
+    window.print().map_err(|cause| cause.to_string())
 }
