@@ -1,8 +1,37 @@
-import { en } from '../en';
+import { about } from './about';
+import { bounds } from './bounds';
+import { common } from './common';
+import { errors } from './errors';
+import { first } from './first';
+import { jobs } from './jobs';
+import { keys } from './keys';
+import { map } from './map';
+import { nav } from './nav';
+import { plan } from './plan';
+import { problems } from './problems';
+import { regions } from './regions';
+import { settings } from './settings';
+import { sources } from './sources';
+import { status } from './status';
 import type { Messages } from '../messages';
 
 /** Every word of the interface in German. */
 export const de: Messages = {
-  ...en,
   language: 'de',
+  product: 'Map Offline',
+  common,
+  nav,
+  map,
+  first,
+  sources,
+  regions,
+  plan,
+  bounds,
+  jobs,
+  settings,
+  about,
+  status,
+  keys,
+  problems,
+  errors,
 };

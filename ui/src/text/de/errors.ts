@@ -1,0 +1,26 @@
+export const errors = {
+  kinds: {
+    BAD_INPUT: 'So ist das nicht zu gebrauchen',
+    NOT_FOUND: 'Das ist nicht mehr da',
+    CONFLICT: 'Das passt nicht zusammen',
+    REFUSED: 'Das ist nicht erlaubt',
+    READ_ONLY: 'Hier lässt sich nichts ändern',
+    STORE: 'Der Kachelspeicher konnte es nicht',
+    NETWORK: 'Die Quelle konnte es nicht',
+    INTERNAL: 'Ein Fehler dieses Programms',
+    UNREACHABLE: 'Das Gerät antwortet nicht',
+    LOCKED: 'Diese Seite ist mit keinem Gerät verbunden',
+  },
+  cures: {
+    BAD_INPUT: 'Ändern Sie die Eingabe und versuchen Sie es erneut.',
+    NOT_FOUND: 'Sehen Sie in der Liste nach: ein anderes Fenster hat es vielleicht entfernt.',
+    CONFLICT: 'Wählen Sie einen anderen Namen oder warten Sie, bis der laufende Auftrag endet.',
+    REFUSED: 'Prüfen Sie die Bedingungen der Quelle, die Obergrenze und den freien Platz.',
+    READ_ONLY: 'Schließen Sie das andere Programm, das diesen Ordner geöffnet hat, oder öffnen Sie einen anderen.',
+    STORE: 'Prüfen Sie, ob die Festplatte voll oder getrennt ist, und versuchen Sie es erneut.',
+    NETWORK: 'Prüfen Sie das Netz und die Adresse der Quelle und versuchen Sie es erneut.',
+    INTERNAL: 'Versuchen Sie es erneut. Geschieht es wieder, melden Sie es mit den Worten oben.',
+    UNREACHABLE: 'Prüfen Sie, ob das Programm noch läuft. Diese Seite versucht es von selbst weiter.',
+    LOCKED: 'Öffnen Sie die Adresse, die das Programm beim Start ausgegeben hat.',
+  },
+};

@@ -1,0 +1,20 @@
+export const first = {
+  title: 'Diese Karte braucht kein Netz',
+  lead: 'Die Weltkarte ist eingebaut. Drei Schritte behalten jedes Gebiet in allen Einzelheiten.',
+  step: (n: number, of: number) => `Schritt ${n} von ${of}`,
+  done: 'Erledigt',
+  steps: {
+    source: { title: 'Quelle hinzufügen', text: 'Fügen Sie die Adresse eines Servers ein, den Sie nutzen dürfen, oder importieren Sie ein Archiv.' },
+    area: { title: 'Gebiet wählen', text: 'Sehen Sie, wie viele Kacheln und etwa wie viele Bytes es kostet, und laden Sie es herunter.' },
+    offline: { title: 'Offline arbeiten', text: 'Nichts wird mehr abgerufen, und die Karte ist noch da. Probieren Sie es.' },
+  },
+  addSource: 'Quelle hinzufügen',
+  importArchive: 'Archiv importieren',
+  keepWorld: 'Mit der Weltkarte probieren',
+  newRegion: 'Neue Region',
+  goOffline: 'Offline arbeiten',
+  dismiss: 'Überspringen',
+  ready: 'Das ist alles',
+  readyText: 'Ihre Region ist auf diesem Gerät. In den Einstellungen finden Sie diese Schritte wieder.',
+  finish: 'Schließen',
+};

@@ -1,0 +1,21 @@
+export const keys = {
+  title: 'Tasten',
+  close: 'Schließen',
+  list: {
+    '1': 'Karte',
+    '2': 'Regionen',
+    '3': 'Quellen',
+    '4': 'Aufträge',
+    '5': 'Einstellungen',
+    n: 'Neue Region',
+    b: 'Rechteck zeichnen',
+    a: 'Quelle hinzufügen',
+    o: 'Offline arbeiten: an, aus',
+    t: 'Hell, dunkel, Nacht',
+    m: 'Zur Karte',
+    '+ −': 'Zoom',
+    '← ↑ → ↓': 'Karte verschieben',
+    '?': 'Diese Liste',
+    Esc: 'Einen Schritt zurück',
+  },
+};

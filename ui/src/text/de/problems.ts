@@ -1,0 +1,18 @@
+export const problems = {
+  noWebgl: 'Dieses Fenster kann die Karte nicht zeichnen',
+  noWebglText: 'MapLibre braucht WebGL 2, und der Grafiktreiber bietet es hier nicht an. Quellen, Regionen und Downloads gehen trotzdem.',
+  noWebglHint: 'Erneuern Sie den Grafiktreiber oder starten Sie einen Browser mit Hardwarebeschleunigung. In einer virtuellen Maschine schalten Sie die 3D-Beschleunigung ein.',
+  contextLost: 'Der Grafiktreiber zeichnet nicht mehr',
+  contextLostText: 'WebGL war da und ging verloren: der Treiber wurde neu gestartet, der Rechner schlief oder der Speicher reichte nicht. Von Ihren Daten fehlt nichts.',
+  contextLostHint: 'Versuchen Sie es erneut. Geschieht es oft, schließen Sie andere Programme, die viel zeichnen, oder erneuern Sie den Grafiktreiber.',
+  simpleMap: 'Die einfache Karte',
+  simpleMapText: 'Bis dahin sehen Sie eine Karte aus Bildern. Ziehen oder Pfeiltasten verschieben, Rad oder + und − zoomen.',
+  goOn: 'Mit der einfachen Karte weiter',
+  reload: 'WebGL erneut versuchen',
+  simpleMapLabel: 'Einfache Karte. Pfeiltasten verschieben, + und − zoomen.',
+  noKeyTitle: 'Diese Seite ist mit keinem Gerät verbunden',
+  noKey: 'Öffnen Sie die ganze Adresse, die `map-offline-cli serve` ausgegeben hat, mit dem Teil #key=. Der Schlüssel ist bei jedem Start neu.',
+  notAnswering: 'Das Gerät antwortet nicht',
+  retry: 'Erneut versuchen',
+  details: 'Was zu tun ist',
+};

@@ -1,0 +1,26 @@
+export const errors = {
+  kinds: {
+    BAD_INPUT: 'Ceci ne peut pas servir tel quel',
+    NOT_FOUND: 'Ceci n’est plus là',
+    CONFLICT: 'Ceci ne va pas ensemble',
+    REFUSED: 'Ceci n’est pas permis',
+    READ_ONLY: 'Rien ne peut être modifié ici',
+    STORE: 'Le stock de tuiles n’a pas pu le faire',
+    NETWORK: 'La source n’a pas pu le faire',
+    INTERNAL: 'Une faute de ce programme',
+    UNREACHABLE: 'L’appareil ne répond pas',
+    LOCKED: 'Cette page n’est reliée à aucun appareil',
+  },
+  cures: {
+    BAD_INPUT: 'Corrigez la saisie et réessayez.',
+    NOT_FOUND: 'Revoyez la liste : une autre fenêtre l’a peut-être retiré.',
+    CONFLICT: 'Choisissez un autre nom, ou attendez la fin de la tâche en cours.',
+    REFUSED: 'Voyez les conditions de la source, le quota et la place libre.',
+    READ_ONLY: 'Fermez l’autre programme qui a ouvert ce dossier, ou ouvrez-en un autre.',
+    STORE: 'Voyez si le disque est plein ou débranché, puis réessayez.',
+    NETWORK: 'Voyez le réseau et l’adresse de la source, puis réessayez.',
+    INTERNAL: 'Réessayez. Si cela revient, signalez-le avec les mots ci-dessus.',
+    UNREACHABLE: 'Voyez si le programme tourne encore. Cette page réessaie d’elle-même.',
+    LOCKED: 'Ouvrez l’adresse que le programme a affichée à son démarrage.',
+  },
+};

@@ -1,0 +1,20 @@
+export const first = {
+  title: 'Cette carte n’a pas besoin de réseau',
+  lead: 'La carte du monde est incluse. Trois étapes gardent n’importe quelle zone en détail.',
+  step: (n: number, of: number) => `Étape ${n} sur ${of}`,
+  done: 'Fait',
+  steps: {
+    source: { title: 'Ajouter une source', text: 'Collez l’adresse d’un serveur que vous avez le droit d’utiliser, ou importez une archive.' },
+    area: { title: 'Choisir une zone', text: 'Voyez combien de tuiles et environ combien d’octets elle coûte, puis téléchargez.' },
+    offline: { title: 'Travailler hors ligne', text: 'Plus rien n’est demandé au réseau, et la carte est toujours là. Essayez.' },
+  },
+  addSource: 'Ajouter une source',
+  importArchive: 'Importer une archive',
+  keepWorld: 'Essayer avec la carte du monde',
+  newRegion: 'Nouvelle région',
+  goOffline: 'Travailler hors ligne',
+  dismiss: 'Passer',
+  ready: 'C’est tout',
+  readyText: 'Votre région est sur cet appareil. Les réglages montrent à nouveau ces étapes.',
+  finish: 'Fermer',
+};

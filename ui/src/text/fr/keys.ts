@@ -1,0 +1,21 @@
+export const keys = {
+  title: 'Touches',
+  close: 'Fermer',
+  list: {
+    '1': 'Carte',
+    '2': 'Régions',
+    '3': 'Sources',
+    '4': 'Tâches',
+    '5': 'Réglages',
+    n: 'Nouvelle région',
+    b: 'Tracer un rectangle',
+    a: 'Ajouter une source',
+    o: 'Hors ligne : oui, non',
+    t: 'Clair, sombre, nuit',
+    m: 'Vers la carte',
+    '+ −': 'Zoomer',
+    '← ↑ → ↓': 'Déplacer la carte',
+    '?': 'Cette liste',
+    Esc: 'Un pas en arrière',
+  },
+};

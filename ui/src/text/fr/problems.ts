@@ -1,0 +1,18 @@
+export const problems = {
+  noWebgl: 'Cette fenêtre ne peut pas dessiner la carte',
+  noWebglText: 'MapLibre a besoin de WebGL 2, que le pilote graphique n’offre pas ici. Sources, régions et téléchargements marchent quand même.',
+  noWebglHint: 'Mettez à jour le pilote graphique, ou lancez un navigateur avec l’accélération matérielle. Dans une machine virtuelle, activez l’accélération 3D.',
+  contextLost: 'Le pilote graphique ne dessine plus',
+  contextLostText: 'WebGL était là et a disparu : le pilote a redémarré, la machine a dormi ou la mémoire a manqué. Rien de vos données n’est perdu.',
+  contextLostHint: 'Réessayez. Si cela arrive souvent, fermez d’autres programmes qui dessinent beaucoup, ou mettez à jour le pilote graphique.',
+  simpleMap: 'La carte simple',
+  simpleMapText: 'D’ici là, voici une carte faite d’images. Tirez ou utilisez les flèches pour la déplacer, la molette ou + et − pour zoomer.',
+  goOn: 'Continuer avec la carte simple',
+  reload: 'Réessayer WebGL',
+  simpleMapLabel: 'Carte simple. Les flèches déplacent, + et − zooment.',
+  noKeyTitle: 'Cette page n’est reliée à aucun appareil',
+  noKey: 'Ouvrez l’adresse entière affichée par `map-offline-cli serve`, avec sa partie #key=. La clé change à chaque démarrage.',
+  notAnswering: 'L’appareil ne répond pas',
+  retry: 'Réessayer',
+  details: 'Que faire',
+};
