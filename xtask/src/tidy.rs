@@ -28,8 +28,12 @@ const fn effectful(name: &'static str, level: u8) -> Known {
 /// The levels of ARCHITECTURE.md, one line a crate.
 const LEVELS: &[Known] = &[
     pure("tile-grid", 0),
+    pure("coordinates", 1),
+    pure("map-render", 1),
+    pure("geo-file", 0),
     effectful("tile-store", 2),
     effectful("tile-source", 2),
+    effectful("position", 2),
     effectful("device", 3),
     effectful("map-offline-cli", 4),
     effectful("map-offline", 4),
@@ -45,6 +49,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tauri", &["map-offline"]),
     ("rusqlite", &["tile-store"]),
     ("reqwest", &["tile-source"]),
+    ("serialport", &["position"]),
     ("clap", &["map-offline-cli", "xtask"]),
 ];
 

@@ -1,0 +1,7 @@
+//! GPS Exchange Format, 1.0 and 1.1 (topografix.com/gpx.asp).
+
+mod read;
+mod write;
+
+pub(crate) use read::read;
+pub use write::{Track, TrackPoint, write_track};
