@@ -54,6 +54,38 @@ export interface FilePick {
   readonly suggestedName?: string;
 }
 
+/** A file that the user gave to the window: dropped on it, double-clicked, or on its command line. */
+export interface GivenFile {
+  readonly name: string;
+  /** Where it is; a browser does not tell. */
+  readonly path: string | null;
+  /** The content of a text; an archive is read from its path. */
+  readonly text: string | null;
+  /** Why it cannot be read. */
+  readonly problem: string | null;
+}
+
+/** What is at work, in words for the tray. */
+export interface Work {
+  readonly summary: string;
+  readonly percent: number | null;
+  readonly busy: boolean;
+  readonly open: string;
+  readonly quit: string;
+}
+
+/** What only a desktop window has. */
+export interface Desktop {
+  /** Calls back with files as they are given, those given before the page was there too. */
+  onFiles(take: (files: readonly GivenFile[]) => void): () => void;
+  /** Shows what is at work in the tray and on the task bar. */
+  showWork(work: Work): void;
+  /** Shows a notification, unless the window is being looked at. */
+  notify(title: string, body: string): void;
+  /** Opens the system's print dialog. */
+  print(): Promise<void>;
+}
+
 /** How the map asks for a tile. */
 export interface TileRequest {
   readonly url: string;
@@ -82,6 +114,8 @@ export interface Host {
     save(pick: FilePick): Promise<string | null>;
   } | null;
   openLink(url: string): void;
+  /** `null` in a browser. */
+  readonly desktop: Desktop | null;
 }
 
 /** Turns an execution result into its data, or throws what the device said. */

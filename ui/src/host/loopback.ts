@@ -76,6 +76,7 @@ export function loopbackHost(origin: string, key: string, fetcher: typeof fetch 
     openLink(url) {
       window.open(url, '_blank', 'noopener,noreferrer');
     },
+    desktop: null,
   };
 }
 

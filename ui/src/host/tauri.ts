@@ -1,4 +1,5 @@
 import { Channel, convertFileSrc, invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
 import { open, save } from '@tauri-apps/plugin-dialog';
 import { openUrl } from '@tauri-apps/plugin-opener';
 import {
@@ -7,6 +8,7 @@ import {
   requestOf,
   type ExecutionResult,
   type FilePick,
+  type GivenFile,
   type Host,
   type SubscriptionSink,
 } from './host';
@@ -41,6 +43,27 @@ export function tauriHost(): Host {
     openLink(url) {
       void openUrl(url);
     },
+    desktop: {
+      onFiles,
+      showWork: (work) => void invoke('show_work', { work }),
+      notify: (title, body) => void invoke('notify', { title, body }),
+      print: () => invoke('print_page'),
+    },
+  };
+}
+
+function onFiles(take: (files: readonly GivenFile[]) => void): () => void {
+  let stopped = false;
+  const ask = async (): Promise<void> => {
+    const files = await invoke<GivenFile[]>('take_files');
+    if (!stopped && files.length > 0) take(files);
+  };
+  // Listening first: a file that comes between the two is then asked for twice, not never.
+  const listening = listen('files-waiting', () => void ask());
+  void listening.then(ask);
+  return () => {
+    stopped = true;
+    void listening.then((stop) => stop());
   };
 }
 

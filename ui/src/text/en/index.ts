@@ -1,4 +1,5 @@
 import { about } from './about';
+import { background } from './background';
 import { bounds } from './bounds';
 import { common } from './common';
 import { errors } from './errors';
@@ -29,6 +30,7 @@ export const en = {
   jobs,
   settings,
   about,
+  background,
   status,
   keys,
   problems,

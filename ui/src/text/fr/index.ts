@@ -1,4 +1,5 @@
 import { about } from './about';
+import { background } from './background';
 import { bounds } from './bounds';
 import { common } from './common';
 import { errors } from './errors';
@@ -30,6 +31,7 @@ export const fr: Messages = {
   jobs,
   settings,
   about,
+  background,
   status,
   keys,
   problems,
