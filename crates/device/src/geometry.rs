@@ -1,7 +1,8 @@
 //! RFC 7946 geometry in and out: what a user gives as an area.
 
-use geo_types::{LineString, MultiLineString, MultiPolygon, Polygon};
-use geojson::{GeoJson, Geometry, GeometryValue, Position};
+use geo_file::FileError;
+use geo_types::{MultiLineString, MultiPolygon};
+use geojson::{Geometry, GeometryValue};
 use serde_json::Value;
 use tile_grid::{Bounds, Shape};
 
@@ -27,34 +28,37 @@ pub(crate) fn shape_of(area: &AreaShape) -> Result<(Shape, Value)> {
 }
 
 fn shape_of_geojson(value: &Value, buffer_m: Option<f64>) -> Result<(Shape, Value)> {
-    let object = serde_json::from_value::<GeoJson>(value.clone())
-        .map_err(|cause| DeviceError::bad_input(format!("This is not GeoJSON: {cause}.")))?;
-    let mut areas = Areas::default();
-    areas.add(&object, 0)?;
-    match (areas.polygons.is_empty(), areas.lines.is_empty()) {
-        (true, true) => Err(DeviceError::bad_input(
-            "The GeoJSON holds no Polygon, MultiPolygon, LineString or MultiLineString.",
+    let drawing = geo_file::read_geojson(value).map_err(refused)?;
+    match (drawing.areas.is_empty(), drawing.lines.is_empty()) {
+        (false, false) => Err(DeviceError::bad_input(
+            "The GeoJSON mixes areas and lines: give either areas, or lines with a distance.",
         )),
         (false, true) => {
-            let shape = MultiPolygon(areas.polygons);
+            let shape = MultiPolygon(drawing.areas);
             let kept = kept_geometry(GeometryValue::from(&shape))?;
             Ok((Shape::polygons(shape)?, kept))
         }
-        (true, false) => {
+        (true, _) => {
             let radius = buffer_m.ok_or_else(|| {
                 DeviceError::bad_input("A line needs a distance to keep to either side, in metres.")
                     .hint("Give bufferMeters, for example 500.")
             })?;
-            let shape = MultiLineString(areas.lines);
+            let shape = MultiLineString(drawing.lines);
             let mut kept = kept_geometry(GeometryValue::from(&shape))?;
             if let Some(object) = kept.as_object_mut() {
                 object.insert(BUFFER_MEMBER.into(), radius.into());
             }
             Ok((Shape::corridor(shape, radius)?, kept))
         }
-        (false, false) => Err(DeviceError::bad_input(
-            "The GeoJSON mixes areas and lines: give either areas, or lines with a distance.",
-        )),
+    }
+}
+
+/// Says a reader's refusal with its way out.
+pub(crate) fn refused(cause: FileError) -> DeviceError {
+    let refusal = DeviceError::bad_input(cause.to_string());
+    match cause.hint() {
+        Some(hint) => refusal.hint(hint),
+        None => refusal,
     }
 }
 
@@ -79,82 +83,6 @@ pub(crate) fn bounds_geometry(bounds: Bounds) -> Value {
 
 fn kept_geometry(value: GeometryValue) -> Result<Value> {
     serde_json::to_value(Geometry::new(value)).map_err(DeviceError::internal)
-}
-
-/// Deepest nesting of geometry collections that is followed.
-const MAX_DEPTH: u8 = 8;
-
-/// Refuses positions without both longitude and latitude, which the conversion takes for granted.
-fn placed(positions: &[Position]) -> Result<()> {
-    match positions.iter().find(|position| position.len() < 2) {
-        None => Ok(()),
-        Some(short) => Err(DeviceError::bad_input(format!(
-            "A position of the geometry has {} of its two numbers, longitude and latitude.",
-            short.len()
-        ))),
-    }
-}
-
-/// Refuses a ring whose end is not its beginning: where it would be closed is not for us to guess.
-fn closed(ring: &[Position]) -> Result<()> {
-    placed(ring)?;
-    if ring.first() == ring.last() && ring.len() >= 4 {
-        return Ok(());
-    }
-    Err(DeviceError::bad_input("A ring of the polygon is not closed, or has fewer than four positions.")
-        .hint("Repeat its first position as its last one (RFC 7946, section 3.1.6)."))
-}
-
-#[derive(Default)]
-struct Areas {
-    polygons: Vec<Polygon<f64>>,
-    lines: Vec<LineString<f64>>,
-}
-
-impl Areas {
-    fn add(&mut self, object: &GeoJson, depth: u8) -> Result<()> {
-        match object {
-            GeoJson::Geometry(geometry) => self.add_geometry(geometry, depth),
-            GeoJson::Feature(feature) => match &feature.geometry {
-                Some(geometry) => self.add_geometry(geometry, depth),
-                None => Ok(()),
-            },
-            GeoJson::FeatureCollection(collection) => collection
-                .features
-                .iter()
-                .filter_map(|feature| feature.geometry.as_ref())
-                .try_for_each(|geometry| self.add_geometry(geometry, depth)),
-        }
-    }
-
-    fn add_geometry(&mut self, geometry: &Geometry, depth: u8) -> Result<()> {
-        let bad = |cause: geojson::Error| DeviceError::bad_input(format!("A geometry is faulty: {cause}."));
-        match &geometry.value {
-            GeometryValue::Polygon { coordinates } => {
-                coordinates.iter().try_for_each(|ring| closed(ring))?;
-                self.polygons.push(Polygon::try_from(geometry).map_err(bad)?);
-            }
-            GeometryValue::MultiPolygon { coordinates } => {
-                coordinates.iter().flatten().try_for_each(|ring| closed(ring))?;
-                self.polygons.extend(MultiPolygon::try_from(geometry).map_err(bad)?.0);
-            }
-            GeometryValue::LineString { coordinates } => {
-                placed(coordinates)?;
-                self.lines.push(LineString::try_from(geometry).map_err(bad)?);
-            }
-            GeometryValue::MultiLineString { coordinates } => {
-                coordinates.iter().try_for_each(|line| placed(line))?;
-                self.lines.extend(MultiLineString::try_from(geometry).map_err(bad)?.0);
-            }
-            GeometryValue::GeometryCollection { geometries } if depth < MAX_DEPTH => {
-                for part in geometries {
-                    self.add_geometry(part, depth + 1)?;
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

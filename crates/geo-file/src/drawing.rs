@@ -3,6 +3,7 @@
 use std::fmt;
 
 use geo_types::{LineString, Polygon};
+use serde_json::{Value, json};
 
 /// Areas and lines of a file, in degrees (WGS 84).
 ///
@@ -27,6 +28,24 @@ impl Drawing {
             self.areas.iter().flat_map(|area| std::iter::once(area.exterior()).chain(area.interiors()));
         rings.chain(&self.lines).map(|line| line.0.len()).sum()
     }
+
+    /// Writes the areas as a `MultiPolygon`, or else the lines as a `MultiLineString` (RFC 7946).
+    #[must_use]
+    pub fn geometry(&self) -> Value {
+        if self.areas.is_empty() {
+            let lines: Vec<Value> = self.lines.iter().map(positions).collect();
+            return json!({ "type": "MultiLineString", "coordinates": lines });
+        }
+        let rings = |area: &Polygon<f64>| {
+            Value::Array(std::iter::once(area.exterior()).chain(area.interiors()).map(positions).collect())
+        };
+        let areas: Vec<Value> = self.areas.iter().map(rings).collect();
+        json!({ "type": "MultiPolygon", "coordinates": areas })
+    }
+}
+
+fn positions(line: &LineString<f64>) -> Value {
+    line.coords().map(|at| json!([at.x, at.y])).collect()
 }
 
 /// What a person should know about how a file was read.

@@ -80,7 +80,7 @@ pub enum FileError {
         place: Place,
     },
     /// Nothing that covers an area.
-    #[error("The file has no area and no line{}.", points_beside(*points))]
+    #[error("There is neither an area nor a line{}.", points_beside(*points))]
     Nothing {
         /// How many points it has.
         points: usize,

@@ -105,6 +105,11 @@ fn collections_of_geojson_are_read_as_they_say() {
             }
             _ => {}
         }
+        if let Ok(drawing) = &outcome {
+            let again = geo_file::read_geojson(&drawing.geometry()).expect("what is written is sound");
+            assert_eq!(again.areas, drawing.areas, "{place}");
+            assert!(!drawing.areas.is_empty() || again.lines == drawing.lines, "{place}");
+        }
         if let Err(FileError::Fault { fault, .. }) = &outcome {
             assert!(!fault.is_empty() && !fault.ends_with('.'), "{place}: {fault}");
         }

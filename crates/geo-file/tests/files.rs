@@ -80,7 +80,7 @@ fn faults_of_geojson_have_their_place() {
         ("a.json", r#"{"a": 1}"#, "At the root: the object has no type."),
         ("a.json", r#"{"type":"Pölygon"}"#, "At the root: “Pölygon” is no type of GeoJSON."),
         ("a.json", r#"{"type":"Polygon"}"#, "At the root: coordinates are missing."),
-        ("a.json", r#"{"type":"Polygon","coordinates":[]}"#, "The file has no area and no line."),
+        ("a.json", r#"{"type":"Polygon","coordinates":[]}"#, "There is neither an area nor a line."),
         (
             "a.json",
             r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,"x"],[0,0]]]}}]}"#,
@@ -116,16 +116,16 @@ fn faults_of_geojson_have_their_place() {
             r#"{"type":"FeatureCollection","features":[{"type":"Feature"}]}"#,
             "At features[0]: the Feature has no geometry member.",
         ),
-        ("a.json", r#"{"type":"FeatureCollection","features":[]}"#, "The file has no area and no line."),
+        ("a.json", r#"{"type":"FeatureCollection","features":[]}"#, "There is neither an area nor a line."),
         (
             "a.json",
             r#"{"type":"Point","coordinates":[1,2]}"#,
-            "The file has no area and no line, only a point.",
+            "There is neither an area nor a line, only a point.",
         ),
         (
             "a.json",
             r#"{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}"#,
-            "The file has no area and no line, only 2 points.",
+            "There is neither an area nor a line, only 2 points.",
         ),
         ("a.json", &deep(8), "areas [1] lines []"),
     ]);
@@ -154,7 +154,7 @@ fn gpx_gives_a_line_for_each_segment_and_route() {
             r#"<g:gpx xmlns:g="http://www.topografix.com/GPX/1/0" version="1.0"><g:trk><g:trkseg><g:trkpt lat="1" lon="1"/><g:trkpt lat="2" lon="2"/></g:trkseg></g:trk></g:gpx>"#,
             "areas [] lines [2]",
         ),
-        ("w.gpx", r#"<gpx><wpt lat="1" lon="2"/></gpx>"#, "The file has no area and no line, only a point."),
+        ("w.gpx", r#"<gpx><wpt lat="1" lon="2"/></gpx>"#, "There is neither an area nor a line, only a point."),
     ]);
 }
 
@@ -234,7 +234,7 @@ fn faults_of_kml_have_their_line() {
         (
             "a.kml",
             "<kml><Point><coordinates>1,2</coordinates></Point></kml>",
-            "The file has no area and no line, only a point.",
+            "There is neither an area nor a line, only a point.",
         ),
         ("a.kmz", "anything", "“a.kmz” is a packed file (KMZ or zip), which is not read as it is."),
         ("a.kml", "PK\u{3}\u{4}…", "“a.kml” is a packed file (KMZ or zip), which is not read as it is."),

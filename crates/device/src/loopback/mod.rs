@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -40,6 +41,9 @@ struct Host {
 
 /// What an answer under way may still take once the host is asked to end.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
+
+/// The longest request: a file with an area, as JSON text, is the largest thing that is sent.
+const MAX_REQUEST: usize = 32 * 1024 * 1024;
 
 /// A listening loopback host.
 pub struct Loopback {
@@ -114,7 +118,7 @@ impl Loopback {
 
 fn router(host: Host) -> Router {
     let guarded = Router::new()
-        .route("/graphql", post(graphql::execute))
+        .route("/graphql", post(graphql::execute).layer(DefaultBodyLimit::max(MAX_REQUEST)))
         .route("/tiles/{source}/{z}/{x}/{y}", get(tiles::tile))
         .route("/world/{z}/{x}/{y}", get(tiles::world))
         .layer(middleware::from_fn_with_state(host.clone(), guard::require_key));
