@@ -29,6 +29,7 @@ const fn effectful(name: &'static str, level: u8) -> Known {
 const LEVELS: &[Known] = &[
     pure("tile-grid", 0),
     pure("coordinates", 1),
+    pure("gazetteer", 1),
     pure("map-render", 1),
     pure("geo-file", 0),
     effectful("tile-store", 2),
