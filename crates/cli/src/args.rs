@@ -167,7 +167,7 @@ pub(crate) struct Area {
         conflicts_with = "polygon"
     )]
     pub(crate) bbox: Option<String>,
-    /// A GeoJSON file with areas, or with lines and --buffer
+    /// A GeoJSON, GPX or KML file with areas, or with lines and --buffer
     #[arg(long, value_name = "FILE")]
     pub(crate) polygon: Option<PathBuf>,
     /// Metres kept to either side of lines
@@ -191,7 +191,11 @@ pub(crate) enum RegionCommand {
         wait: Wait,
     },
     /// List the regions
-    List,
+    List {
+        /// List the deleted ones that can still be taken back
+        #[arg(long)]
+        deleted: bool,
+    },
     /// Show one region, its job and its failures
     Show(Named),
     /// Pause the job, wherever it runs
@@ -208,8 +212,29 @@ pub(crate) enum RegionCommand {
     Repair(Named),
     /// Ask the source for what changed
     Refresh(Named),
-    /// Delete the region; tiles that other regions share stay
-    Delete(Named),
+    /// Delete the region; it can be taken back for a week, and tiles that other regions share stay
+    Delete {
+        /// Name or id
+        name: String,
+        /// For good and at once: its bytes go now
+        #[arg(long)]
+        now: bool,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Take a deleted region back
+    Restore(Named),
+    /// Give the region another area: what is no longer in it goes, what is missing is queued
+    Change {
+        /// Name or id
+        name: String,
+        #[command(flatten)]
+        area: Area,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Say on one page whether the region is ready to be taken offline, who checked it and when
+    Report(Named),
     /// Write the region to a file (.mbtiles, .pmtiles) or a folder
     Export {
         /// Name or id
@@ -222,9 +247,10 @@ pub(crate) enum RegionCommand {
 impl RegionCommand {
     fn waits(&self) -> bool {
         match self {
-            Self::Create { wait, .. } => wait.wait,
+            Self::Create { wait, .. } | Self::Change { wait, .. } => wait.wait,
             Self::Show(named)
             | Self::Resume(named)
+            | Self::Restore(named)
             | Self::Retry(named)
             | Self::Repair(named)
             | Self::Refresh(named) => named.wait.wait,

@@ -7,16 +7,25 @@ use serde_json::json;
 use crate::ask::Session;
 use crate::outcome::{Failure, Outcome};
 use crate::region_text::FIELDS;
+use crate::task::{self, Wanted};
 use crate::text::{count, size, word};
 
 pub(crate) async fn run(session: &Session, file: &Path, name: Option<String>) -> Result<Outcome, Failure> {
-    let document = format!(
-        "mutation Import($path: String!, $name: String) {{ report: importArchive(path: $path, name: $name) {{ \
-         tiles bytes stopped skippedTiles skipped {{ place reason }} region {{ {FIELDS} }} }} }}"
-    );
     let path = std::path::absolute(file).map_err(|cause| Failure::from_io(&cause))?;
-    let body = session.ask(&document, json!({ "path": path, "name": name })).await?;
-    let report = &body["report"];
+    let fields = format!(
+        "importReport {{ tiles bytes stopped skippedTiles skipped {{ place reason }} region {{ {FIELDS} }} }}"
+    );
+    let report = task::run(
+        session,
+        Wanted {
+            mutation: "mutation Import($path: String!, $name: String) { task: importArchive(path: $path, name: $name) { id } }",
+            variables: json!({ "path": path, "name": name }),
+            report: &fields,
+            interrupted: "Stopped. Nothing of the archive was kept.",
+        },
+    )
+    .await?;
+    let report = &report;
     let skipped = report["skipped"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut text = format!(
         "Imported {} tiles ({}) as “{}”.\n",
@@ -35,5 +44,5 @@ pub(crate) async fn run(session: &Session, file: &Path, name: Option<String>) ->
         text.push_str(&format!("The archive was not read to its end: {reason}\n"));
     }
     let partly = !skipped.is_empty() || !report["stopped"].is_null();
-    Ok(Outcome::new(body, text).partly(partly))
+    Ok(Outcome::new(json!({ "report": report }), text).partly(partly))
 }

@@ -10,9 +10,11 @@ mod import;
 mod outcome;
 mod region;
 mod region_text;
+mod report;
 mod serve;
 mod source;
 mod store;
+mod task;
 mod text;
 mod wait;
 

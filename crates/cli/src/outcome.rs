@@ -57,6 +57,11 @@ impl Failure {
         Self::new(ErrorCode::BadInput.name(), message)
     }
 
+    pub(crate) fn hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+
     pub(crate) fn with_detail(mut self, detail: Value) -> Self {
         self.detail = Some(detail);
         self

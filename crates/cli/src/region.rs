@@ -8,6 +8,8 @@ use crate::args::{Area, Named, RegionCommand};
 use crate::ask::Session;
 use crate::outcome::{Failure, Outcome};
 use crate::region_text::{FIELDS, failures, regions_table, summary};
+use crate::report;
+use crate::task::{self, Wanted};
 use crate::text::{count, size, word};
 use crate::wait;
 
@@ -17,7 +19,8 @@ const MAX_POLYGON_FILE: u64 = 64 * 1024 * 1024;
 pub(crate) async fn run(session: &Session, command: RegionCommand) -> Result<Outcome, Failure> {
     match command {
         RegionCommand::Create { area, name, wait } => create(session, &area, &name, wait.wait).await,
-        RegionCommand::List => list(session).await,
+        RegionCommand::List { deleted: true } => deleted::list(session).await,
+        RegionCommand::List { deleted: false } => list(session).await,
         RegionCommand::Show(named) if named.wait.wait => wait::to_the_end(session, &named.name).await,
         RegionCommand::Show(named) => show(session, &named.name).await,
         RegionCommand::Pause(named) => change(session, "pauseRegion", &named.name).await.map(region_outcome),
@@ -29,7 +32,10 @@ pub(crate) async fn run(session: &Session, command: RegionCommand) -> Result<Out
         RegionCommand::Repair(named) => start(session, "repairRegion", &named).await,
         RegionCommand::Refresh(named) => start(session, "refreshRegion", &named).await,
         RegionCommand::Verify(named) => verify(session, &named.name).await,
-        RegionCommand::Delete(named) => delete(session, &named.name).await,
+        RegionCommand::Report(named) => report::run(session, &named.name).await,
+        RegionCommand::Delete { name, now, .. } => deleted::delete(session, &name, now).await,
+        RegionCommand::Restore(named) => start(session, "restoreRegion", &named).await,
+        RegionCommand::Change { name, area, wait } => change_area(session, &name, &area, wait.wait).await,
         RegionCommand::Export { name, file } => export(session, &name, &file).await,
     }
 }
@@ -92,8 +98,27 @@ fn geometry(file: &Path) -> Result<Value, Failure> {
     if size > MAX_POLYGON_FILE {
         return Err(Failure::usage(format!("{} is larger than {MAX_POLYGON_FILE} bytes.", file.display())));
     }
-    let text = std::fs::read(file).map_err(|cause| failed(&cause))?;
-    serde_json::from_slice(&text).map_err(|cause| failed(&format!("it is not JSON, {cause}")))
+    let bytes = std::fs::read(file).map_err(|cause| failed(&cause))?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    if is_drawing(&name, &bytes) {
+        return drawing(&name, &bytes);
+    }
+    serde_json::from_slice(&bytes).map_err(|cause| failed(&format!("it is not JSON, {cause}")))
+}
+
+/// Tells GPX and KML, by name or content, from GeoJSON, which the device reads itself.
+fn is_drawing(name: &str, bytes: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let begins = bytes.trim_ascii_start().strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    [".gpx", ".kml", ".kmz"].iter().any(|end| name.ends_with(end)) || begins.trim_ascii_start().starts_with(b"<")
+}
+
+fn drawing(name: &str, bytes: &[u8]) -> Result<Value, Failure> {
+    let drawing = geo_file::read(name, &String::from_utf8_lossy(bytes)).map_err(|cause| {
+        let hint = cause.hint().map(|hint| format!(" {hint}")).unwrap_or_default();
+        Failure::usage(format!("{name} can't be read. {cause}{hint}"))
+    })?;
+    Ok(drawing.geometry())
 }
 
 async fn create(session: &Session, area: &Area, name: &str, wait: bool) -> Result<Outcome, Failure> {
@@ -111,6 +136,10 @@ async fn start(session: &Session, field: &str, named: &Named) -> Result<Outcome,
 
 /// Waits for a job, or says who will run it.
 async fn queued(session: &Session, body: Value, wait: bool) -> Result<Outcome, Failure> {
+    // A region that was taken back or made smaller may need nothing.
+    if !matches!(word(&body["region"], "state"), "QUEUED" | "RUNNING") {
+        return Ok(region_outcome(body));
+    }
     if wait {
         return wait::to_the_end(session, word(&body["region"], "id")).await;
     }
@@ -155,16 +184,23 @@ async fn show(session: &Session, name: &str) -> Result<Outcome, Failure> {
 }
 
 async fn verify(session: &Session, name: &str) -> Result<Outcome, Failure> {
-    let document = "mutation Verify($id: ID!) { report: verifyRegion(id: $id) { checked good missing verifiedAt bad { zoom x y reason } } }";
-    let body = session.ask(document, json!({ "id": name })).await?;
-    let report = &body["report"];
+    let report = task::run(
+        session,
+        Wanted {
+            mutation: "mutation Verify($id: ID!) { task: verifyRegion(id: $id) { id } }",
+            variables: json!({ "id": name }),
+            report: "verifyReport { checked good missing verifiedAt badTiles bad { zoom x y reason } }",
+            interrupted: "Stopped. Nothing was written down; the region is as it was.",
+        },
+    )
+    .await?;
     let bad = report["bad"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut text = format!(
         "{} tiles checked, {} good, {} bad, {} missing.\n",
-        count(report, "checked"),
-        count(report, "good"),
-        bad.len(),
-        count(report, "missing")
+        count(&report, "checked"),
+        count(&report, "good"),
+        count(&report, "badTiles"),
+        count(&report, "missing")
     );
     for tile in bad {
         text.push_str(&format!("  {}/{}/{}  {}\n", tile["zoom"], tile["x"], tile["y"], word(tile, "reason")));
@@ -173,32 +209,38 @@ async fn verify(session: &Session, name: &str) -> Result<Outcome, Failure> {
         text.push_str("`region repair` fetches exactly these again.\n");
     }
     let partly = !bad.is_empty();
-    Ok(Outcome::new(body, text).partly(partly))
+    Ok(Outcome::new(json!({ "report": report }), text).partly(partly))
 }
 
-async fn delete(session: &Session, name: &str) -> Result<Outcome, Failure> {
-    let document = "mutation Delete($id: ID!) { deleted: deleteRegion(id: $id) { tiles bytes keptTiles } }";
-    let body = session.ask(document, json!({ "id": name })).await?;
-    let gone = &body["deleted"];
-    let text = format!(
-        "Deleted “{name}”: {} tiles ({}) are gone, {} stay because other regions share them.",
-        count(gone, "tiles"),
-        size(count(gone, "bytes")),
-        count(gone, "keptTiles")
+async fn change_area(session: &Session, name: &str, area: &Area, wait: bool) -> Result<Outcome, Failure> {
+    let document = format!(
+        "mutation Change($id: ID!, $input: AreaInput!) {{ region: changeRegion(id: $id, input: $input) {{ {FIELDS} }} }}"
     );
-    Ok(Outcome::new(body, text))
+    let body = session.ask(&document, json!({ "id": name, "input": area_input(area)? })).await?;
+    queued(session, body, wait).await
 }
 
 async fn export(session: &Session, name: &str, file: &Path) -> Result<Outcome, Failure> {
-    let document = "mutation Export($id: ID!, $path: String!) { report: exportRegion(id: $id, path: $path) { path format tiles bytes } }";
     let path = std::path::absolute(file).map_err(|cause| Failure::from_io(&cause))?;
-    let body = session.ask(document, json!({ "id": name, "path": path })).await?;
-    let report = &body["report"];
-    let text = format!(
+    let report = task::run(
+        session,
+        Wanted {
+            mutation: "mutation Export($id: ID!, $path: String!) { task: exportRegion(id: $id, path: $path) { id } }",
+            variables: json!({ "id": name, "path": path }),
+            report: "exportReport { path format tiles bytes damaged }",
+            interrupted: "Stopped. No file was left behind.",
+        },
+    )
+    .await?;
+    let mut text = format!(
         "Wrote {} tiles ({}) to {}.",
-        count(report, "tiles"),
-        size(count(report, "bytes")),
-        word(report, "path")
+        count(&report, "tiles"),
+        size(count(&report, "bytes")),
+        word(&report, "path")
     );
-    Ok(Outcome::new(body, text))
+    let damaged = count(&report, "damaged");
+    if damaged > 0 {
+        text.push_str(&format!("\n{damaged} damaged tiles were left out: `region repair` fetches them again."));
+    }
+    Ok(Outcome::new(json!({ "report": report }), text))
 }

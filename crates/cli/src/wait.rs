@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::ask::Session;
 use crate::outcome::{Failure, Outcome};
 use crate::region_text::{FIELDS, failures, progress, summary};
+use crate::task::new_bar;
 use crate::text::{count, word};
 
 /// How often the job is looked at.
@@ -57,15 +57,4 @@ fn end(body: Value) -> Result<Outcome, Failure> {
         }
         _ => Err(Failure::new("JOB", "The job was cancelled; what was fetched is kept.").with_detail(body)),
     }
-}
-
-fn new_bar(hidden: bool) -> ProgressBar {
-    if hidden {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} tiles · {msg}") {
-        bar.set_style(style);
-    }
-    bar
 }

@@ -1,5 +1,6 @@
 //! What of a view is stored: counted, not guessed.
 
+use jiff::Timestamp;
 use tile_grid::{Bounds, Shape, TileCoord, TileCover, TileRange, ZoomRange};
 
 use crate::device::Device;
@@ -17,6 +18,8 @@ pub(crate) struct Coverage {
     pub(crate) missing: Vec<Bounds>,
     /// The zoom that was looked at.
     pub(crate) zoom: u8,
+    /// When the stored tile that was confirmed longest ago was confirmed.
+    pub(crate) oldest: Option<Timestamp>,
 }
 
 impl Device {
@@ -27,15 +30,20 @@ impl Device {
         let (zoom, cover) = countable_cover(bounds, zoom.min(most))?;
         let tileset = self.tileset(&record.id)?;
         let mut missing = Vec::new();
+        let mut oldest: Option<Timestamp> = None;
         let wanted = cover.count();
         for range in cover.ranges(zoom) {
             match &tileset {
-                Some(tileset) => missing.extend(tileset.missing(*range)?),
+                Some(tileset) => {
+                    let look = tileset.look(*range)?;
+                    missing.extend(look.missing);
+                    oldest = oldest.into_iter().chain(look.oldest).min();
+                }
                 None => missing.extend(range.iter()),
             }
         }
         let stored = wanted - missing.len() as u64;
-        Ok(Coverage { wanted, stored, missing: merged(missing), zoom })
+        Ok(Coverage { wanted, stored, missing: merged(missing), zoom, oldest })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::jobs::JobBoard;
 use crate::origin::Origin;
 use crate::settings::Settings;
 use crate::source_book::{OriginSpec, SourceBook, SourceRecord};
+use crate::tasks::TaskBoard;
 use crate::views::Views;
 
 /// An open tileset, and which file it was opened from.
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) home: Home,
     pub(crate) events: Events,
     pub(crate) jobs: JobBoard,
+    pub(crate) tasks: TaskBoard,
     pub(crate) views: Views,
     book: Mutex<SourceBook>,
     settings: Mutex<Settings>,
@@ -71,6 +73,7 @@ impl Device {
             home,
             events: Events::new(),
             jobs: JobBoard::default(),
+            tasks: TaskBoard::default(),
             views: Views::default(),
             book: Mutex::new(book),
             settings: Mutex::new(settings),
@@ -90,11 +93,16 @@ impl Device {
         self.0.home.is_runner()
     }
 
-    /// Ends the jobs that run here, to be gone on with at the next start, and closes the files, so
-    /// that each tileset is one file that any program opens.
+    /// Ends the jobs that run here, to be gone on with at the next start, cancels the tasks, and
+    /// closes the files, so that each tileset is one file that any program opens.
     pub async fn close(&self) {
         self.0.jobs.close();
+        self.0.tasks.close();
         wait_briefly(|| self.0.jobs.regions().is_empty()).await;
+        // A task that is waited for leaves nothing half; a slow disk may take longer than a job.
+        for _ in 0..5 {
+            wait_briefly(|| self.0.tasks.is_idle()).await;
+        }
         let closed = self.blocking(|device| {
             let mut open = device.0.tilesets.lock().unwrap_or_else(PoisonError::into_inner);
             // The last connection of all programs takes the write-ahead log into the file.

@@ -11,6 +11,8 @@ pub enum Change {
     Region(String),
     /// A region is gone.
     RegionDeleted(String),
+    /// A task was started, went on, ended, or was dismissed.
+    Task(u64),
     /// Bytes in the store changed otherwise.
     Store,
     /// Settings changed.

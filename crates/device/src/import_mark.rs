@@ -1,17 +1,18 @@
 //! Marks of imports under way, so that one that was killed leaves nothing half behind.
 //!
-//! An import enters its source before it takes the tiles, and holds a locked file of the source's
-//! name until all are taken. The lock goes with the process, also after `kill -9`: a mark that
-//! anyone can lock belongs to an import that died, and the next program that opens the home takes
-//! its source and its tiles away. Marks are made and taken only while `sources.json` is locked.
+//! An import takes its tiles into a file that no source names yet, and holds a locked file of the
+//! coming source's id until the source is entered. The lock goes with the process, also after
+//! `kill -9`: a mark that anyone can lock belongs to an import that died, and the next program that
+//! opens the home takes its tiles away. Marks are made and taken only while `sources.json` is locked.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
 
 use crate::device::Device;
 use crate::error::{DeviceError, Result};
 use crate::home::try_lock;
-use crate::source_book::OriginSpec;
+use crate::source_book::{OriginSpec, SourceRecord, free_id};
 
 /// An import under way.
 pub(crate) struct ImportMark {
@@ -39,6 +40,12 @@ impl Device {
         }
     }
 
+    /// Makes an id from a name that neither a source has nor an import under way.
+    pub(crate) fn free_source_id(&self, name: &str, sources: &BTreeMap<String, SourceRecord>) -> String {
+        let imports = self.0.home.imports_path();
+        free_id(name, |id| sources.contains_key(id) || imports.join(id).exists())
+    }
+
     /// Takes away what imports left that died on the way.
     pub(crate) fn drop_dead_imports(&self) -> Result<()> {
         let Ok(marks) = std::fs::read_dir(self.0.home.imports_path()) else { return Ok(()) };
@@ -61,7 +68,8 @@ impl Device {
                 return Ok(());
             }
             let Some(lock) = try_lock(&path)? else { return Ok(()) };
-            if sources.get(id).is_some_and(|source| matches!(source.origin, OriginSpec::Imported { .. })) {
+            // The source is there if the program died between entering it and taking the mark away.
+            if sources.get(id).is_none_or(|source| matches!(source.origin, OriginSpec::Imported { .. })) {
                 tracing::warn!(source.id = id, "an import was cut short; what it had taken is removed");
                 sources.remove(id);
                 self.remove_tileset(id)?;

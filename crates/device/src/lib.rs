@@ -11,6 +11,7 @@
 //! SQLite is synchronous and tile sources are asynchronous; the crossing between the two happens
 //! here and only here, in [`Device::blocking`](device::Device).
 
+mod area_file;
 mod clock;
 mod coverage;
 mod device;
@@ -26,13 +27,17 @@ mod jobs;
 pub mod loopback;
 mod origin;
 mod plan;
+mod put_aside;
+mod readiness;
+mod region_change;
 mod region_use;
 mod settings;
+mod settings_use;
 mod source_book;
 mod source_use;
 mod store_use;
+mod tasks;
 mod tile_view;
-mod transfer;
 mod views;
 mod world;
 

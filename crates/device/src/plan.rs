@@ -46,6 +46,8 @@ pub(crate) struct Plan {
     pub(crate) free_disk_bytes: u64,
     pub(crate) quota_bytes: Option<u64>,
     pub(crate) used_bytes: u64,
+    /// Of these, what only deleted regions hold: it goes when its space is needed.
+    pub(crate) deleted_bytes: u64,
     pub(crate) problems: Vec<PlanProblem>,
 }
 
@@ -82,6 +84,7 @@ impl Device {
             free_disk_bytes: self.0.home.free_bytes(),
             quota_bytes: self.settings().quota_bytes,
             used_bytes: self.used_bytes()?,
+            deleted_bytes: self.deleted_bytes()?,
             problems: Vec::new(),
         };
         plan.problems = problems(&area, &plan);
@@ -200,10 +203,10 @@ fn problems(area: &CheckedArea, plan: &Plan) -> Vec<PlanProblem> {
         ),
         _ => {}
     }
-    if plan.quota_bytes.is_some_and(|quota| plan.used_bytes >= quota) && to_fetch > 0 {
+    if plan.quota_bytes.is_some_and(|quota| plan.used_bytes - plan.deleted_bytes.min(plan.used_bytes) >= quota) && to_fetch > 0 {
         say("QUOTA_FULL", true, "The quota is used up. Raise it, or delete what you no longer need.".into());
     }
-    if plan.free_disk_bytes < DISK_RESERVE && to_fetch > 0 {
+    if plan.free_disk_bytes.saturating_add(plan.deleted_bytes) < DISK_RESERVE && to_fetch > 0 {
         say("DISK_FULL", true, "Less than 200 MB are free on the disk. Free some space first.".into());
     }
     found

@@ -1,12 +1,13 @@
-//! Use cases over regions: make, list, pause, resume, cancel, retry, refresh, repair, delete.
+//! Use cases over regions: make, list, pause, resume, cancel, retry, refresh, repair.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use serde_json::Value;
 use tile_grid::{Bounds, ZoomRange};
 use tile_store::{
-    Job, JobKind, JobState, NewJob, NewRegion, Region, RegionId, RegionScope, RegionStats, StoreError,
-    Tileset,
+    Job, JobKind, JobState, NewJob, NewRegion, Region, RegionId, RegionOverview, RegionScope, RegionStats,
+    StoreError, Tileset,
 };
 
 use crate::clock::now;
@@ -36,6 +37,12 @@ pub(crate) fn region_key(source_id: &str, region: RegionId) -> String {
     format!("{source_id}:{region}")
 }
 
+/// Takes the id of a region apart, if that is what it is: it may as well be a name.
+pub(crate) fn parse_region_key(key: &str) -> Option<(&str, RegionId)> {
+    let (source, number) = key.rsplit_once(':')?;
+    Some((source, RegionId(number.parse().ok()?)))
+}
+
 impl Device {
     /// Makes a region and queues its download.
     pub(crate) fn create_region(&self, area: &Area, name: &str) -> Result<String> {
@@ -54,7 +61,7 @@ impl Device {
             created: now(),
         })?;
         let stats = tileset.region_stats(region.id)?;
-        let total = stats.wanted - (stats.stored + stats.empty).min(stats.wanted);
+        let total = stats.missing();
         tileset.start_job(NewJob { region: region.id, kind: JobKind::Download, total, started: now() })?;
         let key = region_key(&checked.record.id, region.id);
         self.0.jobs.look();
@@ -70,55 +77,91 @@ impl Device {
     /// Checks that a region name is fit and free on this device.
     pub(crate) fn free_region_name(&self, name: &str) -> Result<String> {
         let name = checked_name(name)?;
-        for (_, tileset) in self.tilesets()? {
-            if tileset.regions()?.iter().any(|region| region.name == name) {
-                return Err(DeviceError::new(
-                    ErrorCode::Conflict,
-                    format!("A region named “{name}” exists already."),
-                )
-                .hint("Choose another name, or delete that region first."));
-            }
+        if self.is_region_name_taken(&name)? {
+            return Err(DeviceError::new(
+                ErrorCode::Conflict,
+                format!("A region named “{name}” exists already."),
+            )
+            .hint("Choose another name, or delete that region first."));
         }
         Ok(name)
+    }
+
+    pub(crate) fn is_region_name_taken(&self, name: &str) -> Result<bool> {
+        for (_, tileset) in self.tilesets()? {
+            if !tileset.regions_named(name)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Returns every region, by source and age.
     pub(crate) fn regions(&self) -> Result<Vec<RegionView>> {
         let mut views = Vec::new();
         for (record, tileset) in self.tilesets()? {
-            for region in tileset.regions()? {
-                views.push(self.view(&record, &tileset, region)?);
-            }
+            self.add_regions(&record, &tileset, &mut views)?;
         }
         Ok(views)
+    }
+
+    /// Returns the regions of one source.
+    pub(crate) fn regions_of(&self, source_id: &str) -> Result<Vec<RegionView>> {
+        let mut views = Vec::new();
+        if let Some(tileset) = self.tileset(source_id).ok().flatten() {
+            self.add_regions(&self.source_record(source_id)?, &tileset, &mut views)?;
+        }
+        Ok(views)
+    }
+
+    fn add_regions(&self, record: &SourceRecord, tileset: &Tileset, to: &mut Vec<RegionView>) -> Result<()> {
+        let whole = WholeExtent::of(tileset);
+        for overview in tileset.region_overviews(now())? {
+            to.push(self.view(record, &whole, overview)?);
+        }
+        Ok(())
     }
 
     /// Finds a region by its id, or else by its name.
     pub(crate) fn region(&self, key: &str) -> Result<RegionView> {
         let (record, tileset, id) = self.find_region_parts(key)?;
         let region = tileset.region(id)?.ok_or_else(|| DeviceError::not_found("region", key))?;
-        self.view(&record, &tileset, region)
+        let overview =
+            RegionOverview { stats: tileset.region_stats(id)?, job: tileset.latest_job(id)?, region };
+        self.view(&record, &WholeExtent::of(&tileset), overview)
     }
 
-    /// Finds the tileset and number of a region by its id, or else by its name.
+    /// Finds the tileset and number of a region by its id, or else by its name. Costs the same
+    /// however many regions there are.
     pub(crate) fn find_region_parts(&self, key: &str) -> Result<(SourceRecord, Arc<Tileset>, RegionId)> {
+        if let Some((source, id)) = parse_region_key(key)
+            && let Some(record) = self.source_records()?.remove(source)
+            && let Some(tileset) = self.tileset(source).ok().flatten()
+            && tileset.has_region(id)?
+        {
+            return Ok((record, tileset, id));
+        }
         for (record, tileset) in self.tilesets()? {
-            for region in tileset.regions()? {
-                if region_key(&record.id, region.id) == key || region.name == key {
-                    return Ok((record, tileset, region.id));
-                }
+            if let Some(id) = tileset.regions_named(key)?.into_iter().next() {
+                return Ok((record, tileset, id));
             }
         }
         // The region may well be in a file that can't be opened: that is the better answer.
         Err(self.broken_tileset()?.unwrap_or_else(|| DeviceError::not_found("region", key)))
     }
 
-    fn view(&self, record: &SourceRecord, tileset: &Tileset, region: Region) -> Result<RegionView> {
+    fn view(
+        &self,
+        record: &SourceRecord,
+        whole: &WholeExtent<'_>,
+        overview: RegionOverview,
+    ) -> Result<RegionView> {
+        let RegionOverview { region, stats, job } = overview;
         let key = region_key(&record.id, region.id);
-        let (bounds, geometry, zooms) = extent(tileset, &region)?;
+        let (bounds, geometry, zooms) = whole.extent(&region)?;
         Ok(RegionView {
-            stats: tileset.region_stats(region.id)?,
-            job: tileset.latest_job(region.id)?,
+            stats,
+            job,
             pace: self.0.jobs.pace(&key),
             record: record.clone(),
             key,
@@ -183,14 +226,14 @@ impl Device {
         self.announce(&record, id)
     }
 
-    fn announce(&self, record: &SourceRecord, id: RegionId) -> Result<RegionView> {
+    pub(crate) fn announce(&self, record: &SourceRecord, id: RegionId) -> Result<RegionView> {
         let key = region_key(&record.id, id);
         self.0.jobs.look();
         self.0.events.send(Change::Region(key.clone()));
         self.region(&key)
     }
 
-    fn queue(&self, record: &SourceRecord, tileset: &Tileset, region: RegionId, kind: JobKind) -> Result<()> {
+    pub(crate) fn queue(&self, record: &SourceRecord, tileset: &Tileset, region: RegionId, kind: JobKind) -> Result<()> {
         if matches!(record.origin, crate::source_book::OriginSpec::Imported { .. }) {
             return Err(DeviceError::new(
                 ErrorCode::Refused,
@@ -200,7 +243,7 @@ impl Device {
         }
         let stats = tileset.region_stats(region)?;
         let total = match kind {
-            JobKind::Download => stats.wanted - (stats.stored + stats.empty).min(stats.wanted),
+            JobKind::Download => stats.missing(),
             JobKind::Refresh => stats.stored + stats.empty,
             JobKind::Repair => stats.damaged,
             JobKind::RetryFailed => stats.failed,
@@ -216,44 +259,46 @@ impl Device {
             }
         }
     }
+}
 
-    /// Deletes a region; tiles that other regions share stay.
-    pub(crate) fn delete_region(&self, key: &str) -> Result<tile_store::DeletePlan> {
-        let (record, tileset, id) = self.find_region_parts(key)?;
-        let key = region_key(&record.id, id);
-        self.0.jobs.stop(&key, crate::jobs::Stop::Cancelled);
-        let gone = tileset.delete_region(id, now())?;
-        if matches!(record.origin, crate::source_book::OriginSpec::Imported { .. })
-            && tileset.regions()?.is_empty()
-        {
-            drop(tileset);
-            self.change_sources(|sources| {
-                sources.remove(&record.id);
-                Ok(())
-            })?;
-            self.remove_tileset(&record.id)?;
+/// Where the regions of a tileset are: its own extent is read once, if a region asks for it.
+pub(crate) struct WholeExtent<'a> {
+    tileset: &'a Tileset,
+    known: OnceCell<(Bounds, Value, ZoomRange)>,
+}
+
+impl<'a> WholeExtent<'a> {
+    pub(crate) fn of(tileset: &'a Tileset) -> Self {
+        Self { tileset, known: OnceCell::new() }
+    }
+
+    /// Returns where a region is and at which zooms.
+    pub(crate) fn extent(&self, region: &Region) -> Result<(Bounds, Value, ZoomRange)> {
+        if let RegionScope::Area { shape, shape_geojson, zooms } = &region.scope {
+            let geometry = serde_json::from_str(shape_geojson).unwrap_or(Value::Null);
+            return Ok((shape.outer_bounds(), geometry, *zooms));
         }
-        self.0.events.send(Change::RegionDeleted(key));
-        self.0.events.send(Change::Store);
-        Ok(gone)
+        if let Some(known) = self.known.get() {
+            return Ok(known.clone());
+        }
+        let about = self.tileset.metadata()?;
+        let bounds = about.bounds.unwrap_or(Bounds::WORLD);
+        let zooms = match about.zooms {
+            Some(zooms) => zooms,
+            None => ZoomRange::new(0, 0)?,
+        };
+        Ok(self.known.get_or_init(|| (bounds, bounds_geometry(bounds), zooms)).clone())
     }
 }
 
-/// Returns where a region is and at which zooms.
-fn extent(tileset: &Tileset, region: &Region) -> Result<(Bounds, Value, ZoomRange)> {
-    match &region.scope {
-        RegionScope::Area { shape, shape_geojson, zooms } => {
-            let geometry = serde_json::from_str(shape_geojson).unwrap_or(Value::Null);
-            Ok((shape.outer_bounds(), geometry, *zooms))
-        }
-        RegionScope::WholeArchive => {
-            let about = tileset.metadata()?;
-            let bounds = about.bounds.unwrap_or(Bounds::WORLD);
-            let zooms = match about.zooms {
-                Some(zooms) => zooms,
-                None => ZoomRange::new(0, 0)?,
-            };
-            Ok((bounds, bounds_geometry(bounds), zooms))
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_id_is_a_name() {
+        assert_eq!(parse_region_key("a:b:7"), Some(("a:b", RegionId(7))));
+        assert_eq!(parse_region_key("Florence"), None);
+        assert_eq!(parse_region_key("16:20 walk"), None);
     }
 }

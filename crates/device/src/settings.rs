@@ -1,5 +1,7 @@
 //! What the user has set for this device.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 /// Settings, as stored in `settings.json`.
@@ -10,4 +12,6 @@ pub(crate) struct Settings {
     pub(crate) work_offline: bool,
     /// Bytes of tiles that may be kept; `None` is no limit but the disk's.
     pub(crate) quota_bytes: Option<u64>,
+    /// Folder that exports go to unless another is chosen; `None` is none.
+    pub(crate) export_folder: Option<PathBuf>,
 }

@@ -9,7 +9,7 @@ use crate::device::Device;
 use crate::error::{DeviceError, ErrorCode, Result};
 use crate::events::Change;
 use crate::origin::Origin;
-use crate::source_book::{About, OriginSpec, SourceRecord, WORLD_ID, checked_name, free_id};
+use crate::source_book::{About, OriginSpec, SourceRecord, WORLD_ID, checked_name};
 
 /// What kind of place a user names.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
@@ -62,7 +62,7 @@ impl Device {
                         )
                         .hint("Choose another name, or remove that source first."));
                     }
-                    let id = free_id(&name, sources);
+                    let id = device.free_source_id(&name, sources);
                     let record =
                         SourceRecord { id: id.clone(), name, origin: OriginSpec::Spec(spec), description };
                     sources.insert(id, record.clone());
@@ -111,6 +111,14 @@ impl Device {
                     ),
                 )
                 .hint("Delete these regions first."));
+            }
+            let aside = tileset.regions_put_aside()?.len();
+            if aside > 0 {
+                return Err(DeviceError::new(
+                    ErrorCode::Conflict,
+                    format!("“{}” still holds {} that can be taken back.", record.name, count_word(aside)),
+                )
+                .hint("Delete them for good first, under “Recently deleted”."));
             }
         }
         self.change_sources(|sources| {

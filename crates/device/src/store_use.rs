@@ -1,12 +1,13 @@
-//! Use cases over the whole store: figures, verification, the clean-up plan.
+//! Use cases over the whole store: figures, damage, the clean-up plan.
 
 use jiff::Timestamp;
-use tile_store::{DamagedTile, DeletePlan, VerifyReport};
+use tile_store::{DamagedTile, DeletePlan};
 
 use crate::device::Device;
 use crate::error::Result;
 use crate::events::Change;
-use crate::region_use::{RegionView, region_key};
+use crate::put_aside::DeletedView;
+use crate::region_use::RegionView;
 
 /// Figures of everything stored on this device.
 #[derive(Default)]
@@ -18,6 +19,8 @@ pub(crate) struct StoreFigures {
     pub(crate) sources: u64,
     pub(crate) unowned_tiles: u64,
     pub(crate) unowned_bytes: u64,
+    pub(crate) deleted_regions: u64,
+    pub(crate) deleted_bytes: u64,
 }
 
 /// One thing that could be deleted, and why.
@@ -52,16 +55,10 @@ impl Device {
             sum.regions += stats.regions;
             sum.unowned_tiles += stats.unowned_tiles;
             sum.unowned_bytes += stats.unowned_bytes;
+            sum.deleted_regions += stats.deleted_regions;
+            sum.deleted_bytes += stats.deleted_bytes;
         }
         Ok(sum)
-    }
-
-    /// Re-hashes every tile of a region and names the bad ones.
-    pub(crate) fn verify_region(&self, key: &str) -> Result<VerifyReport> {
-        let (record, tileset, id) = self.find_region_parts(key)?;
-        let report = tileset.verify(Some(id), &mut |_| std::ops::ControlFlow::Continue(()))?;
-        self.0.events.send(Change::Region(region_key(&record.id, id)));
-        Ok(report)
     }
 
     /// Returns the tiles of a region that are known to be damaged.
@@ -100,15 +97,18 @@ impl Device {
         Ok(plan)
     }
 
-    /// Everything that could go, the least missed first: regions by last use.
+    /// Everything that could go, the least missed first: what is deleted already, then regions by
+    /// last use.
     fn cleanup_candidates(&self) -> Result<Vec<CleanupItem>> {
+        let mut items: Vec<CleanupItem> = self.deleted_regions()?.iter().rev().map(deleted_item).collect();
         let mut regions: Vec<RegionView> = self.regions()?;
         regions.retain(|view| !view.job.as_ref().is_some_and(|job| job.state.is_open()));
         regions.sort_by_key(|view| view.region.last_used.unwrap_or(view.region.created));
-        Ok(regions.into_iter().map(region_item).collect())
+        items.extend(regions.into_iter().map(region_item));
+        Ok(items)
     }
 
-    /// Deletes what a person picked from a plan.
+    /// Deletes for good what a person picked from a plan: a clean-up is made for space now.
     pub(crate) fn cleanup(&self, ids: &[String]) -> Result<CleanupPlan> {
         let candidates = self.cleanup_candidates()?;
         let mut done = CleanupPlan { needed: 0, freed: 0, items: Vec::new() };
@@ -117,13 +117,29 @@ impl Device {
                 return Err(crate::DeviceError::not_found("clean-up item", id));
             };
             let before = self.used_bytes()?;
-            self.delete_region(id)?;
+            self.purge_region(id)?;
             let freed = before.saturating_sub(self.used_bytes()?);
             done.freed += freed;
             done.items.push(CleanupItem { bytes: freed, ..item.clone() });
         }
         self.0.events.send(Change::Store);
         Ok(done)
+    }
+}
+
+fn deleted_item(view: &DeletedView) -> CleanupItem {
+    CleanupItem {
+        id: view.key.clone(),
+        kind: "deleted",
+        name: view.deleted.region.name.clone(),
+        reason: format!(
+            "Deleted on {}; goes by itself on {}.",
+            view.deleted.deleted.strftime("%Y-%m-%d"),
+            view.gone_at().strftime("%Y-%m-%d")
+        ),
+        tiles: 0,
+        bytes: view.deleted.bytes,
+        last_used: view.deleted.region.last_used,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
-use tile_grid::{TileCoord, TileCover, ZoomRange};
+use tile_grid::{TileCoord, TileCover, TileRange, ZoomRange};
 
 use crate::error::StoreError;
 use crate::region::{RegionId, RegionScope};
@@ -20,6 +20,7 @@ pub(crate) const NOBODY: i64 = 0;
 pub(crate) const IN_USE: i64 = 0;
 pub(crate) const BEING_MADE: i64 = 1;
 pub(crate) const BEING_DELETED: i64 = 2;
+pub(crate) const BEING_CHANGED: i64 = 3;
 
 /// The tiles of a region.
 #[derive(Clone, Debug)]
@@ -38,12 +39,28 @@ impl Extent {
         })
     }
 
+    /// The tiles of a cover; `None` for everything.
+    pub(crate) fn count(&self) -> Option<u64> {
+        match self {
+            Self::Whole => None,
+            Self::Cover(cover) => Some(cover.count()),
+        }
+    }
+
     pub(crate) fn contains(&self, coord: TileCoord) -> bool {
         match self {
             Self::Whole => true,
             Self::Cover(cover) => cover.contains(coord),
         }
     }
+}
+
+/// Reads how often the area of a region was changed. `None` if there is no such region.
+pub(crate) fn area_version(connection: &Connection, id: RegionId) -> Result<Option<i64>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT area_version FROM region WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?)
 }
 
 /// Reads the extent of a region. `None` if there is no such region.
@@ -130,9 +147,9 @@ pub(crate) struct Catalogue {
     /// `PRAGMA data_version` when it was read; `None` if it must be read again.
     version: Option<i64>,
     /// The regions that tiles are counted for, by number.
-    regions: Vec<(i64, Extent)>,
-    /// Covers cost time to make; a region's shape never changes.
-    extents: HashMap<RegionId, Extent>,
+    regions: Vec<Placed>,
+    /// Covers cost time to make; each holds for one version of its region's area.
+    extents: HashMap<RegionId, (i64, Extent)>,
     pub(crate) sets: Sets,
     /// False if no failure is listed, so that a success need not look for one.
     pub(crate) has_failures: bool,
@@ -167,24 +184,25 @@ impl Catalogue {
         id: RegionId,
         extent: Extent,
     ) -> Result<(), StoreError> {
-        self.extents.insert(id, extent);
+        self.extents.insert(id, (0, extent));
         self.load_regions(connection)
     }
 
     /// Reads the list of regions again.
     pub(crate) fn load_regions(&mut self, connection: &Connection) -> Result<(), StoreError> {
         let mut statement =
-            connection.prepare_cached("SELECT id FROM region WHERE stage <> ?1 ORDER BY id")?;
-        let ids: Vec<i64> =
-            statement.query_map([BEING_DELETED], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            connection.prepare_cached("SELECT id, area_version FROM region WHERE stage <> ?1 ORDER BY id")?;
+        let ids: Vec<(i64, i64)> = statement
+            .query_map([BEING_DELETED], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
         self.regions.clear();
-        for id in ids {
+        for (id, version) in ids {
             let extent = match self.extents.get(&RegionId(id)) {
-                Some(extent) => extent.clone(),
-                None => load_extent(connection, RegionId(id))?.unwrap_or(Extent::Whole),
+                Some((known, extent)) if *known == version => extent.clone(),
+                _ => load_extent(connection, RegionId(id))?.unwrap_or(Extent::Whole),
             };
-            self.extents.insert(RegionId(id), extent.clone());
-            self.regions.push((id, extent));
+            self.extents.insert(RegionId(id), (version, extent.clone()));
+            self.regions.push(Placed::new(id, extent));
         }
         Ok(())
     }
@@ -192,11 +210,51 @@ impl Catalogue {
     /// The set of the regions that a tile belongs to.
     pub(crate) fn set_of(&mut self, connection: &Connection, coord: TileCoord) -> Result<SetId, StoreError> {
         self.buffer.clear();
-        let inside = self.regions.iter().filter(|(_, extent)| extent.contains(coord));
-        self.buffer.extend(inside.map(|(id, _)| *id));
+        let inside = self.regions.iter().filter(|region| region.contains(coord));
+        self.buffer.extend(inside.map(|region| region.id));
         if self.buffer.is_empty() {
             self.buffer.push(NOBODY);
         }
         self.sets.intern(connection, &self.buffer)
     }
+}
+
+/// A region with the box around its tiles at each zoom: of five hundred regions most are passed over
+/// by comparing four numbers.
+#[derive(Debug)]
+struct Placed {
+    id: i64,
+    extent: Extent,
+    boxes: Vec<Option<TileRange>>,
+}
+
+impl Placed {
+    fn new(id: i64, extent: Extent) -> Self {
+        let boxes = match &extent {
+            Extent::Whole => Vec::new(),
+            Extent::Cover(cover) => (0..=cover.zooms().max()).map(|zoom| box_around(cover, zoom)).collect(),
+        };
+        Self { id, extent, boxes }
+    }
+
+    fn contains(&self, coord: TileCoord) -> bool {
+        match &self.extent {
+            Extent::Whole => true,
+            Extent::Cover(cover) => {
+                let around = self.boxes.get(usize::from(coord.zoom())).copied().flatten();
+                around.is_some_and(|range| range.contains(coord)) && cover.contains(coord)
+            }
+        }
+    }
+}
+
+fn box_around(cover: &TileCover, zoom: u8) -> Option<TileRange> {
+    let ranges = cover.ranges(zoom).iter().copied();
+    ranges.reduce(|around, range| TileRange {
+        zoom,
+        x_min: around.x_min.min(range.x_min),
+        x_max: around.x_max.max(range.x_max),
+        y_min: around.y_min.min(range.y_min),
+        y_max: around.y_max.max(range.y_max),
+    })
 }

@@ -1,5 +1,7 @@
 //! Durable jobs: rows beside the tiles, written in the same transaction as them.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -71,14 +73,15 @@ impl Tileset {
         })
     }
 
-    /// Lists the jobs that have not ended, the oldest first.
+    /// Lists the jobs of regions in use that have not ended, the oldest first.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub fn open_jobs(&self) -> Result<Vec<Job>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM job WHERE state IN ('queued', 'running', 'paused') ORDER BY id"
+                "SELECT {COLUMNS} FROM job WHERE state IN ('queued', 'running', 'paused')
+                 AND region NOT IN (SELECT id FROM region WHERE deleted_at IS NOT NULL) ORDER BY id"
             ))?;
             let mut rows = statement.query([])?;
             let mut jobs = Vec::new();
@@ -146,6 +149,20 @@ fn one(connection: &Connection, which: &str, id: i64) -> Result<Option<Job>, Sto
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM job WHERE {which}"))?;
     let mut rows = statement.query([id])?;
     rows.next()?.map(read).transpose()
+}
+
+/// The newest job of each region.
+pub(crate) fn latest_jobs(connection: &Connection) -> Result<HashMap<RegionId, Job>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM job WHERE id IN (SELECT max(id) FROM job GROUP BY region)"
+    ))?;
+    let mut rows = statement.query([])?;
+    let mut jobs = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let job = read(row)?;
+        jobs.insert(job.region, job);
+    }
+    Ok(jobs)
 }
 
 fn read(row: &Row<'_>) -> Result<Job, StoreError> {

@@ -34,11 +34,13 @@
 pub mod archive;
 mod catalogue;
 mod change;
+mod change_region;
 mod clock;
 mod connect;
 mod create;
 mod damage;
 mod error;
+mod figures;
 #[cfg(test)]
 mod full_disk;
 mod hash;
@@ -49,26 +51,31 @@ mod membership;
 mod metadata;
 mod migrate;
 mod place;
+mod put_aside;
 mod read;
 mod region;
 mod regions;
 mod scan;
+mod set_index;
 mod shape;
 mod sharing;
 mod tile;
 mod tileset;
+mod verification;
 mod verify;
 mod write;
 
 pub use change::{BatchOutcome, TileChange, TileValidators, TileWrite};
 pub use error::StoreError;
+pub use figures::RegionOverview;
 pub use hash::{HashedTile, TileHash};
 pub use job::{Job, JobId, JobKind, JobProgress, JobState, NewJob};
 pub use metadata::TilesetMetadata;
 pub use read::MAX_RANGE_TILES;
 pub use region::{
-    DeletePlan, NewRegion, Region, RegionId, RegionScope, RegionStats, TilesetStats, VerifiedAt,
+    ChangePlan, DeletePlan, DeletedRegion, NewRegion, Region, RegionId, RegionScope, RegionStats, TilesetStats,
 };
-pub use tile::{CoverageCount, Damage, DamagedTile, Failure, StoredTile, TileStatus, Want, WantedTile};
+pub use tile::{CoverageCount, Damage, DamagedTile, Failure, RangeLook, StoredTile, TileStatus, Want, WantedTile};
 pub use tileset::{Access, Tileset};
+pub use verification::{Checker, Verification};
 pub use verify::{NAMED_BAD_TILES, VerifyProgress, VerifyReport};

@@ -23,7 +23,7 @@ const VACUUM_PAGES: i64 = 2048;
 impl Tileset {
     /// Makes the stored tiles of an extent part of a new region.
     pub(crate) fn adopt(&self, id: RegionId, extent: &Extent) -> Result<(), StoreError> {
-        self.reassign(None, extent)?;
+        self.reassign(None, extent, None)?;
         self.change(|ledger| {
             ledger.connection.execute("UPDATE region SET stage = ?2 WHERE id = ?1", (id.0, IN_USE))?;
             Ok(())
@@ -33,10 +33,10 @@ impl Tileset {
     /// Takes the tiles of an extent out of a region that is being deleted, and deletes those that
     /// no other region uses.
     pub(crate) fn dissolve(&self, id: RegionId, extent: &Extent) -> Result<(), StoreError> {
-        self.reassign(Some(id), extent)?;
+        self.reassign(Some(id), extent, None)?;
         if self.has_tiles(id)? {
             // The cover was once another one (an older program made it): look everywhere.
-            self.reassign(Some(id), &Extent::Whole)?;
+            self.reassign(Some(id), &Extent::Whole, None)?;
         }
         self.change(|ledger| {
             ledger.connection.execute("DELETE FROM region WHERE id = ?1", [id.0])?;
@@ -93,12 +93,23 @@ impl Tileset {
         })
     }
 
-    fn reassign(&self, leaving: Option<RegionId>, extent: &Extent) -> Result<(), StoreError> {
+    /// Gives the stored tiles of an extent the sets that they belong to now; those of `unless` have
+    /// them already.
+    pub(crate) fn reassign(
+        &self,
+        leaving: Option<RegionId>,
+        extent: &Extent,
+        unless: Option<&Extent>,
+    ) -> Result<(), StoreError> {
         for table in ["tile", "failure"] {
             let mut walk = Walk::new(Rows::places(table), extent.clone());
             while self.change(|ledger| {
                 let places = walk.step(ledger.connection, STEP)?;
                 for place in &places {
+                    let coord = place.coord()?;
+                    if unless.is_some_and(|extent| extent.contains(coord)) {
+                        continue;
+                    }
                     match table {
                         "tile" => reassign_tile(ledger, *place, leaving)?,
                         _ => reassign_failure(ledger, *place)?,

@@ -16,7 +16,7 @@ use crate::place::Place;
 use crate::region::RegionId;
 use crate::regions::must_exist;
 use crate::scan::Rows;
-use crate::tile::{CoverageCount, Damage, DamagedTile, Failure, StoredTile, TileStatus, Want, WantedTile};
+use crate::tile::{CoverageCount, RangeLook, Damage, DamagedTile, Failure, StoredTile, TileStatus, Want, WantedTile};
 use crate::tileset::{Tileset, read_sets};
 use crate::verify::NAMED_BAD_TILES;
 
@@ -143,6 +143,19 @@ impl Tileset {
         let known: HashSet<TileCoord> =
             self.rows_of(range, Rows::places("tile"), &|row| coord_of(row).map(Some))?.into_iter().collect();
         Ok(range.iter().filter(|coord| !known.contains(coord)).collect())
+    }
+
+    /// Lists the tiles of a range of which nothing is known, and says how old the others are.
+    ///
+    /// # Errors
+    /// [`StoreError::RangeTooLarge`] above [`MAX_RANGE_TILES`].
+    pub fn look(&self, range: TileRange) -> Result<RangeLook, StoreError> {
+        check_range(range)?;
+        let rows = self.rows_of(range, TILE_ROWS, &|row| Ok(Some((coord_of(row)?, row.get::<_, i64>(4)?))))?;
+        let oldest = rows.iter().map(|(_, fetched)| *fetched).min().map(time);
+        let known: HashSet<TileCoord> = rows.into_iter().map(|(coord, _)| coord).collect();
+        let missing = range.iter().filter(|coord| !known.contains(coord)).collect();
+        Ok(RangeLook { missing, oldest })
     }
 
     /// Counts what is stored of a range.

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use tile_grid::{Shape, ZoomRange};
 
+use crate::verification::Verification;
+
 /// The number of a region in its tileset file; never used twice.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
 pub struct RegionId(pub i64);
@@ -42,17 +44,6 @@ pub struct NewRegion {
     pub created: Timestamp,
 }
 
-/// The result of the last `verify` over a region.
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub struct VerifiedAt {
-    /// When it ended.
-    pub at: Timestamp,
-    /// Tiles checked.
-    pub checked: u64,
-    /// Tiles found wrong.
-    pub bad: u64,
-}
-
 /// A region of a tileset.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Region {
@@ -69,7 +60,7 @@ pub struct Region {
     /// The last day on which it was used.
     pub last_used: Option<Timestamp>,
     /// The last check of its tiles.
-    pub verified: Option<VerifiedAt>,
+    pub verified: Option<Verification>,
 }
 
 /// The figures of a region, read from counters and not from tiles.
@@ -87,7 +78,7 @@ pub struct RegionStats {
     pub damaged: u64,
     /// Bytes of the distinct contents that the region's tiles use.
     pub bytes: u64,
-    /// Bytes that are freed if only this region is deleted.
+    /// Bytes that no other region in use keeps: they go with this one.
     pub unique_bytes: u64,
     /// When the tile that was confirmed longest ago was confirmed, rounded down to the hour.
     pub oldest: Option<Timestamp>,
@@ -120,6 +111,29 @@ pub struct DeletePlan {
     pub shared_tiles: u64,
 }
 
+/// A region put aside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeletedRegion {
+    /// The region.
+    pub region: Region,
+    /// When it was put aside.
+    pub deleted: Timestamp,
+    /// Bytes that go with it when the regions put aside are deleted for good one after the other,
+    /// the first one first.
+    pub bytes: u64,
+}
+
+/// What another scope would take away from a region.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub struct ChangePlan {
+    /// Stored tiles that go.
+    pub goes: u64,
+    /// Bytes that go with them at most: a content that stays elsewhere in the region stays.
+    pub goes_bytes: u64,
+    /// Stored tiles that leave the region and stay because another region uses them.
+    pub stays: u64,
+}
+
 /// The figures of a tileset, read from counters and not from tiles.
 #[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
 pub struct TilesetStats {
@@ -133,8 +147,12 @@ pub struct TilesetStats {
     pub blob_bytes: u64,
     /// Bytes of the file and its write-ahead log on disk.
     pub file_bytes: u64,
-    /// Regions.
+    /// Regions in use.
     pub regions: u64,
+    /// Regions put aside.
+    pub deleted_regions: u64,
+    /// Bytes that only regions put aside hold.
+    pub deleted_bytes: u64,
     /// Stored tiles known to be wrong.
     pub damaged: u64,
     /// Tiles with a listed failure.

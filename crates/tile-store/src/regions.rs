@@ -4,16 +4,26 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 use tile_grid::ZoomRange;
 
-use crate::catalogue::{BEING_DELETED, BEING_MADE, Extent, IN_USE};
-use crate::clock::{day, day_start, hour_before, hour_start, ms, time};
+use crate::catalogue::{BEING_CHANGED, BEING_DELETED, BEING_MADE, Extent, IN_USE};
+use crate::clock::{day, day_start, ms, time};
 use crate::error::StoreError;
-use crate::ledger::{EXPIRES, FETCHED};
-use crate::region::{DeletePlan, NewRegion, Region, RegionId, RegionScope, RegionStats, VerifiedAt};
+use crate::region::{DeletePlan, NewRegion, Region, RegionId, RegionScope};
 use crate::shape;
-use crate::tileset::{SetRow, Tileset, read_sets};
+use crate::tileset::Tileset;
+use crate::verification;
 
-const COLUMNS: &str = "id, name, shape, shape_geojson, min_zoom, max_zoom, created, updated,
-     last_used, verified_at, verified_checked, verified_bad";
+/// Which regions the lists show; `?1` is the stage of those being deleted.
+const IN_THE_LISTS: &str = "stage <> ?1 AND deleted_at IS NULL";
+
+/// A region with the record of its last check, if there is one.
+fn select() -> String {
+    format!(
+        "SELECT id, name, shape, shape_geojson, min_zoom, max_zoom, created, updated, last_used, {},
+                wanted
+         FROM region LEFT JOIN verification ON verification.region = region.id",
+        verification::COLUMNS
+    )
+}
 
 impl Tileset {
     /// Makes a region. Tiles that are stored already become part of it; that takes time in
@@ -32,33 +42,53 @@ impl Tileset {
         self.region(id)?.ok_or(StoreError::NoSuchRegion { id })
     }
 
-    /// Lists the regions, the oldest first.
+    /// Lists the regions in use, the oldest first.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub fn regions(&self) -> Result<Vec<Region>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection
-                .prepare_cached(&format!("SELECT {COLUMNS} FROM region WHERE stage <> ?1 ORDER BY id"))?;
-            let mut rows = statement.query([BEING_DELETED])?;
-            let mut regions = Vec::new();
-            while let Some(row) = rows.next()? {
-                regions.push(read(row)?);
-            }
-            Ok(regions)
+            let regions = read_regions(connection, IN_THE_LISTS)?;
+            Ok(regions.into_iter().map(|(region, _)| region).collect())
         })
     }
 
-    /// Reads a region.
+    /// Finds the regions in use that have a name.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn regions_named(&self, name: &str) -> Result<Vec<RegionId>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT id FROM region WHERE name = ?2 AND stage <> ?1 AND deleted_at IS NULL ORDER BY id",
+            )?;
+            let rows = statement.query_map((BEING_DELETED, name), |row| row.get(0).map(RegionId))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Reads a region in use.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub fn region(&self, id: RegionId) -> Result<Option<Region>, StoreError> {
         self.read(|connection| {
             let mut statement = connection
-                .prepare_cached(&format!("SELECT {COLUMNS} FROM region WHERE id = ?1 AND stage <> ?2"))?;
-            let mut rows = statement.query((id.0, BEING_DELETED))?;
+                .prepare_cached(&format!("{} WHERE {IN_THE_LISTS} AND id = ?2", select()))?;
+            let mut rows = statement.query((BEING_DELETED, id.0))?;
             rows.next()?.map(read).transpose()
+        })
+    }
+
+    /// Says whether a region is in use.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn has_region(&self, id: RegionId) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection
+                .prepare_cached(&format!("SELECT 1 FROM region WHERE {IN_THE_LISTS} AND id = ?2"))?;
+            Ok(statement.exists((BEING_DELETED, id.0))?)
         })
     }
 
@@ -86,67 +116,8 @@ impl Tileset {
         })
     }
 
-    /// Reads the figures of a region from counters, whatever its size, as of now.
-    ///
-    /// # Errors
-    /// [`StoreError::NoSuchRegion`].
-    pub fn region_stats(&self, id: RegionId) -> Result<RegionStats, StoreError> {
-        self.region_stats_at(id, Timestamp::now())
-    }
-
-    /// Reads the figures of a region as of a given time, which decides what is expired.
-    ///
-    /// # Errors
-    /// [`StoreError::NoSuchRegion`].
-    pub fn region_stats_at(&self, id: RegionId, now: Timestamp) -> Result<RegionStats, StoreError> {
-        self.read(|connection| {
-            let transaction = connection.unchecked_transaction()?;
-            let wanted = must_exist(&transaction, id)?;
-            let mut stats = RegionStats::default();
-            let (mut oldest, mut expires) = (None, None);
-            for set in read_sets(&transaction)?.iter().filter(|set| set.members.contains(&id.0)) {
-                add_set(&mut stats, set);
-                if *set.members == [id.0] {
-                    stats.unique_bytes = set.bytes;
-                }
-                oldest = earlier(oldest, first_hour(&transaction, set.id, FETCHED)?);
-                expires = earlier(expires, first_hour(&transaction, set.id, EXPIRES)?);
-                stats.expired += expired(&transaction, set.id, hour_before(ms(now)))?;
-            }
-            stats.oldest = oldest.map(hour_start);
-            stats.expires = expires.map(hour_start);
-            stats.wanted = wanted.unwrap_or(stats.stored + stats.empty);
-            Ok(stats)
-        })
-    }
-
-    /// Tells what the deletion of these regions together would free, in constant time.
-    ///
-    /// # Errors
-    /// [`StoreError::NoSuchRegion`].
-    pub fn plan_delete(&self, ids: &[RegionId]) -> Result<DeletePlan, StoreError> {
-        self.read(|connection| {
-            let transaction = connection.unchecked_transaction()?;
-            for id in ids {
-                must_exist(&transaction, *id)?;
-            }
-            let goes = |member: &i64| ids.contains(&RegionId(*member));
-            let mut plan = DeletePlan::default();
-            for set in read_sets(&transaction)? {
-                if set.members.iter().all(goes) {
-                    plan.tiles += set.tiles;
-                    plan.empty += set.empty;
-                    plan.blobs += set.blobs;
-                    plan.bytes += set.bytes;
-                } else if set.members.iter().any(goes) {
-                    plan.shared_tiles += set.tiles;
-                }
-            }
-            Ok(plan)
-        })
-    }
-
-    /// Deletes a region with the tiles that only it uses, and gives their space back to the disk.
+    /// Deletes a region for good, put aside or not, with the tiles that only it uses, and gives their
+    /// space back to the disk.
     ///
     /// The region is gone from every list at once; its tiles follow in small transactions. What a
     /// kill leaves over is deleted at the next opening.
@@ -155,11 +126,12 @@ impl Tileset {
     /// [`StoreError::NoSuchRegion`], and those of every write.
     pub fn delete_region(&self, id: RegionId, now: Timestamp) -> Result<DeletePlan, StoreError> {
         let extent = self.extent(id)?;
-        let plan = self.plan_delete(&[id])?;
+        let plan = self.plan_purge(&[id])?;
         self.change(|ledger| {
             must_exist(ledger.connection, id)?;
             ledger.connection.execute(
-                "UPDATE region SET stage = ?2, updated = ?3 WHERE id = ?1",
+                "UPDATE region SET stage = ?2, updated = ?3, deleted_at = coalesce(deleted_at, ?3)
+                 WHERE id = ?1",
                 (id.0, BEING_DELETED, ms(now)),
             )?;
             ledger.catalogue.load_regions(ledger.connection)
@@ -181,6 +153,7 @@ impl Tileset {
             tracing::info!(region.id = id.0, stage, "finishing an interrupted region");
             match stage {
                 BEING_MADE => self.adopt(id, &extent)?,
+                BEING_CHANGED => self.settle_change(id, None, &extent)?,
                 _ => self.dissolve(id, &extent)?,
             }
         }
@@ -197,6 +170,20 @@ pub(crate) fn must_exist(connection: &Connection, id: RegionId) -> Result<Option
         .ok_or(StoreError::NoSuchRegion { id })
 }
 
+/// Reads regions with the tiles of their covers; `?1` is the stage of those being deleted.
+pub(crate) fn read_regions(
+    connection: &Connection,
+    which: &str,
+) -> Result<Vec<(Region, Option<u64>)>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("{} WHERE {which} ORDER BY id", select()))?;
+    let mut rows = statement.query([BEING_DELETED])?;
+    let mut regions = Vec::new();
+    while let Some(row) = rows.next()? {
+        regions.push((read(row)?, row.get("wanted")?));
+    }
+    Ok(regions)
+}
+
 fn insert(connection: &Connection, new: NewRegion, extent: &Extent) -> Result<RegionId, StoreError> {
     let (shape, geojson, zooms) = match new.scope {
         RegionScope::WholeArchive => (None, None, None),
@@ -204,10 +191,7 @@ fn insert(connection: &Connection, new: NewRegion, extent: &Extent) -> Result<Re
             (Some(shape::encode(&shape)), Some(shape_geojson), Some(zooms))
         }
     };
-    let wanted = match extent {
-        Extent::Whole => None,
-        Extent::Cover(cover) => Some(cover.count()),
-    };
+    let wanted = extent.count();
     connection.execute(
         "INSERT INTO region (name, stage, min_zoom, max_zoom, shape, shape_geojson, wanted, created)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -235,10 +219,6 @@ fn read(row: &Row<'_>) -> Result<Region, StoreError> {
             zooms: ZoomRange::new(row.get(4)?, row.get(5)?)?,
         },
     };
-    let verified = match row.get::<_, Option<i64>>(9)? {
-        None => None,
-        Some(at) => Some(VerifiedAt { at: time(at), checked: row.get(10)?, bad: row.get(11)? }),
-    };
     Ok(Region {
         id: RegionId(row.get(0)?),
         name: row.get(1)?,
@@ -246,33 +226,6 @@ fn read(row: &Row<'_>) -> Result<Region, StoreError> {
         created: time(row.get(6)?),
         updated: row.get::<_, Option<i64>>(7)?.map(time),
         last_used: row.get::<_, Option<i64>>(8)?.map(day_start),
-        verified,
+        verified: verification::read(row, 9)?,
     })
-}
-
-fn add_set(stats: &mut RegionStats, set: &SetRow) {
-    stats.stored += set.tiles;
-    stats.empty += set.empty;
-    stats.failed += set.failed;
-    stats.damaged += set.damaged;
-    stats.bytes += set.bytes;
-}
-
-fn earlier(one: Option<i64>, other: Option<i64>) -> Option<i64> {
-    one.into_iter().chain(other).min()
-}
-
-fn first_hour(connection: &Connection, set: i64, kind: i64) -> Result<Option<i64>, StoreError> {
-    Ok(connection
-        .prepare_cached("SELECT min(hour) FROM tile_age WHERE regions = ?1 AND kind = ?2")?
-        .query_row((set, kind), |row| row.get(0))?)
-}
-
-fn expired(connection: &Connection, set: i64, hour: i64) -> Result<u64, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT coalesce(sum(tiles), 0) FROM tile_age
-             WHERE regions = ?1 AND kind = ?2 AND hour <= ?3",
-        )?
-        .query_row((set, EXPIRES, hour), |row| row.get(0))?)
 }

@@ -159,3 +159,12 @@ impl CoverageCount {
         self.total - self.stored - self.empty - self.damaged
     }
 }
+
+/// What is known of a range.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RangeLook {
+    /// Tiles of which nothing is known.
+    pub missing: Vec<TileCoord>,
+    /// When the known tile that was confirmed longest ago was confirmed.
+    pub oldest: Option<Timestamp>,
+}

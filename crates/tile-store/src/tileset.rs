@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Row, TransactionBehavior};
 
-use crate::catalogue::{Catalogue, Extent, NOBODY, load_extent, parse_members};
+use crate::catalogue::{Catalogue, Extent, NOBODY, area_version, load_extent, parse_members};
 use crate::error::StoreError;
 use crate::ledger::Ledger;
 use crate::metadata::TilesetMetadata;
+use crate::put_aside::{bytes_by_last, put_aside};
 use crate::region::{RegionId, TilesetStats};
+use crate::set_index::SetIndex;
 use crate::{connect, migrate};
 
 /// How long a writer waits for another program's transaction before it says that the file is in use.
@@ -39,7 +41,9 @@ pub struct Tileset {
     /// the write-ahead log into the file.
     readers: Mutex<Vec<Connection>>,
     writer: Option<Mutex<Writer>>,
-    extents: Mutex<HashMap<RegionId, Extent>>,
+    /// Each for one version of the region's area.
+    extents: Mutex<HashMap<RegionId, (i64, Extent)>>,
+    sets: Mutex<SetIndex>,
 }
 
 pub(crate) struct Writer {
@@ -117,6 +121,7 @@ impl Tileset {
             writer,
             readers: Mutex::new(vec![reader]),
             extents: Mutex::default(),
+            sets: Mutex::default(),
         })
     }
 
@@ -165,8 +170,14 @@ impl Tileset {
                     stats.unowned_bytes = set.bytes;
                 }
             }
-            let mut count = connection.prepare_cached("SELECT count(*) FROM region WHERE stage <> 2")?;
+            let mut count = connection
+                .prepare_cached("SELECT count(*) FROM region WHERE stage <> 2 AND deleted_at IS NULL")?;
             stats.regions = count.query_row([], |row| row.get(0))?;
+            let gone = put_aside(connection)?;
+            stats.deleted_regions = gone.len() as u64;
+            if !gone.is_empty() {
+                stats.deleted_bytes = bytes_by_last(connection, &gone)?.values().sum();
+            }
             Ok(stats)
         })?;
         stats.file_bytes = self.file_bytes();
@@ -259,13 +270,20 @@ impl Tileset {
 
     /// The tiles of a region.
     pub(crate) fn extent(&self, id: RegionId) -> Result<Extent, StoreError> {
-        if let Some(extent) = lock(&self.extents).get(&id) {
-            return Ok(extent.clone());
-        }
-        let extent =
-            self.read(|connection| load_extent(connection, id))?.ok_or(StoreError::NoSuchRegion { id })?;
-        lock(&self.extents).insert(id, extent.clone());
-        Ok(extent)
+        self.read(|connection| {
+            let transaction = connection.unchecked_transaction()?;
+            let version = area_version(&transaction, id)?.ok_or(StoreError::NoSuchRegion { id })?;
+            if let Some((_, extent)) = lock(&self.extents).get(&id).filter(|(known, _)| *known == version) {
+                return Ok(extent.clone());
+            }
+            let extent = load_extent(&transaction, id)?.ok_or(StoreError::NoSuchRegion { id })?;
+            lock(&self.extents).insert(id, (version, extent.clone()));
+            Ok(extent)
+        })
+    }
+
+    pub(crate) fn sets(&self) -> &Mutex<SetIndex> {
+        &self.sets
     }
 
     pub(crate) fn forget_extent(&self, id: RegionId) {
@@ -317,17 +335,19 @@ pub(crate) struct SetRow {
 pub(crate) fn read_sets(connection: &Connection) -> Result<Vec<SetRow>, StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT id, members, tiles, empty, damaged, failed, blobs, bytes FROM region_set")?;
-    let rows = statement.query_map([], |row| {
-        Ok(SetRow {
-            id: row.get(0)?,
-            members: parse_members(row.get_ref(1)?.as_str()?),
-            tiles: row.get(2)?,
-            empty: row.get(3)?,
-            damaged: row.get(4)?,
-            failed: row.get(5)?,
-            blobs: row.get(6)?,
-            bytes: row.get(7)?,
-        })
-    })?;
+    let rows = statement.query_map([], set_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn set_row(row: &Row<'_>) -> Result<SetRow, rusqlite::Error> {
+    Ok(SetRow {
+        id: row.get(0)?,
+        members: parse_members(row.get_ref(1)?.as_str()?),
+        tiles: row.get(2)?,
+        empty: row.get(3)?,
+        damaged: row.get(4)?,
+        failed: row.get(5)?,
+        blobs: row.get(6)?,
+        bytes: row.get(7)?,
+    })
 }

@@ -130,9 +130,13 @@ fn store_content(
         return Ok(blob);
     }
     let size = i64::try_from(tile.bytes().len()).expect("a tile fits in memory");
-    let mut insert = ledger
-        .connection
-        .prepare_cached("INSERT OR REPLACE INTO blob (id, sha256, data) VALUES (?1, ?2, ?3)")?;
+    // Only a content without its accounts, in a damaged file, is replaced: OR REPLACE makes SQLite
+    // copy every page that it touches to a journal of the statement, a third of all that was written.
+    let sql = match found {
+        Some(_) => "INSERT OR REPLACE INTO blob (id, sha256, data) VALUES (?1, ?2, ?3)",
+        None => "INSERT INTO blob (id, sha256, data) VALUES (?1, ?2, ?3)",
+    };
+    let mut insert = ledger.connection.prepare_cached(sql)?;
     insert.execute((found, tile.sha256().as_bytes(), tile.bytes().as_ref()))?;
     let blob = found.unwrap_or_else(|| ledger.connection.last_insert_rowid());
     drop(insert);

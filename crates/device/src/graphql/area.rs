@@ -3,7 +3,7 @@
 use async_graphql::{Enum, InputObject, SimpleObject};
 use tile_source::Bulk;
 
-use super::scalars::{Count, Geometry};
+use super::scalars::{Count, DateTime, Geometry};
 use crate::coverage;
 use crate::error::{DeviceError, Result};
 use crate::estimate;
@@ -214,6 +214,8 @@ pub(crate) struct Coverage {
     missing: Vec<Bounds>,
     /// The zoom looked at: lowered when the view holds more than 4,096 tiles.
     zoom: u8,
+    /// When the stored tile that was confirmed longest ago was confirmed.
+    oldest_tile_at: Option<DateTime>,
 }
 
 impl From<coverage::Coverage> for Coverage {
@@ -223,6 +225,7 @@ impl From<coverage::Coverage> for Coverage {
             stored: Count(coverage.stored),
             missing: coverage.missing.into_iter().map(Bounds::from).collect(),
             zoom: coverage.zoom,
+            oldest_tile_at: coverage.oldest.map(DateTime),
         }
     }
 }

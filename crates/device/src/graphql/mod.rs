@@ -5,23 +5,39 @@
 //! is the contract in text; a test keeps it true.
 
 mod area;
+mod area_file;
 mod limits;
 mod mutation;
+mod put_aside;
 mod query;
+mod readiness;
 mod region;
 mod scalars;
 mod settings;
 mod source;
 mod store;
 mod subscription;
+mod tasks;
 
-use async_graphql::{ErrorExtensions, Schema};
+use async_graphql::{ErrorExtensions, MergedObject, MergedSubscription, Schema};
 
 use crate::device::Device;
 use crate::error::DeviceError;
 
 /// The schema over one device, executed in process.
-pub type DeviceSchema = Schema<query::Query, mutation::Mutation, subscription::Subscription>;
+pub type DeviceSchema = Schema<Query, Mutation, Subscription>;
+
+/// What can be asked of a device.
+#[derive(MergedObject, Default)]
+pub struct Query(query::DeviceQuery, area_file::AreaFileQuery, tasks::TaskQuery, put_aside::PutAsideQuery);
+
+/// What can be done on a device.
+#[derive(MergedObject, Default)]
+pub struct Mutation(mutation::DeviceMutation, tasks::TaskMutation, settings::SettingsMutation, put_aside::PutAsideMutation);
+
+/// What a listener is told.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(subscription::DeviceSubscription);
 
 /// Builds the schema over a device.
 #[must_use]
@@ -40,8 +56,8 @@ pub fn schema_text() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, subscription::Subscription> {
-    Schema::build(query::Query, mutation::Mutation, subscription::Subscription)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }
 
 /// Turns a failure into a GraphQL error with `code` and `hint` in its extensions.

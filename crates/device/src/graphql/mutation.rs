@@ -1,36 +1,22 @@
 //! What can be done.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result};
 use tile_store::JobKind;
 
 use super::area::AreaInput;
-use super::region::{DeletePlan, Region, TileFault};
-use super::scalars::{Count, DateTime};
+use super::region::Region;
+use super::scalars::Count;
 use super::settings::Settings;
 use super::source::{Source, SourceInput};
-use super::store::{CleanupPlan, ExportReport, SkippedTile, VerifyReport};
+use super::store::CleanupPlan;
 use super::{device, on_device, shown};
-use crate::clock::now;
 
 /// What can be done on a device.
-pub struct Mutation;
-
-/// What an import took.
-#[derive(SimpleObject)]
-struct ImportReport {
-    region: Region,
-    tiles: Count,
-    bytes: Count,
-    /// What was not taken, with the reason.
-    skipped: Vec<SkippedTile>,
-    /// How many were not taken; `skipped` names the first ones.
-    skipped_tiles: Count,
-    /// Why the archive was not read to its end, if so; what was read until then is stored.
-    stopped: Option<String>,
-}
+#[derive(Default)]
+pub struct DeviceMutation;
 
 #[Object]
-impl Mutation {
+impl DeviceMutation {
     /// Adds a source. What describes itself (TileJSON, WMTS, PMTiles) is asked once.
     async fn add_source(&self, context: &Context<'_>, input: SourceInput) -> Result<Source> {
         let new = input.into_new().map_err(shown)?;
@@ -86,66 +72,6 @@ impl Mutation {
     /// Fetches the damaged tiles again.
     async fn repair_region(&self, context: &Context<'_>, id: ID) -> Result<Region> {
         on_device(context, move |device| Ok(device.queue_job(&id, JobKind::Repair)?.into())).await
-    }
-
-    /// Re-hashes every tile of a region and names the bad ones.
-    async fn verify_region(&self, context: &Context<'_>, id: ID) -> Result<VerifyReport> {
-        on_device(context, move |device| {
-            let report = device.verify_region(&id)?;
-            let stats = device.region(&id)?.stats;
-            Ok(VerifyReport {
-                checked: Count(stats.stored),
-                good: Count(stats.stored - report.bad_tiles.min(stats.stored)),
-                bad: report.bad.into_iter().map(TileFault::from).collect(),
-                missing: Count(stats.wanted.saturating_sub(stats.stored + stats.empty)),
-                verified_at: DateTime(now()),
-            })
-        })
-        .await
-    }
-
-    /// Deletes a region; tiles that other regions share stay.
-    async fn delete_region(&self, context: &Context<'_>, id: ID) -> Result<DeletePlan> {
-        on_device(context, move |device| Ok(device.delete_region(&id)?.into())).await
-    }
-
-    /// Writes a region to a file or folder; the extension says the format.
-    async fn export_region(&self, context: &Context<'_>, id: ID, path: String) -> Result<ExportReport> {
-        on_device(context, move |device| {
-            let (path, format, report) = device.export_region(&id, &path)?;
-            Ok(ExportReport {
-                path: path.display().to_string(),
-                format: crate::transfer::format_name(format).to_owned(),
-                tiles: Count(report.tiles),
-                bytes: Count(report.bytes),
-            })
-        })
-        .await
-    }
-
-    /// Imports an archive as a source of its own with one region.
-    async fn import_archive(
-        &self,
-        context: &Context<'_>,
-        path: String,
-        name: Option<String>,
-    ) -> Result<ImportReport> {
-        on_device(context, move |device| {
-            let (key, report) = device.import_archive(&path, name.as_deref())?;
-            Ok(ImportReport {
-                region: device.region(&key)?.into(),
-                tiles: Count(report.tiles),
-                bytes: Count(report.bytes),
-                skipped_tiles: Count(report.skipped_count),
-                stopped: report.stopped,
-                skipped: report
-                    .skipped
-                    .into_iter()
-                    .map(|(place, reason)| SkippedTile { place, reason })
-                    .collect(),
-            })
-        })
-        .await
     }
 
     /// Deletes what was picked from a clean-up plan.

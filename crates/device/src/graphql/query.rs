@@ -12,10 +12,11 @@ use super::{device, on_device, shown};
 use crate::error::DeviceError;
 
 /// What can be asked of a device.
-pub struct Query;
+#[derive(Default)]
+pub struct DeviceQuery;
 
 #[Object]
-impl Query {
+impl DeviceQuery {
     /// The device itself.
     async fn device(&self, context: &Context<'_>) -> Result<DeviceInfo> {
         Ok(DeviceInfo::from(device(context)?))
@@ -96,6 +97,8 @@ impl Query {
                 free_disk_bytes: Count(device.0.home.free_bytes()),
                 unowned_tiles: Count(sum.unowned_tiles),
                 unowned_bytes: Count(sum.unowned_bytes),
+                deleted_regions: Count(sum.deleted_regions),
+                deleted_bytes: Count(sum.deleted_bytes),
             })
         })
         .await

@@ -5,6 +5,7 @@ use tile_store::{DamagedTile, Failure, JobState, RegionStats};
 
 use super::area::Bounds;
 use super::on_device;
+use super::readiness::{Readiness, Verification, is_ready};
 use super::scalars::{Count, DateTime, Geometry};
 use super::source::Source;
 use crate::region_use::RegionView;
@@ -98,6 +99,8 @@ pub(crate) struct Region {
     job: Option<Job>,
     #[graphql(skip)]
     record: SourceRecord,
+    #[graphql(skip)]
+    verified: Option<tile_store::Verification>,
 }
 
 impl From<RegionView> for Region {
@@ -125,7 +128,8 @@ impl From<RegionView> for Region {
             expires_at: stats.expires.map(DateTime),
             oldest_tile_at: stats.oldest.map(DateTime),
             expired_tiles: Count(stats.expired),
-            verified_at: region.verified.map(|verified| DateTime(verified.at)),
+            verified_at: region.verified.as_ref().map(|verified| DateTime(verified.at)),
+            verified: region.verified,
             job,
             record: view.record,
         }
@@ -203,6 +207,20 @@ impl Region {
         let key = self.id.to_string();
         on_device(context, move |device| Ok(device.damaged(&key)?.into_iter().map(TileFault::from).collect()))
             .await
+    }
+
+    /// The last check of all its tiles; absent if nobody checked it yet.
+    async fn verification(&self, context: &Context<'_>) -> async_graphql::Result<Option<Verification>> {
+        let Some(record) = self.verified.clone() else { return Ok(None) };
+        let key = self.id.to_string();
+        let ready = on_device(context, move |device| Ok(is_ready(&device.concerns(&key)?))).await?;
+        Ok(Some(Verification::of(record, ready)))
+    }
+
+    /// Whether it can be taken where no network reaches, and what speaks against that.
+    async fn readiness(&self, context: &Context<'_>) -> async_graphql::Result<Readiness> {
+        let key = self.id.to_string();
+        on_device(context, move |device| Ok(device.concerns(&key)?.into())).await
     }
 
     /// What deleting it would free and keep.

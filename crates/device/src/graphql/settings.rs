@@ -1,7 +1,8 @@
 //! Settings and facts about the device on the wire.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, Object, Result, SimpleObject};
 
+use super::on_device;
 use super::scalars::Count;
 use crate::device::Device;
 use crate::settings;
@@ -14,11 +15,17 @@ pub(crate) struct Settings {
     work_offline: bool,
     /// Bytes of tiles that may be kept; `null` is no limit but the disk's.
     quota_bytes: Option<Count>,
+    /// Folder that exports go to unless another is chosen.
+    export_folder: Option<String>,
 }
 
 impl From<settings::Settings> for Settings {
     fn from(settings: settings::Settings) -> Self {
-        Self { work_offline: settings.work_offline, quota_bytes: settings.quota_bytes.map(Count) }
+        Self {
+            work_offline: settings.work_offline,
+            quota_bytes: settings.quota_bytes.map(Count),
+            export_folder: settings.export_folder.map(|path| path.display().to_string()),
+        }
     }
 }
 
@@ -61,5 +68,17 @@ impl From<&Device> for DeviceInfo {
                 .map(|credit| Credit { name: credit.name, licence: credit.licence, url: credit.url })
                 .collect(),
         }
+    }
+}
+
+/// What the user may set besides quota and “Work offline”.
+#[derive(Default)]
+pub struct SettingsMutation;
+
+#[Object]
+impl SettingsMutation {
+    /// Sets the folder that exports go to unless another is chosen; `null` names none.
+    async fn set_export_folder(&self, context: &Context<'_>, path: Option<String>) -> Result<Settings> {
+        on_device(context, move |device| Ok(device.set_export_folder(path.as_deref())?.into())).await
     }
 }

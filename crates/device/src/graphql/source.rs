@@ -155,8 +155,7 @@ impl Source {
     async fn regions(&self, context: &Context<'_>) -> async_graphql::Result<Vec<Region>> {
         let id = self.id.to_string();
         on_device(context, move |device| {
-            let views = device.regions()?.into_iter().filter(|view| view.record.id == id);
-            Ok(views.map(Region::from).collect())
+            Ok(device.regions_of(&id)?.into_iter().map(Region::from).collect())
         })
         .await
     }

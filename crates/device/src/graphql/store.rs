@@ -1,8 +1,7 @@
-//! The store as a whole, verification and transfer on the wire.
+//! The store as a whole on the wire.
 
 use async_graphql::{ID, SimpleObject};
 
-use super::region::TileFault;
 use super::scalars::{Count, DateTime};
 use crate::store_use;
 
@@ -19,6 +18,10 @@ pub(crate) struct StoreStats {
     /// Tiles that belong to no region.
     pub(super) unowned_tiles: Count,
     pub(super) unowned_bytes: Count,
+    /// Deleted regions that can still be taken back.
+    pub(super) deleted_regions: Count,
+    /// Bytes that only they hold; they are part of `bytes`.
+    pub(super) deleted_bytes: Count,
 }
 
 /// What to delete to get below a size.
@@ -33,7 +36,7 @@ pub(crate) struct CleanupPlan {
 #[derive(SimpleObject)]
 struct CleanupItem {
     id: ID,
-    /// `region` or `unowned`.
+    /// `deleted` (deleted already, to be taken back still) or `region`.
     kind: String,
     name: String,
     reason: String,
@@ -62,30 +65,4 @@ impl From<store_use::CleanupPlan> for CleanupPlan {
                 .collect(),
         }
     }
-}
-
-/// What a verification found.
-#[derive(SimpleObject)]
-pub(crate) struct VerifyReport {
-    pub(super) checked: Count,
-    pub(super) good: Count,
-    pub(super) bad: Vec<TileFault>,
-    pub(super) missing: Count,
-    pub(super) verified_at: DateTime,
-}
-
-/// What an export wrote.
-#[derive(SimpleObject)]
-pub(crate) struct ExportReport {
-    pub(super) path: String,
-    pub(super) format: String,
-    pub(super) tiles: Count,
-    pub(super) bytes: Count,
-}
-
-/// A tile of an archive that was not taken.
-#[derive(SimpleObject)]
-pub(crate) struct SkippedTile {
-    pub(super) place: String,
-    pub(super) reason: String,
 }

@@ -6,11 +6,13 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::device;
 use super::region::Region;
+use super::tasks::Task;
 use crate::device::Device;
 use crate::events;
 
 /// What a listener is told.
-pub struct Subscription;
+#[derive(Default)]
+pub struct DeviceSubscription;
 
 /// What changed.
 #[derive(Enum, Copy, Clone, Eq, PartialEq)]
@@ -21,6 +23,9 @@ enum ChangeKind {
     Region,
     /// A region is gone.
     RegionDeleted,
+    /// A task was started, went on, ended or was dismissed; `task` is its state now, absent if it
+    /// was dismissed.
+    Task,
     /// Bytes in the store changed.
     Store,
     /// Settings changed.
@@ -33,11 +38,14 @@ struct Change {
     kind: ChangeKind,
     region_id: Option<ID>,
     region: Option<Region>,
+    task_id: Option<ID>,
+    task: Option<Task>,
 }
 
 #[Subscribe]
-impl Subscription {
-    /// What changed on this device, as it changes; at most four times a second for one region.
+impl DeviceSubscription {
+    /// What changed on this device, as it changes; at most four times a second for one region
+    /// or task.
     async fn changes(&self, context: &Context<'_>) -> Result<impl Stream<Item = Change>> {
         let device = device(context)?.clone();
         let receiver = device.0.events.subscribe();
@@ -61,6 +69,11 @@ async fn change_of(device: &Device, change: events::Change) -> Change {
         events::Change::RegionDeleted(key) => {
             Change { region_id: Some(ID(key)), ..plain(ChangeKind::RegionDeleted) }
         }
+        events::Change::Task(id) => Change {
+            task_id: Some(ID(id.to_string())),
+            task: device.0.tasks.get(id).map(Task::from),
+            ..plain(ChangeKind::Task)
+        },
         events::Change::Region(key) => {
             let asked = key.clone();
             let region = device.blocking(move |device| device.region(&asked)).await.ok().map(Region::from);
@@ -70,5 +83,5 @@ async fn change_of(device: &Device, change: events::Change) -> Change {
 }
 
 fn plain(kind: ChangeKind) -> Change {
-    Change { kind, region_id: None, region: None }
+    Change { kind, region_id: None, region: None, task_id: None, task: None }
 }

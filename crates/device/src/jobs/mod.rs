@@ -15,4 +15,4 @@ mod writer;
 
 pub(crate) use board::JobBoard;
 pub(crate) use control::Stop;
-pub(crate) use meter::Pace;
+pub(crate) use meter::{Meter, Pace};

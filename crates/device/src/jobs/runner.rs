@@ -20,6 +20,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 impl Device {
     /// Starts the runner: it ends with the device.
     pub(crate) fn start_runner(&self) {
+        self.start_purging();
         let weak = Arc::downgrade(&self.0);
         tokio::spawn(async move {
             while let Some(inner) = weak.upgrade() {

@@ -124,6 +124,12 @@ impl Writer {
     fn keep_to_quota(&self, batch: &mut Vec<Outcome>) -> Result<Option<DeviceError>> {
         let Some(quota) = self.device.settings().quota_bytes else { return Ok(None) };
         let mut used = self.device.used_bytes()?;
+        let wanted: u64 = batch.iter().map(stored_bytes).sum();
+        let over = used.saturating_add(wanted).saturating_sub(quota);
+        if over > 0 {
+            // What was deleted goes before anything is refused.
+            used = used.saturating_sub(self.device.make_room(over)?);
+        }
         let fits = batch.iter().take_while(|outcome| {
             used += stored_bytes(outcome);
             used <= quota
@@ -141,7 +147,10 @@ impl Writer {
 
     /// Stops before the disk is full, never after.
     fn check_disk(&self) -> Result<()> {
-        if self.device.0.home.free_bytes() < DISK_RESERVE {
+        let free = || self.device.0.home.free_bytes();
+        let short = DISK_RESERVE.saturating_sub(free());
+        // What was deleted goes before anything is refused.
+        if short > 0 && (self.device.make_room(short)? == 0 || free() < DISK_RESERVE) {
             return Err(DeviceError::new(
                 ErrorCode::Refused,
                 "Less than 200 MB are free on the disk; what was fetched is kept.",

@@ -79,7 +79,7 @@ pub fn import(
             intake.failed = Some(error);
             return ControlFlow::Break(());
         }
-        if intake.batch.is_empty() { progress(intake.state) } else { ControlFlow::Continue(()) }
+        progress(intake.state)
     });
     if let Some(error) = intake.failed.take() {
         return Err(error.into());

@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use tile_grid::TileFormat;
 use tile_store::archive::{Archive, ArchiveError, ExportFormat, ExportProgress, FolderScheme, export};
-use tile_store::{RegionId, TileChange, Tileset, TilesetMetadata};
+use tile_store::{Checker, RegionId, TileChange, Tileset, TilesetMetadata};
 
 use crate::world::{add_region, area, at, change, new_tileset, png, store};
 
@@ -146,7 +146,7 @@ fn damaged_tiles_are_left_out_and_counted() {
         .unwrap()
         .execute("UPDATE blob SET data = x'00' WHERE id = 1", [])
         .unwrap();
-    let report = tileset.verify(None, &mut |_| ControlFlow::Continue(())).unwrap();
+    let report = tileset.verify(None, &Checker::default(), &mut |_| ControlFlow::Continue(())).unwrap();
     assert!(report.bad_tiles > 0);
     let stats = tileset.region_stats(id).unwrap();
     let report =

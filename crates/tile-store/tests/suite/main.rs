@@ -11,6 +11,7 @@ mod migrations;
 mod model;
 mod opening;
 mod pmtiles_files;
+mod put_aside;
 mod regions;
 mod tiles;
 mod verify;

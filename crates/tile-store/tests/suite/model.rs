@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 use tile_grid::TileCoord;
 use tile_store::{
-    Access, DeletePlan, RegionId, TileChange, TileHash, TileStatus, TileValidators, Tileset, Want,
+    Access, Checker, DeletePlan, RegionId, TileChange, TileHash, TileStatus, TileValidators, Tileset, Want,
 };
 
 use crate::world::{add_region, area, at, change, cover, failed, hour, new_tileset, path_in, store};
@@ -25,6 +25,9 @@ const AREAS: [(&str, &str); 6] = [
 enum Step {
     CreateRegion(usize),
     DeleteRegion(usize),
+    PutAside(usize),
+    TakeBack(usize),
+    ChangeRegion(usize, usize),
     Store(Vec<(u8, u8)>),
     Empty(u8),
     Unchanged(u8),
@@ -39,6 +42,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         2 => (0..AREAS.len()).prop_map(Step::CreateRegion),
         1 => (0_usize..6).prop_map(Step::DeleteRegion),
+        1 => (0_usize..6).prop_map(Step::PutAside),
+        1 => (0_usize..6).prop_map(Step::TakeBack),
+        1 => (0_usize..6, 0..AREAS.len()).prop_map(|(region, area)| Step::ChangeRegion(region, area)),
         6 => tiles.prop_map(Step::Store),
         1 => (0_u8..85).prop_map(Step::Empty),
         1 => (0_u8..85).prop_map(Step::Unchanged),
@@ -68,7 +74,10 @@ struct Model {
     tiles: BTreeMap<TileCoord, Option<u8>>,
     failures: BTreeSet<TileCoord>,
     damaged: BTreeSet<u8>,
+    /// Also those put aside: they hold their tiles.
     regions: Vec<(RegionId, tile_grid::TileCover)>,
+    /// Those put aside, in this order.
+    aside: Vec<i64>,
 }
 
 impl Model {
@@ -116,18 +125,29 @@ impl Model {
     }
 
     fn plan(&self, ids: &BTreeSet<i64>) -> DeletePlan {
-        let (blobs, bytes) = self.bytes_where(|users| users.is_subset(ids));
+        self.plan_beside(ids, &BTreeSet::new())
+    }
+
+    /// What goes with some regions if others keep nothing.
+    fn plan_beside(&self, ids: &BTreeSet<i64>, gone: &BTreeSet<i64>) -> DeletePlan {
+        let both: BTreeSet<i64> = ids.union(gone).copied().collect();
+        let goes = |owners: &BTreeSet<i64>| owners.is_subset(&both) && !owners.is_disjoint(ids);
+        let (blobs, bytes) = self.bytes_where(goes);
         let mut plan = DeletePlan { blobs, bytes, ..DeletePlan::default() };
         for (coord, content) in &self.tiles {
             let owners = self.owners(*coord);
             match content {
-                Some(_) if owners.is_subset(ids) => plan.tiles += 1,
-                None if owners.is_subset(ids) => plan.empty += 1,
+                Some(_) if goes(&owners) => plan.tiles += 1,
+                None if goes(&owners) => plan.empty += 1,
                 Some(_) if !owners.is_disjoint(ids) => plan.shared_tiles += 1,
                 _ => {}
             }
         }
         plan
+    }
+
+    fn gone(&self) -> BTreeSet<i64> {
+        self.aside.iter().copied().collect()
     }
 }
 
@@ -145,6 +165,57 @@ fn apply(step: Step, tileset: Tileset, model: &mut Model) -> Tileset {
                 assert_eq!(tileset.delete_region(id, hour(1)).unwrap(), model.plan(&only));
                 model.drop_tiles(|owners| *owners == only, true);
                 model.regions.remove(number);
+                model.aside.retain(|aside| *aside != id.0);
+            }
+        }
+        Step::PutAside(number) => {
+            if let Some((id, _)) = model.regions.get(number).cloned() {
+                let at = hour(model.aside.len() as i64);
+                let put = tileset.put_region_aside(id, at);
+                if model.aside.contains(&id.0) {
+                    put.unwrap_err();
+                } else {
+                    assert_eq!(put.unwrap(), model.plan_beside(&BTreeSet::from([id.0]), &model.gone()));
+                    model.aside.push(id.0);
+                }
+            }
+        }
+        Step::TakeBack(number) => {
+            // The last one first, so that the times of the others stay in their order.
+            if let Some(id) = model.aside.pop() {
+                let name = format!("back {number}");
+                let region = tileset.take_region_back(RegionId(id), &name, hour(1)).unwrap();
+                assert_eq!((region.id.0, region.name), (id, name));
+                tileset.take_region_back(RegionId(id), "again", hour(1)).unwrap_err();
+            }
+        }
+        Step::ChangeRegion(number, to) => {
+            if let Some((id, before)) = model.regions.get(number).cloned() {
+                let scope = area(AREAS[to].0, AREAS[to].1);
+                let after = cover(&scope);
+                let plan = tileset.plan_change(id, &scope).unwrap();
+                if !model.aside.contains(&id.0) {
+                    tileset.change_region(id, scope).unwrap();
+                    let outside = |coord: &TileCoord| before.contains(*coord) && !after.contains(*coord);
+                    let stored = |model: &Model| model.tiles.values().flatten().count() as u64;
+                    let (tiles, bytes) = (stored(model), model.bytes_where(|_| true).1);
+                    let left: BTreeSet<TileCoord> =
+                        (0..85).map(coord).filter(|coord| outside(coord)).collect();
+                    let kept = left.iter().filter(|coord| {
+                        let others = model.owners(**coord).len() > 1;
+                        others && model.tiles.get(coord).copied().flatten().is_some()
+                    });
+                    let kept = kept.count() as u64;
+                    model.regions[number].1 = after;
+                    let nobodys = |coord: &TileCoord| model.owners(*coord) == BTreeSet::from([0]);
+                    let gone: BTreeSet<TileCoord> = left.into_iter().filter(nobodys).collect();
+                    model.tiles.retain(|coord, _| !gone.contains(coord));
+                    model.failures.retain(|coord| !gone.contains(coord));
+                    if model.aside.is_empty() {
+                        assert_eq!((plan.goes, plan.stays), (tiles - stored(model), kept));
+                        assert!(bytes - model.bytes_where(|_| true).1 <= plan.goes_bytes);
+                    }
+                }
             }
         }
         Step::Store(tiles) => {
@@ -184,7 +255,7 @@ fn apply(step: Step, tileset: Tileset, model: &mut Model) -> Tileset {
                     [TileHash::of(&content(number)).as_bytes()],
                 )
                 .unwrap();
-            let report = tileset.verify(None, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+            let report = tileset.verify(None, &Checker::default(), &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
             if changed == 1 {
                 model.damaged.insert(number);
             }
@@ -217,7 +288,17 @@ fn compare(tileset: &Tileset, model: &Model) {
     assert_eq!(stats.damaged, count(&|coord, _| model.is_damaged(coord)));
     assert_eq!((stats.blobs, stats.blob_bytes), model.bytes_where(|_| true));
     assert_eq!(stats.failed, model.failures.len() as u64);
-    assert_eq!(stats.regions, model.regions.len() as u64);
+    assert_eq!(stats.regions, (model.regions.len() - model.aside.len()) as u64);
+    let gone = model.gone();
+    let aside = tileset.regions_put_aside().unwrap();
+    assert_eq!(aside.iter().map(|region| region.region.id.0).collect::<Vec<_>>(), model.aside);
+    assert_eq!(stats.deleted_bytes, model.bytes_where(|users| users.is_subset(&gone)).1);
+    assert_eq!(stats.deleted_bytes, aside.iter().map(|region| region.bytes).sum::<u64>());
+    let overviews = tileset.region_overviews(hour(0)).unwrap();
+    assert_eq!(overviews.len() as u64, stats.regions);
+    for overview in overviews {
+        assert_eq!(overview.stats, tileset.region_stats_at(overview.region.id, hour(0)).unwrap());
+    }
     let nobody = BTreeSet::from([0]);
     assert_eq!(stats.unowned_bytes, model.bytes_where(|users| *users == nobody).1);
     for (id, cover) in &model.regions {
@@ -228,7 +309,9 @@ fn compare(tileset: &Tileset, model: &Model) {
         assert_eq!(stats.empty, count(&|coord, content| inside(coord) && content.is_none()));
         assert_eq!(stats.damaged, count(&|coord, _| inside(coord) && model.is_damaged(coord)));
         assert_eq!(stats.bytes, model.bytes_where(|users| users.contains(&id.0)).1);
-        assert_eq!(stats.unique_bytes, model.bytes_where(|users| *users == BTreeSet::from([id.0])).1);
+        let only = BTreeSet::from([id.0]);
+        let beside = if gone.contains(&id.0) { BTreeSet::new() } else { gone.clone() };
+        assert_eq!(stats.unique_bytes, model.plan_beside(&only, &beside).bytes);
         let failures: Vec<TileCoord> =
             tileset.failures(*id, 0, 1000).unwrap().iter().map(|failure| failure.coord).collect();
         assert_eq!(stats.failed, failures.len() as u64);
@@ -238,7 +321,9 @@ fn compare(tileset: &Tileset, model: &Model) {
     }
     for pair in model.regions.windows(2) {
         let ids = BTreeSet::from([pair[0].0.0, pair[1].0.0]);
-        assert_eq!(tileset.plan_delete(&[pair[0].0, pair[1].0]).unwrap(), model.plan(&ids));
+        let pair = [pair[0].0, pair[1].0];
+        assert_eq!(tileset.plan_purge(&pair).unwrap(), model.plan(&ids));
+        assert_eq!(tileset.plan_delete(&pair).unwrap(), model.plan_beside(&ids, &gone));
     }
     for coord in (0..85).map(coord) {
         let bytes = tileset.tile(coord).unwrap().map(|tile| tile.bytes);

@@ -5,7 +5,10 @@ use std::ops::ControlFlow;
 
 use rusqlite::Connection;
 use tile_grid::TileRange;
-use tile_store::{Access, Damage, RegionId, StoreError, TileHash, TileStatus, Tileset, VerifyReport, Want};
+use tile_store::{
+    Access, Checker, Damage, JobKind, JobState, NewJob, RegionId, StoreError, TileHash, TileStatus, Tileset,
+    VerifyReport, Want,
+};
 
 use crate::regions::recount;
 use crate::world::{add_region, area, at, new_tileset, path_in, store};
@@ -13,7 +16,7 @@ use crate::world::{add_region, area, at, new_tileset, path_in, store};
 const ALL: TileRange = TileRange { zoom: 2, x_min: 0, x_max: 3, y_min: 0, y_max: 3 };
 
 fn check(tileset: &Tileset, region: Option<RegionId>) -> VerifyReport {
-    tileset.verify(region, &mut |_| ControlFlow::Continue(())).unwrap()
+    tileset.verify(region, &Checker::default(), &mut |_| ControlFlow::Continue(())).unwrap()
 }
 
 /// Sixteen tiles; those of the left half share one content.
@@ -36,7 +39,7 @@ fn a_good_store_is_found_good() {
     let (_folder, tileset, id) = sixteen();
     let mut steps = 0;
     let report = tileset
-        .verify(Some(id), &mut |progress| {
+        .verify(Some(id), &Checker::default(), &mut |progress| {
             steps += 1;
             assert_eq!((progress.blobs, progress.checked), (9, steps));
             ControlFlow::Continue(())
@@ -132,10 +135,35 @@ fn bad_pages_are_reported_and_the_rest_is_checked() {
 #[test]
 fn it_can_be_stopped_and_a_read_only_file_can_be_checked() {
     let (folder, tileset, _) = sixteen();
-    let stopped = tileset.verify(None, &mut |_| ControlFlow::Break(()));
+    let stopped = tileset.verify(None, &Checker::default(), &mut |_| ControlFlow::Break(()));
     assert!(matches!(stopped, Err(StoreError::Cancelled)));
     spoil(&tileset, "UPDATE blob SET data = zeroblob(9000) WHERE sha256 = ?1", &[2; 9_000]);
     tileset.close().unwrap();
     let tileset = Tileset::open(&path_in(&folder), Access::ReadOnly).unwrap();
     assert_eq!(check(&tileset, None).bad_tiles, 1);
+}
+
+#[test]
+fn the_record_says_who_checked_what_of_one_region_and_a_later_job_is_a_later_change() {
+    let (_folder, tileset, id) = sixteen();
+    let left = add_region(&tileset, "left", area("-170,-80,-100,80", "2"));
+    // Of the left column, and of others that are not in this region.
+    spoil(&tileset, "UPDATE blob SET data = zeroblob(9000) WHERE sha256 = ?1", &[200; 9_000]);
+    let checker = Checker { user: Some("ada".into()), host: Some("field-3".into()) };
+    let report = tileset.verify(Some(left), &checker, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((report.bad_tiles, report.bad.len()), (4, 4), "tiles of the other region are not its own");
+    let record = tileset.region(left).unwrap().unwrap().verified.unwrap();
+    assert_eq!(report.records, [(left, record.clone())]);
+    assert_eq!((record.checked, record.good, record.bad, record.missing), (4, 0, 4, Some(0)));
+    assert_eq!((&record.checker, record.oldest), (&checker, tileset.region_stats(left).unwrap().oldest));
+    assert!(tileset.region(id).unwrap().unwrap().verified.is_none(), "only one region was checked");
+
+    assert!(tileset.last_change(left).unwrap().is_none_or(|at| at <= record.at));
+    let later = record.at + jiff::Span::new().seconds(1);
+    let job = tileset.start_job(NewJob { region: id, kind: JobKind::Repair, total: 8, started: later }).unwrap();
+    assert_eq!(tileset.last_change(left).unwrap(), Some(later), "the regions share tiles");
+    tileset.update_job(job.id, JobState::Done, None, later).unwrap();
+    let again = tileset.verify(None, &checker, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(again.records.len(), 2);
+    assert_eq!(again.records[0].1.bad, 8);
 }
