@@ -52,6 +52,8 @@ export interface FilePick {
   readonly title: string;
   readonly extensions: readonly string[];
   readonly suggestedName?: string;
+  /** A folder instead of a file. */
+  readonly folder?: boolean;
 }
 
 /** A file that the user gave to the window: dropped on it, double-clicked, or on its command line. */
@@ -82,6 +84,8 @@ export interface Desktop {
   showWork(work: Work): void;
   /** Shows a notification, unless the window is being looked at. */
   notify(title: string, body: string): void;
+  /** Shows a folder in the system's file browser. */
+  showFolder(path: string): Promise<void>;
   /** Opens the system's print dialog. */
   print(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { Channel, convertFileSrc, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import { open, save } from '@tauri-apps/plugin-dialog';
-import { openUrl } from '@tauri-apps/plugin-opener';
+import { openUrl, revealItemInDir } from '@tauri-apps/plugin-opener';
 import {
   asHostError,
   dataOf,
@@ -32,7 +32,7 @@ export function tauriHost(): Host {
     tileTemplate: (path) => `${prefix}${path}/{z}/{x}/{y}`,
     authorise: (url) => ({ url }),
     dialogs: {
-      open: (pick) => open({ title: pick.title, multiple: false, filters: filters(pick) }),
+      open: (pick) => open({ title: pick.title, multiple: false, directory: pick.folder ?? false, filters: filters(pick) }),
       save: (pick) =>
         save({
           title: pick.title,
@@ -47,6 +47,7 @@ export function tauriHost(): Host {
       onFiles,
       showWork: (work) => void invoke('show_work', { work }),
       notify: (title, body) => void invoke('notify', { title, body }),
+      showFolder: (path) => revealItemInDir(path),
       print: () => invoke('print_page'),
     },
   };

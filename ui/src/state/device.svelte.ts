@@ -2,6 +2,7 @@ import {
   CleanupDocument,
   CleanupPlanDocument,
   DeviceDocument,
+  SetExportFolderDocument,
   SetQuotaDocument,
   SettingsDocument,
   SetWorkOfflineDocument,
@@ -16,7 +17,7 @@ export type CleanupPlan = CleanupPlanQuery['cleanupPlan'];
 /** What the device says of itself: version, settings, store. */
 export class Device {
   about = $state<DeviceQuery['device'] | null>(null);
-  settings = $state<DeviceQuery['settings']>({ workOffline: false, quotaBytes: null });
+  settings = $state<DeviceQuery['settings']>({ workOffline: false, quotaBytes: null, exportFolder: null });
   store = $state<DeviceQuery['store'] | null>(null);
   /** The stream of changes stands. */
   connected = $state(true);
@@ -63,6 +64,10 @@ export class Device {
 
   async setQuota(quota: number | null): Promise<void> {
     this.settings = (await this.host.execute(SetQuotaDocument, { bytes: quota })).setQuota;
+  }
+
+  async setExportFolder(path: string | null): Promise<void> {
+    this.settings = (await this.host.execute(SetExportFolderDocument, { path })).setExportFolder;
   }
 
   async cleanupPlan(targetBytes: number | null): Promise<CleanupPlan> {

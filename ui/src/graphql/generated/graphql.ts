@@ -48,7 +48,12 @@ export type ChangeKind =
   /** Sources were added or removed. */
   | 'SOURCES'
   /** Bytes in the store changed. */
-  | 'STORE';
+  | 'STORE'
+  /**
+   * A task was started, went on, ended or was dismissed; `task` is its state now, absent if it
+   * was dismissed.
+   */
+  | 'TASK';
 
 /** A request header; its value is kept, and never shown again. */
 export type HeaderInput = {
@@ -66,6 +71,23 @@ export type JobKind =
   | 'REPAIR'
   /** Fetches the failed tiles again. */
   | 'RETRY';
+
+/** What may speak against a region. */
+export type ReadinessCode =
+  /** It changed since it was checked. */
+  | 'CHANGED'
+  /** Tiles have wrong bytes. */
+  | 'DAMAGED'
+  /** Tiles are past the time for which their source called them fresh. */
+  | 'EXPIRED'
+  /** Tiles could not be fetched. */
+  | 'FAILED'
+  /** Tiles are not there. */
+  | 'MISSING'
+  /** Nobody checked it yet. */
+  | 'UNCHECKED'
+  /** A job is not finished. */
+  | 'UNFINISHED';
 
 /** How far a region's last job is. */
 export type RegionState =
@@ -134,6 +156,28 @@ export type SourceKind =
   /** The world map inside this program. */
   | 'WORLD';
 
+/** What a task does. */
+export type TaskKind =
+  /** Writes a region to a file or folder. */
+  | 'EXPORT'
+  /** Takes in an archive. */
+  | 'IMPORT'
+  /** Hashes every stored tile of a region again. */
+  | 'VERIFY';
+
+/** How far a task is. */
+export type TaskState =
+  /** Ended by the user, or with the program; it left nothing half. */
+  | 'CANCELLED'
+  /** Ended well; its report says with what. */
+  | 'DONE'
+  /** Ended without a result; `problem` says why. */
+  | 'FAILED'
+  /** Waits for its turn. */
+  | 'QUEUED'
+  /** At work. */
+  | 'RUNNING';
+
 /** The format of a tile. */
 export type TileFormat =
   /** AVIF image. */
@@ -150,7 +194,7 @@ export type TileFormat =
 export type DeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DeviceQuery = { device: { version: string, home: string, readOnly: boolean, schemaVersion: number, worldCredits: Array<{ name: string, licence: string, url: string }> }, settings: { workOffline: boolean, quotaBytes: number | null }, store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number } };
+export type DeviceQuery = { device: { version: string, home: string, readOnly: boolean, schemaVersion: number, worldCredits: Array<{ name: string, licence: string, url: string }> }, settings: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null }, store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number } };
 
 export type StoreQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -160,21 +204,28 @@ export type StoreQuery = { store: { tiles: number, bytes: number, fileBytes: num
 export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SettingsQuery = { settings: { workOffline: boolean, quotaBytes: number | null } };
+export type SettingsQuery = { settings: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null } };
 
 export type SetWorkOfflineMutationVariables = Exact<{
   value: boolean;
 }>;
 
 
-export type SetWorkOfflineMutation = { setWorkOffline: { workOffline: boolean, quotaBytes: number | null } };
+export type SetWorkOfflineMutation = { setWorkOffline: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null } };
 
 export type SetQuotaMutationVariables = Exact<{
   bytes?: number | null | undefined;
 }>;
 
 
-export type SetQuotaMutation = { setQuota: { workOffline: boolean, quotaBytes: number | null } };
+export type SetQuotaMutation = { setQuota: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null } };
+
+export type SetExportFolderMutationVariables = Exact<{
+  path?: string | null | undefined;
+}>;
+
+
+export type SetExportFolderMutation = { setExportFolder: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null } };
 
 export type CleanupPlanQueryVariables = Exact<{
   targetBytes?: number | null | undefined;
@@ -193,7 +244,7 @@ export type CleanupMutation = { cleanup: { neededBytes: number, freedBytes: numb
 export type ChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null } };
+export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, taskId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null, task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null } };
 
 export type JobPartsFragment = { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null };
 
@@ -299,35 +350,12 @@ export type RepairRegionMutationVariables = Exact<{
 
 export type RepairRegionMutation = { repairRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
 
-export type VerifyRegionMutationVariables = Exact<{
-  id: string;
-}>;
-
-
-export type VerifyRegionMutation = { verifyRegion: { checked: number, good: number, missing: number, verifiedAt: string, bad: Array<{ zoom: number, x: number, y: number, reason: string }> } };
-
 export type DeleteRegionMutationVariables = Exact<{
   id: string;
 }>;
 
 
 export type DeleteRegionMutation = { deleteRegion: { tiles: number, bytes: number, keptTiles: number, keptBytes: number, sharedWith: Array<string> } };
-
-export type ExportRegionMutationVariables = Exact<{
-  id: string;
-  path: string;
-}>;
-
-
-export type ExportRegionMutation = { exportRegion: { path: string, format: string, tiles: number, bytes: number } };
-
-export type ImportArchiveMutationVariables = Exact<{
-  path: string;
-  name?: string | null | undefined;
-}>;
-
-
-export type ImportArchiveMutation = { importArchive: { tiles: number, bytes: number, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null }, skipped: Array<{ place: string, reason: string }> } };
 
 export type TermsPartsFragment = { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null };
 
@@ -361,6 +389,64 @@ export type RemoveSourceMutationVariables = Exact<{
 
 export type RemoveSourceMutation = { removeSource: boolean };
 
+export type TaskPartsFragment = { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null };
+
+export type TasksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TasksQuery = { tasks: Array<{ id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null }> };
+
+export type TaskOfQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TaskOfQuery = { task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null };
+
+export type VerifyRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type VerifyRegionMutation = { verifyRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+
+export type ExportRegionMutationVariables = Exact<{
+  id: string;
+  path: string;
+}>;
+
+
+export type ExportRegionMutation = { exportRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+
+export type ImportArchiveMutationVariables = Exact<{
+  path: string;
+  name?: string | null | undefined;
+}>;
+
+
+export type ImportArchiveMutation = { importArchive: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+
+export type CancelTaskMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelTaskMutation = { cancelTask: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+
+export type DismissTaskMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DismissTaskMutation = { dismissTask: boolean };
+
+export type ReportOfQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReportOfQuery = { device: { version: string }, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, verification: { at: string, by: string | null, host: string | null, checked: number, good: number, bad: number, missing: number | null, oldestTileAt: string | null, ready: boolean } | null, readiness: { ready: boolean, problems: Array<{ code: ReadinessCode, tiles: number, blocking: boolean }> }, damaged: Array<{ zoom: number, x: number, y: number, reason: string }>, failures: { total: number, items: Array<{ zoom: number, x: number, y: number, message: string }> }, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -379,6 +465,57 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const TermsPartsFragmentDoc = new TypedDocumentString(`
+    fragment TermsParts on Terms {
+  attribution
+  licence
+  maxZoom
+  bulk
+  maxTiles
+  reason
+  instead
+}
+    `, {"fragmentName":"TermsParts"}) as unknown as TypedDocumentString<TermsPartsFragment, unknown>;
+export const SourcePartsFragmentDoc = new TypedDocumentString(`
+    fragment SourceParts on Source {
+  id
+  name
+  kind
+  address
+  scheme
+  headerNames
+  allowPrivate
+  minZoom
+  maxZoom
+  format
+  tileSize
+  attribution
+  vectorLayers
+  tilePath
+  terms {
+    ...TermsParts
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  tileset {
+    tiles
+    bytes
+    fileBytes
+  }
+}
+    fragment TermsParts on Terms {
+  attribution
+  licence
+  maxZoom
+  bulk
+  maxTiles
+  reason
+  instead
+}`, {"fragmentName":"SourceParts"}) as unknown as TypedDocumentString<SourcePartsFragment, unknown>;
 export const JobPartsFragmentDoc = new TypedDocumentString(`
     fragment JobParts on Job {
   kind
@@ -446,165 +583,45 @@ export const RegionCardFragmentDoc = new TypedDocumentString(`
   finishedAt
   problem
 }`, {"fragmentName":"RegionCard"}) as unknown as TypedDocumentString<RegionCardFragment, unknown>;
-export const TermsPartsFragmentDoc = new TypedDocumentString(`
-    fragment TermsParts on Terms {
-  attribution
-  licence
-  maxZoom
-  bulk
-  maxTiles
-  reason
-  instead
-}
-    `, {"fragmentName":"TermsParts"}) as unknown as TypedDocumentString<TermsPartsFragment, unknown>;
-export const SourcePartsFragmentDoc = new TypedDocumentString(`
-    fragment SourceParts on Source {
+export const TaskPartsFragmentDoc = new TypedDocumentString(`
+    fragment TaskParts on Task {
   id
-  name
   kind
-  address
-  scheme
-  headerNames
-  allowPrivate
-  minZoom
-  maxZoom
-  format
-  tileSize
-  attribution
-  vectorLayers
-  tilePath
-  terms {
-    ...TermsParts
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
   }
-  bounds {
-    west
-    south
-    east
-    north
-  }
-  tileset {
+  exportReport {
+    path
+    format
     tiles
     bytes
-    fileBytes
+    damaged
   }
-}
-    fragment TermsParts on Terms {
-  attribution
-  licence
-  maxZoom
-  bulk
-  maxTiles
-  reason
-  instead
-}`, {"fragmentName":"SourceParts"}) as unknown as TypedDocumentString<SourcePartsFragment, unknown>;
-export const DeviceDocument = new TypedDocumentString(`
-    query Device {
-  device {
-    version
-    home
-    readOnly
-    schemaVersion
-    worldCredits {
-      name
-      licence
-      url
-    }
-  }
-  settings {
-    workOffline
-    quotaBytes
-  }
-  store {
+  importReport {
     tiles
     bytes
-    fileBytes
-    regions
-    sources
-    quotaBytes
-    freeDiskBytes
-    unownedTiles
-    unownedBytes
-  }
-}
-    `) as unknown as TypedDocumentString<DeviceQuery, DeviceQueryVariables>;
-export const StoreDocument = new TypedDocumentString(`
-    query Store {
-  store {
-    tiles
-    bytes
-    fileBytes
-    regions
-    sources
-    quotaBytes
-    freeDiskBytes
-    unownedTiles
-    unownedBytes
-  }
-}
-    `) as unknown as TypedDocumentString<StoreQuery, StoreQueryVariables>;
-export const SettingsDocument = new TypedDocumentString(`
-    query Settings {
-  settings {
-    workOffline
-    quotaBytes
-  }
-}
-    `) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
-export const SetWorkOfflineDocument = new TypedDocumentString(`
-    mutation SetWorkOffline($value: Boolean!) {
-  setWorkOffline(value: $value) {
-    workOffline
-    quotaBytes
-  }
-}
-    `) as unknown as TypedDocumentString<SetWorkOfflineMutation, SetWorkOfflineMutationVariables>;
-export const SetQuotaDocument = new TypedDocumentString(`
-    mutation SetQuota($bytes: Count) {
-  setQuota(bytes: $bytes) {
-    workOffline
-    quotaBytes
-  }
-}
-    `) as unknown as TypedDocumentString<SetQuotaMutation, SetQuotaMutationVariables>;
-export const CleanupPlanDocument = new TypedDocumentString(`
-    query CleanupPlan($targetBytes: Count) {
-  cleanupPlan(targetBytes: $targetBytes) {
-    neededBytes
-    freedBytes
-    items {
-      id
-      kind
-      name
+    skippedTiles
+    stopped
+    skipped {
+      place
       reason
-      tiles
-      bytes
-      lastUsedAt
     }
-  }
-}
-    `) as unknown as TypedDocumentString<CleanupPlanQuery, CleanupPlanQueryVariables>;
-export const CleanupDocument = new TypedDocumentString(`
-    mutation Cleanup($ids: [ID!]!) {
-  cleanup(ids: $ids) {
-    neededBytes
-    freedBytes
-    items {
-      id
-      kind
-      name
-      reason
-      tiles
-      bytes
-      lastUsedAt
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CleanupMutation, CleanupMutationVariables>;
-export const ChangesDocument = new TypedDocumentString(`
-    subscription Changes {
-  changes {
-    kind
-    regionId
     region {
       ...RegionCard
     }
@@ -657,6 +674,228 @@ fragment RegionCard on Region {
   }
   job {
     ...JobParts
+  }
+}`, {"fragmentName":"TaskParts"}) as unknown as TypedDocumentString<TaskPartsFragment, unknown>;
+export const DeviceDocument = new TypedDocumentString(`
+    query Device {
+  device {
+    version
+    home
+    readOnly
+    schemaVersion
+    worldCredits {
+      name
+      licence
+      url
+    }
+  }
+  settings {
+    workOffline
+    quotaBytes
+    exportFolder
+  }
+  store {
+    tiles
+    bytes
+    fileBytes
+    regions
+    sources
+    quotaBytes
+    freeDiskBytes
+    unownedTiles
+    unownedBytes
+  }
+}
+    `) as unknown as TypedDocumentString<DeviceQuery, DeviceQueryVariables>;
+export const StoreDocument = new TypedDocumentString(`
+    query Store {
+  store {
+    tiles
+    bytes
+    fileBytes
+    regions
+    sources
+    quotaBytes
+    freeDiskBytes
+    unownedTiles
+    unownedBytes
+  }
+}
+    `) as unknown as TypedDocumentString<StoreQuery, StoreQueryVariables>;
+export const SettingsDocument = new TypedDocumentString(`
+    query Settings {
+  settings {
+    workOffline
+    quotaBytes
+    exportFolder
+  }
+}
+    `) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
+export const SetWorkOfflineDocument = new TypedDocumentString(`
+    mutation SetWorkOffline($value: Boolean!) {
+  setWorkOffline(value: $value) {
+    workOffline
+    quotaBytes
+    exportFolder
+  }
+}
+    `) as unknown as TypedDocumentString<SetWorkOfflineMutation, SetWorkOfflineMutationVariables>;
+export const SetQuotaDocument = new TypedDocumentString(`
+    mutation SetQuota($bytes: Count) {
+  setQuota(bytes: $bytes) {
+    workOffline
+    quotaBytes
+    exportFolder
+  }
+}
+    `) as unknown as TypedDocumentString<SetQuotaMutation, SetQuotaMutationVariables>;
+export const SetExportFolderDocument = new TypedDocumentString(`
+    mutation SetExportFolder($path: String) {
+  setExportFolder(path: $path) {
+    workOffline
+    quotaBytes
+    exportFolder
+  }
+}
+    `) as unknown as TypedDocumentString<SetExportFolderMutation, SetExportFolderMutationVariables>;
+export const CleanupPlanDocument = new TypedDocumentString(`
+    query CleanupPlan($targetBytes: Count) {
+  cleanupPlan(targetBytes: $targetBytes) {
+    neededBytes
+    freedBytes
+    items {
+      id
+      kind
+      name
+      reason
+      tiles
+      bytes
+      lastUsedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CleanupPlanQuery, CleanupPlanQueryVariables>;
+export const CleanupDocument = new TypedDocumentString(`
+    mutation Cleanup($ids: [ID!]!) {
+  cleanup(ids: $ids) {
+    neededBytes
+    freedBytes
+    items {
+      id
+      kind
+      name
+      reason
+      tiles
+      bytes
+      lastUsedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CleanupMutation, CleanupMutationVariables>;
+export const ChangesDocument = new TypedDocumentString(`
+    subscription Changes {
+  changes {
+    kind
+    regionId
+    region {
+      ...RegionCard
+    }
+    taskId
+    task {
+      ...TaskParts
+    }
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
   }
 }`) as unknown as TypedDocumentString<ChangesSubscription, ChangesSubscriptionVariables>;
 export const RegionsDocument = new TypedDocumentString(`
@@ -1313,22 +1552,6 @@ fragment RegionCard on Region {
     ...JobParts
   }
 }`) as unknown as TypedDocumentString<RepairRegionMutation, RepairRegionMutationVariables>;
-export const VerifyRegionDocument = new TypedDocumentString(`
-    mutation VerifyRegion($id: ID!) {
-  verifyRegion(id: $id) {
-    checked
-    good
-    missing
-    verifiedAt
-    bad {
-      zoom
-      x
-      y
-      reason
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<VerifyRegionMutation, VerifyRegionMutationVariables>;
 export const DeleteRegionDocument = new TypedDocumentString(`
     mutation DeleteRegion($id: ID!) {
   deleteRegion(id: $id) {
@@ -1340,79 +1563,6 @@ export const DeleteRegionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteRegionMutation, DeleteRegionMutationVariables>;
-export const ExportRegionDocument = new TypedDocumentString(`
-    mutation ExportRegion($id: ID!, $path: String!) {
-  exportRegion(id: $id, path: $path) {
-    path
-    format
-    tiles
-    bytes
-  }
-}
-    `) as unknown as TypedDocumentString<ExportRegionMutation, ExportRegionMutationVariables>;
-export const ImportArchiveDocument = new TypedDocumentString(`
-    mutation ImportArchive($path: String!, $name: String) {
-  importArchive(path: $path, name: $name) {
-    tiles
-    bytes
-    region {
-      ...RegionCard
-    }
-    skipped {
-      place
-      reason
-    }
-  }
-}
-    fragment JobParts on Job {
-  kind
-  state
-  total
-  done
-  failed
-  unchanged
-  bytesFetched
-  tilesPerSecond
-  bytesPerSecond
-  secondsLeft
-  startedAt
-  finishedAt
-  problem
-}
-fragment RegionCard on Region {
-  id
-  name
-  state
-  minZoom
-  maxZoom
-  wantedTiles
-  storedTiles
-  emptyTiles
-  failedTiles
-  damagedTiles
-  bytes
-  uniqueBytes
-  createdAt
-  updatedAt
-  lastUsedAt
-  expiresAt
-  oldestTileAt
-  expiredTiles
-  verifiedAt
-  source {
-    id
-    name
-  }
-  bounds {
-    west
-    south
-    east
-    north
-  }
-  job {
-    ...JobParts
-  }
-}`) as unknown as TypedDocumentString<ImportArchiveMutation, ImportArchiveMutationVariables>;
 export const SourcesDocument = new TypedDocumentString(`
     query Sources {
   sources {
@@ -1523,3 +1673,688 @@ export const RemoveSourceDocument = new TypedDocumentString(`
   removeSource(id: $id)
 }
     `) as unknown as TypedDocumentString<RemoveSourceMutation, RemoveSourceMutationVariables>;
+export const TasksDocument = new TypedDocumentString(`
+    query Tasks {
+  tasks {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<TasksQuery, TasksQueryVariables>;
+export const TaskOfDocument = new TypedDocumentString(`
+    query TaskOf($id: ID!) {
+  task(id: $id) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<TaskOfQuery, TaskOfQueryVariables>;
+export const VerifyRegionDocument = new TypedDocumentString(`
+    mutation VerifyRegion($id: ID!) {
+  verifyRegion(id: $id) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<VerifyRegionMutation, VerifyRegionMutationVariables>;
+export const ExportRegionDocument = new TypedDocumentString(`
+    mutation ExportRegion($id: ID!, $path: String!) {
+  exportRegion(id: $id, path: $path) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<ExportRegionMutation, ExportRegionMutationVariables>;
+export const ImportArchiveDocument = new TypedDocumentString(`
+    mutation ImportArchive($path: String!, $name: String) {
+  importArchive(path: $path, name: $name) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<ImportArchiveMutation, ImportArchiveMutationVariables>;
+export const CancelTaskDocument = new TypedDocumentString(`
+    mutation CancelTask($id: ID!) {
+  cancelTask(id: $id) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<CancelTaskMutation, CancelTaskMutationVariables>;
+export const DismissTaskDocument = new TypedDocumentString(`
+    mutation DismissTask($id: ID!) {
+  dismissTask(id: $id)
+}
+    `) as unknown as TypedDocumentString<DismissTaskMutation, DismissTaskMutationVariables>;
+export const ReportOfDocument = new TypedDocumentString(`
+    query ReportOf($id: ID!) {
+  device {
+    version
+  }
+  region(id: $id) {
+    ...RegionCard
+    verification {
+      at
+      by
+      host
+      checked
+      good
+      bad
+      missing
+      oldestTileAt
+      ready
+    }
+    readiness {
+      ready
+      problems {
+        code
+        tiles
+        blocking
+      }
+    }
+    damaged {
+      zoom
+      x
+      y
+      reason
+    }
+    failures(first: 20) {
+      total
+      items {
+        zoom
+        x
+        y
+        message
+      }
+    }
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<ReportOfQuery, ReportOfQueryVariables>;
