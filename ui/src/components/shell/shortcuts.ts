@@ -39,6 +39,10 @@ function actions(app: App): Record<string, () => void> {
     a: () => router.go({ name: 'add-source' }),
     o: () => void toggleOffline(app),
     t: () => (preferences.theme = NEXT_LOOK[preferences.look]),
+    u: () => {
+      const offered = app.toasts.newestAction;
+      if (offered) app.toasts.act(offered);
+    },
     m: () => map.view?.focus(),
     '+': () => map.view?.zoomBy(1),
     '-': () => map.view?.zoomBy(-1),

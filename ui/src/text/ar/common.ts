@@ -16,4 +16,6 @@ export const common = {
   path: 'المسار على هذا الجهاز',
   choose: 'اختيار…',
   undo: 'تراجع',
+  undoKey: 'تراجع (مفتاح u)',
+  messages: 'الرسائل',
 };

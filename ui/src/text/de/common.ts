@@ -17,4 +17,6 @@ export const common = {
   path: 'Pfad auf diesem Gerät',
   choose: 'Wählen…',
   undo: 'Rückgängig',
+  undoKey: 'Rückgängig (Taste u)',
+  messages: 'Meldungen',
 };

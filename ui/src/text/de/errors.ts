@@ -23,4 +23,16 @@ export const errors = {
     UNREACHABLE: 'Prüfen Sie, ob das Programm noch läuft. Diese Seite versucht es von selbst weiter.',
     LOCKED: 'Öffnen Sie die Adresse, die das Programm beim Start ausgegeben hat.',
   },
+  tiles: {
+    not_found: 'Der Server hat diese Kachel nicht',
+    forbidden: 'Der Server weist uns ab',
+    rate_limited: 'Der Server bittet um weniger Anfragen',
+    server_error: 'Der Server ist gescheitert',
+    unreachable: 'Der Server war nicht zu erreichen',
+    too_large: 'Die Antwort war zu groß',
+    wrong_content: 'Die Antwort war keine Kachel',
+    private_address: 'Die Adresse liegt in einem privaten Netz',
+    redirect: 'Der Server leitet falsch weiter',
+    other: 'Die Kachel war nicht zu bekommen',
+  },
 };

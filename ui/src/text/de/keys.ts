@@ -12,6 +12,7 @@ export const keys = {
     a: 'Quelle hinzufügen',
     o: 'Offline arbeiten: an, aus',
     t: 'Hell, dunkel, Nacht',
+    u: 'Rückgängig, wenn die letzte Meldung es anbietet',
     m: 'Zur Karte',
     '+ −': 'Zoom',
     '← ↑ → ↓': 'Karte verschieben',

@@ -16,4 +16,6 @@ export const common = {
   path: 'Path on this device',
   choose: 'Choose…',
   undo: 'Undo',
+  undoKey: 'Undo (key u)',
+  messages: 'Messages',
 };

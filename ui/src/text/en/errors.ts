@@ -24,4 +24,16 @@ export const errors = {
     UNREACHABLE: 'Look whether the program still runs. This page tries again by itself.',
     LOCKED: 'Open the address that the program printed when it started.',
   },
+  tiles: {
+    not_found: 'The server has no such tile',
+    forbidden: 'The server refuses us',
+    rate_limited: 'The server asks for fewer requests',
+    server_error: 'The server failed',
+    unreachable: 'The server was not reached',
+    too_large: 'The answer was too large',
+    wrong_content: 'The answer was no tile',
+    private_address: 'The address is in a private network',
+    redirect: 'The server redirects in a wrong way',
+    other: 'The tile could not be had',
+  },
 };

@@ -12,6 +12,7 @@ export const keys = {
     a: 'Add a source',
     o: 'Work offline on or off',
     t: 'Light, dark, night',
+    u: 'Undo what the last message offers',
     m: 'To the map',
     '+ −': 'Zoom',
     '← ↑ → ↓': 'Move the map',

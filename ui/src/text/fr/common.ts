@@ -17,4 +17,6 @@ export const common = {
   path: 'Chemin sur cet appareil',
   choose: 'Choisir…',
   undo: 'Annuler l’action',
+  undoKey: 'Annuler l’action (touche u)',
+  messages: 'Messages reçus',
 };

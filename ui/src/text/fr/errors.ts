@@ -23,4 +23,16 @@ export const errors = {
     UNREACHABLE: 'Voyez si le programme tourne encore. Cette page réessaie d’elle-même.',
     LOCKED: 'Ouvrez l’adresse que le programme a affichée à son démarrage.',
   },
+  tiles: {
+    not_found: 'Le serveur n’a pas cette tuile',
+    forbidden: 'Le serveur nous refuse',
+    rate_limited: 'Le serveur demande moins de requêtes',
+    server_error: 'Le serveur a échoué',
+    unreachable: 'Le serveur est injoignable',
+    too_large: 'La réponse était trop grande',
+    wrong_content: 'La réponse n’était pas une tuile',
+    private_address: 'L’adresse est dans un réseau privé',
+    redirect: 'Le serveur redirige mal',
+    other: 'La tuile n’a pas pu être obtenue',
+  },
 };

@@ -12,6 +12,7 @@ export const keys = {
     a: 'Ajouter une source',
     o: 'Hors ligne : oui, non',
     t: 'Clair, sombre, nuit',
+    u: 'Annuler, si le dernier message le propose',
     m: 'Vers la carte',
     '+ −': 'Zoomer',
     '← ↑ → ↓': 'Déplacer la carte',
