@@ -8,8 +8,8 @@ use crate::command::{output, run, run_with};
 const BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
 
 /// … and that the tests need on top: a browser, the window's driver, a screen, GDAL as a judge of
-/// archives, and strace to see that a first start opens no connection.
-const TEST: &[&str] = &["chromium", "webkit2gtk-driver", "xvfb", "gdal-bin", "strace"];
+/// archives, strace to see that a first start opens no connection, and gpsd to be listened to.
+const TEST: &[&str] = &["chromium", "webkit2gtk-driver", "xvfb", "gdal-bin", "strace", "gpsd"];
 
 /// Oldest Node.js that the UI's build runs on.
 const NODE: (u32, u32) = (20, 19);

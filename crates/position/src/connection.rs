@@ -212,6 +212,8 @@ impl Listener {
     }
 
     fn tell(&self, reading: &Reading) {
+        // First: who is told of the new state finds the reading taken in.
+        (self.on_reading)(reading);
         self.state.send_modify(|state| match reading {
             Reading::Fix(fix) => {
                 state.last = Some((*fix, Instant::now()));
@@ -224,7 +226,6 @@ impl Listener {
                 state.satellites = *satellites;
             }
         });
-        (self.on_reading)(reading);
     }
 }
 
