@@ -9,6 +9,8 @@ import { Preferences } from './preferences.svelte';
 import { Regions } from './regions.svelte';
 import { Router } from './router.svelte';
 import { Sources, type Source } from './sources.svelte';
+import { tellEnd } from './task-end';
+import { Tasks } from './tasks.svelte';
 import { Toasts } from './toasts.svelte';
 
 const FIRST_RETRY_MS = 500;
@@ -22,6 +24,7 @@ export class App {
   readonly device: Device;
   readonly sources: Sources;
   readonly regions: Regions;
+  readonly tasks: Tasks;
   readonly map: MapState;
   readonly draft: Draft;
   keysShown = $state(false);
@@ -36,6 +39,7 @@ export class App {
     this.device = new Device(host);
     this.sources = new Sources(host);
     this.regions = new Regions(host);
+    this.tasks = new Tasks(host, (task) => tellEnd(this.toasts, task));
     this.map = new MapState(host);
     this.draft = new Draft(host, (error) => this.toasts.failed(error));
   }
@@ -59,7 +63,7 @@ export class App {
   }
 
   async load(): Promise<void> {
-    await Promise.all([this.device.load(), this.sources.load(), this.regions.load()]);
+    await Promise.all([this.device.load(), this.sources.load(), this.regions.load(), this.tasks.load()]);
   }
 
   /** Does what a person asked for; a refusal becomes a message. */
@@ -126,6 +130,9 @@ export class App {
         return;
       case 'REGION_DELETED':
         if (change.regionId) this.regions.drop(change.regionId);
+        return;
+      case 'TASK':
+        if (change.taskId) this.tasks.tell(change.taskId, change.task);
         return;
       case 'SOURCES':
         return this.sources.load();

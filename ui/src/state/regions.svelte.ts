@@ -4,8 +4,6 @@ import {
   CreateRegionDocument,
   DeletePlanOfDocument,
   DeleteRegionDocument,
-  ExportRegionDocument,
-  ImportArchiveDocument,
   MoreFailuresDocument,
   PauseRegionDocument,
   RefreshRegionDocument,
@@ -15,15 +13,11 @@ import {
   RepairRegionDocument,
   ResumeRegionDocument,
   RetryRegionDocument,
-  VerifyRegionDocument,
   type AreaInput,
   type DeletePlanOfQuery,
   type DeleteRegionMutation,
-  type ExportRegionMutation,
-  type ImportArchiveMutation,
   type RegionCardFragment,
   type RegionQuery,
-  type VerifyRegionMutation,
 } from '../graphql/generated/graphql';
 import type { Host } from '../host/host';
 
@@ -116,10 +110,6 @@ export class Regions {
     await this.#change(async () => (await this.host.execute(RenameRegionDocument, { id, name })).renameRegion);
   }
 
-  async verify(id: string): Promise<VerifyRegionMutation['verifyRegion']> {
-    return (await this.host.execute(VerifyRegionDocument, { id })).verifyRegion;
-  }
-
   async deletePlan(id: string): Promise<DeletePlan | null> {
     return (await this.host.execute(DeletePlanOfDocument, { id })).region?.deletePlan ?? null;
   }
@@ -128,16 +118,6 @@ export class Regions {
     const { deleteRegion } = await this.host.execute(DeleteRegionDocument, { id });
     this.drop(id);
     return deleteRegion;
-  }
-
-  async export(id: string, path: string): Promise<ExportRegionMutation['exportRegion']> {
-    return (await this.host.execute(ExportRegionDocument, { id, path })).exportRegion;
-  }
-
-  async import(path: string, name: string | null): Promise<ImportArchiveMutation['importArchive']> {
-    const { importArchive } = await this.host.execute(ImportArchiveDocument, { path, name });
-    this.#put(importArchive.region);
-    return importArchive;
   }
 
   /**

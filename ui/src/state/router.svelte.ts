@@ -2,6 +2,7 @@ export type Route =
   | { readonly name: 'map' }
   | { readonly name: 'regions' }
   | { readonly name: 'region'; readonly id: string }
+  | { readonly name: 'report'; readonly id: string }
   | { readonly name: 'import' }
   | { readonly name: 'plan' }
   | { readonly name: 'sources' }
@@ -16,6 +17,7 @@ const SECTION: Record<Route['name'], Section> = {
   map: 'map',
   regions: 'regions',
   region: 'regions',
+  report: 'regions',
   import: 'regions',
   plan: 'regions',
   sources: 'sources',
@@ -39,7 +41,8 @@ export class Router {
 
   /** One step out: from a detail to its list, from a list to the map. */
   out(): void {
-    const { section } = this;
+    const { section, route } = this;
+    if (route.name === 'report') return this.go({ name: 'region', id: route.id });
     const onList = this.route.name === section;
     this.route = onList ? { name: 'map' } : ({ name: section } as Route);
   }

@@ -4,6 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Whether a geometry covers something by itself. */
+export type AreaFileKind =
+  /** It does. */
+  | 'AREA'
+  /** It is a line, and needs `bufferMeters`. */
+  | 'LINE';
+
 /** An area of one source: either bounds or a geometry. */
 export type AreaInput = {
   /** A box… */
@@ -190,6 +197,14 @@ export type TileFormat =
   | 'PNG'
   /** WebP image. */
   | 'WEBP';
+
+export type ReadAreaQueryVariables = Exact<{
+  name: string;
+  content: string;
+}>;
+
+
+export type ReadAreaQuery = { readArea: { kind: AreaFileKind, geometry: { readonly type: string; readonly coordinates: readonly unknown[] }, parts: number, vertices: number, notes: Array<string>, bounds: { west: number, south: number, east: number, north: number } } };
 
 export type DeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -676,6 +691,23 @@ fragment RegionCard on Region {
     ...JobParts
   }
 }`, {"fragmentName":"TaskParts"}) as unknown as TypedDocumentString<TaskPartsFragment, unknown>;
+export const ReadAreaDocument = new TypedDocumentString(`
+    query ReadArea($name: String!, $content: String!) {
+  readArea(name: $name, content: $content) {
+    kind
+    geometry
+    parts
+    vertices
+    notes
+    bounds {
+      west
+      south
+      east
+      north
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadAreaQuery, ReadAreaQueryVariables>;
 export const DeviceDocument = new TypedDocumentString(`
     query Device {
   device {

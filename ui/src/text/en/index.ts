@@ -14,6 +14,7 @@ import { regions } from './regions';
 import { settings } from './settings';
 import { sources } from './sources';
 import { status } from './status';
+import { report, tasks } from './tasks';
 
 /** Every word of the interface in English. The other languages have the same shape. */
 export const en = {
@@ -28,6 +29,8 @@ export const en = {
   plan,
   bounds,
   jobs,
+  tasks,
+  report,
   settings,
   about,
   background,

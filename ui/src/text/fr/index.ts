@@ -14,6 +14,7 @@ import { regions } from './regions';
 import { settings } from './settings';
 import { sources } from './sources';
 import { status } from './status';
+import { report, tasks } from './tasks';
 import type { Messages } from '../messages';
 
 /** Every word of the interface in French. */
@@ -29,6 +30,8 @@ export const fr: Messages = {
   plan,
   bounds,
   jobs,
+  tasks,
+  report,
   settings,
   about,
   background,

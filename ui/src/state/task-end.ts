@@ -1,0 +1,34 @@
+import { t } from '../text';
+import type { Task } from './tasks.svelte';
+import type { Toasts } from './toasts.svelte';
+
+/** Says how a task ended, wherever its person is by now. */
+export function tellEnd(toasts: Toasts, task: Task): void {
+  if (task.state === 'FAILED') toasts.broken(t.tasks.failed(`${t.tasks.kinds[task.kind]}: ${task.title}`), task.problem ?? undefined);
+  const said = outcomeOf(task);
+  if (!said) return;
+  if (said.good) toasts.done(said.text);
+  else toasts.broken(said.text, said.hint);
+}
+
+/** What a task that is done found or made, in a sentence. */
+export function outcomeOf(task: Task): { readonly text: string; readonly hint?: string; readonly good: boolean } | null {
+  const { verifyReport, exportReport, importReport } = task;
+  if (verifyReport) {
+    const { badTiles, checked, good } = verifyReport;
+    if (badTiles > 0) return { text: t.tasks.verifiedBad(task.title, badTiles, checked), hint: t.report.concerns.DAMAGED(badTiles), good: false };
+    return { text: t.tasks.verified(task.title, good), good: true };
+  }
+  if (exportReport) {
+    const { path, tiles, bytes, damaged } = exportReport;
+    const text = t.tasks.exported(path, tiles, bytes);
+    return damaged > 0 ? { text, hint: t.tasks.leftOut(damaged), good: false } : { text, good: true };
+  }
+  if (importReport) {
+    const { region, tiles, bytes, skippedTiles, stopped } = importReport;
+    const text = t.tasks.imported(region.name, tiles, bytes);
+    const hint = [skippedTiles > 0 ? t.regions.skipped(skippedTiles) : '', stopped ?? ''].filter(Boolean).join(' · ');
+    return hint ? { text, hint, good: false } : { text, good: true };
+  }
+  return null;
+}
