@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use crate::ask::Session;
 use crate::outcome::{Failure, Outcome};
-use crate::session::Session;
 use crate::text::{count, size, word};
 
 pub(crate) async fn delete(session: &Session, name: &str, now: bool) -> Result<Outcome, Failure> {

@@ -6,6 +6,7 @@
 
 mod args;
 mod ask;
+mod deleted;
 mod import;
 mod outcome;
 mod region;

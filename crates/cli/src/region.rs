@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::args::{Area, Named, RegionCommand};
 use crate::ask::Session;
+use crate::deleted;
 use crate::outcome::{Failure, Outcome};
 use crate::region_text::{FIELDS, failures, regions_table, summary};
 use crate::report;
