@@ -41,6 +41,7 @@ mod pixels;
 mod renderer;
 mod style;
 mod text;
+mod theme;
 mod tile;
 mod view;
 
@@ -51,4 +52,5 @@ pub use pixels::{Pixels, Raster};
 pub use renderer::Renderer;
 pub use style::{Style, Unsupported};
 pub use text::Fonts;
+pub use theme::{SHOWN, Shown, Theme, WORLD};
 pub use view::{MAX_PIXELS, MAX_SIDE, View};

@@ -40,7 +40,7 @@ export type LayerRole =
   | 'unknown';
 
 /** Layer names of OpenMapTiles, Protomaps and Shortbread, first match wins. */
-const ROLES: readonly (readonly [RegExp, LayerRole])[] = [
+export const ROLES: readonly (readonly [RegExp, LayerRole])[] = [
   [/^(earth|land|ground|land_polygons?)$/, 'ground'],
   [/^(ocean|sea)$/, 'sea'],
   [/label|_name$|^(housenumber|addresses|aerodrome|mountain_peak|physical_point)/, 'label'],
@@ -59,7 +59,7 @@ const ROLES: readonly (readonly [RegExp, LayerRole])[] = [
 ];
 
 /** Order of drawing, lowest first. */
-const ORDER: readonly LayerRole[] = [
+export const ORDER: readonly LayerRole[] = [
   'ground', 'landcover', 'landuse', 'green', 'sea', 'water', 'waterway', 'unknown', 'building',
   'rail', 'path', 'road', 'boundary', 'poi', 'label', 'place',
 ];
@@ -70,7 +70,7 @@ export function roleOf(layerId: string): LayerRole {
 }
 
 /** Drawn when the tileset does not say which layers it has. */
-const COMMON_LAYERS = [
+export const COMMON_LAYERS = [
   'earth', 'land', 'landcover', 'landuse', 'park', 'natural', 'sites', 'ocean', 'water', 'water_polygons',
   'waterway', 'water_lines', 'building', 'buildings', 'transit', 'roads', 'streets', 'transportation',
   'boundaries', 'boundary', 'pois', 'poi', 'places', 'place', 'place_labels', 'street_labels', 'water_name', 'transportation_name',
@@ -92,14 +92,22 @@ export function vectorStyle(
   return layers
     .map((layer) => ({ layer, role: roleOf(layer.id) }))
     .sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role))
-    .flatMap(({ layer, role }) => drawn(source, layer, role, palette, language));
+    .flatMap(({ layer, role }) => layersOfRole(source, layer, role, palette, language));
 }
 
 const POLYGON: FilterSpecification = ['==', ['geometry-type'], 'Polygon'];
 const LINE: FilterSpecification = ['==', ['geometry-type'], 'LineString'];
 const POINT: FilterSpecification = ['==', ['geometry-type'], 'Point'];
 
-function drawn(source: string, layer: VectorLayer, role: LayerRole, p: Palette, language: string): LayerSpecification[] {
+/** What draws one layer of a tileset; `hue` is that of a layer whose role is not known. */
+export function layersOfRole(
+  source: string,
+  layer: VectorLayer,
+  role: LayerRole,
+  p: Palette,
+  language: string,
+  hue: number | string = hueOf(layer.id),
+): LayerSpecification[] {
   const base = { source, 'source-layer': layer.id };
   const id = (part: string): string => `${source}-${layer.id}-${part}`;
   const fill = (color: string, opacity = 1): LayerSpecification => ({
@@ -159,7 +167,6 @@ function drawn(source: string, layer: VectorLayer, role: LayerRole, p: Palette, 
     case 'label': return [{ ...text(p.labelMuted, 10, false), filter: POINT } as LayerSpecification, alongLine(p.labelMuted)];
     case 'place': return [{ ...text(p.label, 12, true), filter: POINT } as LayerSpecification];
     case 'unknown': {
-      const hue = hueOf(layer.id);
       const color = `hsl(${hue}, 40%, 50%)`;
       return [
         fill(color, 0.25),
