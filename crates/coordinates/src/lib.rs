@@ -26,6 +26,7 @@
 mod error;
 mod format;
 mod geographic;
+mod grid;
 mod notation;
 mod parse;
 mod plus_code;
@@ -34,6 +35,7 @@ mod reading;
 
 pub use error::{Axis, ParseError};
 pub use format::format;
+pub use grid::{Grid, GridAxis, GridLine, MAX_GRID_LINES, grid_lines, grid_spacing};
 pub use notation::Notation;
 pub use parse::{MAX_TEXT, parse};
 pub use reading::{Assumption, Reading};
