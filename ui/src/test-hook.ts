@@ -1,4 +1,5 @@
-import type { Camera, MapView } from './map/map-view';
+import type { Camera } from './map/map-view';
+import type { MapSurface } from './map/picture-view';
 
 /** What end-to-end tests wait for; harmless and always there. */
 export interface TestHook {
@@ -18,7 +19,7 @@ declare global {
 }
 
 let resolveReady: () => void = () => undefined;
-let current: MapView | null = null;
+let current: MapSurface | null = null;
 
 export function announceReady(): void {
   window.__mapOffline = {
@@ -33,7 +34,7 @@ export function announceReady(): void {
   };
 }
 
-export function reportMap(view: MapView | null): void {
+export function reportMap(view: MapSurface | null): void {
   current = view;
 }
 

@@ -11,6 +11,8 @@ import {
 import { EventStreamParser } from './event-stream';
 
 const KEY_NAME = 'map-offline.key';
+/** What is asked for with the key, besides the schema. */
+const OWN_PATHS = ['tiles', 'world', 'picture', 'thumbnail'];
 
 /**
  * Takes the per-start secret out of the address, so that it does not stay in the history, and keeps
@@ -69,7 +71,7 @@ export function loopbackHost(origin: string, key: string, fetcher: typeof fetch 
     },
     tileTemplate: (path) => `${origin}/${path}/{z}/{x}/{y}`,
     authorise(url): TileRequest {
-      const own = url.startsWith(`${origin}/tiles/`) || url.startsWith(`${origin}/world/`);
+      const own = OWN_PATHS.some((path) => url.startsWith(`${origin}/${path}/`));
       return own ? { url, headers: authorization } : { url };
     },
     dialogs: null,

@@ -2,7 +2,10 @@ import { CoverageOfDocument, type CoverageOfQuery } from '../graphql/generated/g
 import type { Host } from '../host/host';
 import type { Camera, MapView } from '../map/map-view';
 import { offlineShare } from '../map/offline-share';
+import type { MapSurface, PictureView } from '../map/picture-view';
 import { isVector, type Source } from './sources.svelte';
+
+export type Tool = 'box' | 'area' | 'line';
 
 export type Coverage = CoverageOfQuery['coverage'];
 
@@ -10,22 +13,40 @@ export type Coverage = CoverageOfQuery['coverage'];
 export class MapState {
   view = $state.raw<MapView | null>(null);
   problem = $state<'none' | 'no-webgl' | 'lost'>('none');
+  /** The map of pictures that stands in where there is no WebGL. */
+  pictures = $state.raw<PictureView | null>(null);
+  /** A person goes on with the map of pictures; what is wrong steps aside. */
+  simple = $state(false);
   camera = $state.raw<Camera>({ lng: 0, lat: 0, zoom: 0 });
   pointer = $state.raw<{ lat: number; lng: number } | null>(null);
   coverage = $state.raw<Coverage | null>(null);
   /** The part of the view that is stored, from 0 to 1, by area. */
   share = $state(0);
   tilesFailing = $state(false);
-  drawing = $state(false);
+  /** What one draws with. */
+  tool = $state<Tool | null>(null);
   /** Counts up when the map has to be made again. */
   generation = $state(0);
   #asked = 0;
 
   constructor(private readonly host: Host) {}
 
+  get drawing(): boolean {
+    return this.tool !== null;
+  }
+
+  set drawing(on: boolean) {
+    this.tool = on ? 'box' : null;
+  }
+
+  /** The map that a person sees. */
+  get surface(): MapSurface | null {
+    return this.problem === 'none' ? this.view : this.pictures;
+  }
+
   /** Asks how much of the view is stored; an answer that was overtaken is dropped. */
   async look(source: Source | null): Promise<void> {
-    const { view } = this;
+    const { surface: view } = this;
     const turn = ++this.#asked;
     if (!source || !view) {
       this.coverage = null;

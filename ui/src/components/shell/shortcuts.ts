@@ -1,5 +1,6 @@
 import { tick } from 'svelte';
 import type { App } from '../../state/app.svelte';
+import type { Tool } from '../../state/map.svelte';
 
 /** Keys without modifiers; they rest while something is typed. */
 export function handleKey(event: KeyboardEvent, app: App): void {
@@ -25,6 +26,10 @@ async function focusPanel(): Promise<void> {
 
 function actions(app: App): Record<string, () => void> {
   const { router, preferences, map } = app;
+  const drawWith = (tool: Tool): void => {
+    router.go({ name: 'plan' });
+    map.tool = tool;
+  };
   return {
     '1': () => router.go({ name: 'map' }),
     '2': () => router.go({ name: 'regions' }),
@@ -32,9 +37,12 @@ function actions(app: App): Record<string, () => void> {
     '4': () => router.go({ name: 'jobs' }),
     '5': () => router.go({ name: 'settings' }),
     n: () => router.go({ name: 'plan' }),
-    b: () => {
+    b: () => drawWith('box'),
+    p: () => drawWith('area'),
+    l: () => drawWith('line'),
+    v: () => {
       router.go({ name: 'plan' });
-      map.drawing = true;
+      if (map.view) app.draft.setBounds(map.view.bounds);
     },
     a: () => router.go({ name: 'add-source' }),
     o: () => void toggleOffline(app),
@@ -43,9 +51,9 @@ function actions(app: App): Record<string, () => void> {
       const offered = app.toasts.newestAction;
       if (offered) app.toasts.act(offered);
     },
-    m: () => map.view?.focus(),
-    '+': () => map.view?.zoomBy(1),
-    '-': () => map.view?.zoomBy(-1),
+    m: () => map.surface?.focus(),
+    '+': () => map.surface?.zoomBy(1),
+    '-': () => map.surface?.zoomBy(-1),
     '?': () => (app.keysShown = true),
   };
 }
