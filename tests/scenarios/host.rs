@@ -4,71 +4,11 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::harness::{Home, Started, TileServer, wait_until};
-
-/// A running host and a client with its key.
-struct Host {
-    _program: Started,
-    origin: String,
-    key: String,
-    client: Client,
-    runtime: Runtime,
-}
-
-impl Host {
-    fn start(home: &Home) -> Self {
-        let mut program = home.start(&["serve"]);
-        let line = program.first_line();
-        let said: Value = serde_json::from_str(&line).unwrap_or_else(|cause| panic!("{cause}: {line}"));
-        let text = |name: &str| said[name].as_str().expect("the address is printed").to_owned();
-        assert_eq!(text("url"), format!("{}/#key={}", text("origin"), text("key")));
-        assert!(text("key").len() >= 32, "a key that nobody guesses");
-        Self {
-            _program: program,
-            origin: text("origin"),
-            key: text("key"),
-            client: Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().expect("a client"),
-            runtime: Runtime::new().expect("a runtime"),
-        }
-    }
-
-    fn send(&self, request: RequestBuilder) -> Response {
-        self.runtime.block_on(async { request.send().await.expect("the host answers") })
-    }
-
-    fn get(&self, path: &str) -> Response {
-        self.send(self.client.get(format!("{}{path}", self.origin)).bearer_auth(&self.key))
-    }
-
-    fn post(&self) -> RequestBuilder {
-        self.client.post(format!("{}/graphql", self.origin)).bearer_auth(&self.key)
-    }
-
-    fn ask(&self, document: &str) -> (StatusCode, Value) {
-        let answer = self.send(self.post().json(&json!({ "query": document })));
-        let status = answer.status();
-        (status, serde_json::from_slice(&self.bytes(answer)).expect("an answer is JSON"))
-    }
-
-    fn bytes(&self, answer: Response) -> Vec<u8> {
-        self.runtime.block_on(answer.bytes()).expect("a whole answer").to_vec()
-    }
-}
-
-/// A JSON body, for a client that is built without one.
-trait JsonBody {
-    fn json(self, body: &Value) -> Self;
-}
-
-impl JsonBody for RequestBuilder {
-    fn json(self, body: &Value) -> Self {
-        self.header("content-type", "application/json").body(body.to_string())
-    }
-}
+use crate::harness::{Home, Host, JsonBody, TileServer, wait_until};
 
 fn media(answer: &Response) -> &str {
     answer.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default()

@@ -11,6 +11,7 @@
 mod archives;
 mod bad_usage;
 mod corruption;
+mod deleted;
 mod failures;
 mod graphql;
 mod harness;
@@ -22,6 +23,7 @@ mod room;
 mod secrets;
 mod sources;
 mod story;
+mod tasks;
 mod terms;
 mod together;
 mod world_map;

@@ -111,7 +111,8 @@ fn geometry(file: &Path) -> Result<Value, Failure> {
 fn is_drawing(name: &str, bytes: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     let begins = bytes.trim_ascii_start().strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    [".gpx", ".kml", ".kmz"].iter().any(|end| name.ends_with(end)) || begins.trim_ascii_start().starts_with(b"<")
+    [".gpx", ".kml", ".kmz"].iter().any(|end| name.ends_with(end))
+        || begins.trim_ascii_start().starts_with(b"<")
 }
 
 fn drawing(name: &str, bytes: &[u8]) -> Result<Value, Failure> {
@@ -241,7 +242,9 @@ async fn export(session: &Session, name: &str, file: &Path) -> Result<Outcome, F
     );
     let damaged = count(&report, "damaged");
     if damaged > 0 {
-        text.push_str(&format!("\n{damaged} damaged tiles were left out: `region repair` fetches them again."));
+        text.push_str(&format!(
+            "\n{damaged} damaged tiles were left out: `region repair` fetches them again."
+        ));
     }
     Ok(Outcome::new(json!({ "report": report }), text))
 }

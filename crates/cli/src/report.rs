@@ -32,7 +32,10 @@ fn page(region: &Value, version: &str) -> String {
     let bounds = &region["bounds"];
     line(
         "Area",
-        format!("{}, {}, {}, {} (W, S, E, N)", bounds["west"], bounds["south"], bounds["east"], bounds["north"]),
+        format!(
+            "{}, {}, {}, {} (W, S, E, N)",
+            bounds["west"], bounds["south"], bounds["east"], bounds["north"]
+        ),
     );
     line("Zooms", format!("{} to {}", region["minZoom"], region["maxZoom"]));
     line("Source", word(&region["source"], "name").into());
@@ -51,7 +54,12 @@ fn page(region: &Value, version: &str) -> String {
     if !checked.is_null() {
         line(
             "Hashes",
-            format!("{} checked, {} good, {} bad", count(checked, "checked"), count(checked, "good"), count(checked, "bad")),
+            format!(
+                "{} checked, {} good, {} bad",
+                count(checked, "checked"),
+                count(checked, "good"),
+                count(checked, "bad")
+            ),
         );
         line("Checked", said(checked, "at"));
         line("Checked by", format!("{} on {}", said(checked, "by"), said(checked, "host")));
@@ -82,7 +90,13 @@ mod tests {
             "readiness": { "ready": true, "problems": [] },
         });
         let ready = page(&region, "1.2.3");
-        for words in ["READY TO DEPLOY", "80 of 85 stored, 5 empty", "80 checked, 80 good, 0 bad", "ada on unknown", "1.2 MB"] {
+        for words in [
+            "READY TO DEPLOY",
+            "80 of 85 stored, 5 empty",
+            "80 checked, 80 good, 0 bad",
+            "ada on unknown",
+            "1.2 MB",
+        ] {
             assert!(ready.contains(words), "{words}\n{ready}");
         }
         region["readiness"] = json!({ "ready": false, "problems": [

@@ -99,11 +99,7 @@ impl Tileset {
     }
 }
 
-fn last_write(
-    connection: &Connection,
-    id: RegionId,
-    regions: &str,
-) -> Result<Option<Timestamp>, StoreError> {
+fn last_write(connection: &Connection, id: RegionId, regions: &str) -> Result<Option<Timestamp>, StoreError> {
     let by_jobs: Option<i64> = connection
         .prepare_cached("SELECT max(updated) FROM job WHERE region IN (SELECT value FROM json_each(?1))")?
         .query_row([regions], |row| row.get(0))?;

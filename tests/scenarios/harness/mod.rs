@@ -1,12 +1,14 @@
 //! What the scenarios stand on: the real program, a home of its own for each, a real tile server.
 
 mod home;
+mod host;
 mod mbtiles;
 mod picture;
 mod program;
 mod tile_server;
 
 pub(crate) use home::Home;
+pub(crate) use host::{Host, JsonBody};
 pub(crate) use mbtiles::Mbtiles;
 pub(crate) use picture::{png, truncated};
 pub(crate) use program::{Ended, Started, shared_data};

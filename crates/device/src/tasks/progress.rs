@@ -44,7 +44,8 @@ impl Progress {
         self.told = Some(now);
         self.meter.note(&mut self.pending, now);
         let pace = self.meter.pace().map_or(0.0, |pace| pace.tiles_per_second);
-        let left = total.map(|total| total.saturating_sub(done) as f64 / pace).filter(|left| left.is_finite());
+        let left =
+            total.map(|total| total.saturating_sub(done) as f64 / pace).filter(|left| left.is_finite());
         self.device.0.tasks.change(self.id, |task| {
             (task.done, task.total, task.bytes, task.seconds_left) = (done, total, bytes, left);
         });

@@ -160,7 +160,8 @@ fn the_record_says_who_checked_what_of_one_region_and_a_later_job_is_a_later_cha
 
     assert!(tileset.last_change(left).unwrap().is_none_or(|at| at <= record.at));
     let later = record.at + jiff::Span::new().seconds(1);
-    let job = tileset.start_job(NewJob { region: id, kind: JobKind::Repair, total: 8, started: later }).unwrap();
+    let job =
+        tileset.start_job(NewJob { region: id, kind: JobKind::Repair, total: 8, started: later }).unwrap();
     assert_eq!(tileset.last_change(left).unwrap(), Some(later), "the regions share tiles");
     tileset.update_job(job.id, JobState::Done, None, later).unwrap();
     let again = tileset.verify(None, &checker, &mut |_| ControlFlow::Continue(())).unwrap();
