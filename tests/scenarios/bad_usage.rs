@@ -202,13 +202,17 @@ fn polygon_files_that_are_none_are_refused_with_the_cure() {
         ("deep", deep.as_str(), "not JSON"),
         ("array", "[1,2,3]", "GeoJSON"),
         ("unknown", r#"{"type":"Sphere"}"#, "GeoJSON"),
-        ("nothing", r#"{"type":"FeatureCollection","features":[]}"#, "Polygon"),
-        ("point", r#"{"type":"Point","coordinates":[1,2]}"#, "Polygon"),
+        ("nothing", r#"{"type":"FeatureCollection","features":[]}"#, "neither an area nor a line"),
+        ("point", r#"{"type":"Point","coordinates":[1,2]}"#, "only a point"),
         ("open", r#"{"type":"Polygon","coordinates":[[[0,0],[5,0],[5,5],[0,5]]]}"#, "clos"),
         ("short", r#"{"type":"Polygon","coordinates":[[[0,0],[5,0],[0,0]]]}"#, "ring"),
         ("outside", r#"{"type":"Polygon","coordinates":[[[0,0],[500,0],[5,5],[0,0]]]}"#, "500"),
         ("hollow", r#"{"type":"Polygon","coordinates":[]}"#, "polygon"),
         ("line", r#"{"type":"LineString","coordinates":[[0,0],[5,5]]}"#, "metres"),
+        ("camp.gpx", "<gpx><wpt lat='1' lon='2'/></gpx>", "only a point"),
+        ("walk.gpx", "<gpx>\n<trkpt lat='1'/></gpx>", "Line 2, column 1: <trkpt> has no lon"),
+        ("bomb.kml", "<!DOCTYPE kml [<!ENTITY a 'b'>]><kml>&a;</kml>", "document type"),
+        ("packed.kmz", "PK", "Unpack it"),
     ] {
         let file = home.file(name, text);
         home.run(&["plan", "--source", "Town", "--polygon", &file, "--zoom", "0..3"]).exits(2).says(said);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BoundsValue } from '../format/coordinates';
-import { BoxMode, type PointerAt } from './box-mode';
+import { BoxMode } from './box-mode';
+import type { PointerAt } from './pointer-mode';
 import { boundsBetween } from './shapes';
 
 /** One degree is ten pixels here. */

@@ -1,11 +1,6 @@
 import type { BoundsValue } from '../format/coordinates';
-import { boundsBetween, type Corner } from './shapes';
-
-export interface PointerAt {
-  readonly corner: Corner;
-  readonly x: number;
-  readonly y: number;
-}
+import { far, type PointerAt, type PointerMode } from './pointer-mode';
+import { boundsBetween } from './shapes';
 
 export interface BoxEvents {
   /** The box as it is now, while it is being drawn. */
@@ -13,14 +8,9 @@ export interface BoxEvents {
   finished(bounds: BoundsValue): void;
 }
 
-/** Further than this between press and release is a drag, nearer is a click. */
-const DRAG_PIXELS = 5;
-
-/**
- * Draws a box either by one drag or by two clicks, whichever the hand does. Knows nothing of the
- * map: pointer positions go in, bounds come out.
- */
-export class BoxMode {
+/** Draws a box either by one drag or by two clicks, whichever the hand does. */
+export class BoxMode implements PointerMode {
+  readonly cursor = 'crosshair';
   #anchor: PointerAt | null = null;
   #pressed: PointerAt | null = null;
 
@@ -31,9 +21,10 @@ export class BoxMode {
     return this.#anchor !== null;
   }
 
-  press(at: PointerAt): void {
+  press(at: PointerAt): boolean {
     this.#pressed = at;
     this.#anchor ??= at;
+    return true;
   }
 
   move(at: PointerAt): void {
@@ -49,6 +40,25 @@ export class BoxMode {
     if (far(anchor, at)) this.#finish(anchor, at);
   }
 
+  aimed(at: PointerAt): void {
+    this.move(at);
+  }
+
+  set(at: PointerAt): void {
+    if (this.#anchor) this.#finish(this.#anchor, at);
+    else this.#anchor = at;
+  }
+
+  finish(at: PointerAt): void {
+    this.set(at);
+  }
+
+  key(event: KeyboardEvent): boolean {
+    if (event.key !== 'Backspace' || !this.#anchor) return false;
+    this.cancel();
+    return true;
+  }
+
   cancel(): void {
     this.#anchor = null;
     this.#pressed = null;
@@ -60,8 +70,4 @@ export class BoxMode {
     this.cancel();
     this.events.finished(bounds);
   }
-}
-
-function far(a: PointerAt, b: PointerAt): boolean {
-  return Math.hypot(a.x - b.x, a.y - b.y) > DRAG_PIXELS;
 }

@@ -5,6 +5,7 @@ import type {
   StyleSpecification,
 } from 'maplibre-gl';
 import type { BoundsValue } from '../format/coordinates';
+import { DRAFT, draftLayers } from './draft-layers';
 import { PALETTES, type MapTheme } from './palette';
 import { vectorStyle } from './vector-style';
 import { WORLD, WORLD_MAX_ZOOM, worldGround, worldLabels } from './world-style';
@@ -30,9 +31,7 @@ export interface StyleInput {
 }
 
 export const SHOWN = 'shown';
-export const REGIONS = 'regions';
 export const MISSING = 'missing';
-export const DRAFT = 'draft';
 
 /** The whole style as a pure function of what is to be seen. */
 export function composeStyle(input: StyleInput): StyleSpecification {
@@ -110,17 +109,8 @@ function overlayLayers(theme: MapTheme): LayerSpecification[] {
   const p = PALETTES[theme];
   return [
     { id: 'missing-hatch', type: 'fill', source: MISSING, paint: { 'fill-pattern': hatchName(theme) } },
-    {
-      id: 'regions-halo', type: 'line', source: REGIONS,
-      paint: { 'line-color': p.halo, 'line-width': 4, 'line-opacity': 0.7 },
-    },
-    {
-      id: 'regions-line', type: 'line', source: REGIONS,
-      paint: { 'line-color': p.region, 'line-width': ['case', ['to-boolean', ['get', 'selected']], 2.5, 1.25] },
-    },
-    { id: 'draft-fill', type: 'fill', source: DRAFT, paint: { 'fill-color': p.act, 'fill-opacity': 0.14 } },
-    { id: 'draft-halo', type: 'line', source: DRAFT, paint: { 'line-color': p.halo, 'line-width': 4 } },
-    { id: 'draft-line', type: 'line', source: DRAFT, paint: { 'line-color': p.act, 'line-width': 2, 'line-dasharray': [3, 1.5] } },
+    ...regionLayers(p),
+    ...draftLayers(p),
   ];
 }
 

@@ -5,6 +5,7 @@ import {
   setWorkerUrl,
   type GeoJSONSource,
   type MapMouseEvent,
+  type MapTouchEvent,
   type StyleSpecification,
 } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
@@ -13,11 +14,12 @@ import { wrapLongitude } from '../format/coordinates';
 import type { TileRequest } from '../host/host';
 import { Aim, type AimEvents } from './aim';
 import './aim.css';
-import { BoxMode, type BoxEvents, type PointerAt } from './box-mode';
-import { composeStyle, DRAFT, hatchName, MISSING, REGIONS, SHOWN, shownKey, type StyleInput } from './compose';
+import { composeStyle, hatchName, MISSING, REGIONS, SHOWN, shownKey, type StyleInput } from './compose';
+import { DRAFT, draftFeatures, type DraftPicture } from './draft-layers';
 import { dotImage, hatchImage } from './images';
 import { MAP_THEMES, PALETTES } from './palette';
-import { collection, outline, type Outlined, rectangle } from './shapes';
+import type { PointerAt, PointerMode } from './pointer-mode';
+import { collection, type Corner, outline, type Outlined, rectangle } from './shapes';
 import { DOT } from './world-style';
 
 setWorkerUrl(workerUrl);
@@ -56,7 +58,7 @@ export class MapView {
   readonly #events: MapEvents;
   readonly #overlays: Record<string, FeatureCollection> = {};
   #style: StyleInput;
-  #box: { mode: BoxMode; stop: () => void } | null = null;
+  #drawing: (() => void) | null = null;
   #pulse: ReturnType<typeof setInterval> | undefined;
 
   /** Throws where WebGL 2 is missing. */
@@ -123,8 +125,8 @@ export class MapView {
     this.#setOverlay(MISSING, collection(missing.map((bounds) => rectangle(bounds))));
   }
 
-  setDraft(bounds: BoundsValue | null): void {
-    this.#setOverlay(DRAFT, collection(bounds ? [rectangle(bounds)] : []));
+  setDraft(picture: DraftPicture): void {
+    this.#setOverlay(DRAFT, draftFeatures(picture));
   }
 
   fit(bounds: BoundsValue): void {
@@ -172,48 +174,66 @@ export class MapView {
     return new Aim(ground, events);
   }
 
-  /** Lets the person draw one box; the returned function ends it early. */
-  drawBox(events: BoxEvents): () => void {
-    this.#box?.stop();
-    const mode = new BoxMode({
-      changed: events.changed,
-      finished: (bounds) => {
-        this.#box?.stop();
-        events.finished(bounds);
-      },
-    });
+  /** Where a place is on the map, in CSS pixels of the map. */
+  pixel(at: Corner): { x: number; y: number } {
+    const { x, y } = this.#map.project([at.lng, at.lat]);
+    return { x, y };
+  }
+
+  go(at: Corner): void {
+    this.#map.jumpTo({ center: [at.lng, at.lat] });
+  }
+
+  /** Lets the person draw, by pointer and by the cross; the returned function ends it. */
+  draw(mode: PointerMode, rested: (at: Corner) => void): () => void {
+    this.#drawing?.();
     const map = this.#map;
-    const at = (event: MapMouseEvent): PointerAt => ({ corner: event.lngLat, x: event.point.x, y: event.point.y });
-    const press = (event: MapMouseEvent): void => {
-      if (event.originalEvent.button === 0) mode.press(at(event));
+    const canvas = map.getCanvas();
+    const at = ({ lngLat, point }: MapMouseEvent | MapTouchEvent): PointerAt => ({ corner: { lng: lngLat.lng, lat: lngLat.lat }, x: point.x, y: point.y });
+    const aimed = (corner: Corner): PointerAt => ({ corner, ...this.pixel(corner) });
+    const press = (event: MapMouseEvent | MapTouchEvent): void => {
+      if ('button' in event.originalEvent && event.originalEvent.button !== 0) return;
+      if (mode.press(at(event))) event.preventDefault();
     };
-    const move = (event: MapMouseEvent): void => mode.move(at(event));
-    const release = (event: MapMouseEvent): void => mode.release(at(event));
-    map.dragPan.disable();
-    map.boxZoom.disable();
-    map.doubleClickZoom.disable();
-    map.on('mousedown', press);
-    map.on('mousemove', move);
-    map.on('mouseup', release);
-    map.getCanvas().style.cursor = 'crosshair';
+    const move = (event: MapMouseEvent | MapTouchEvent): void => mode.move(at(event));
+    const release = (event: MapMouseEvent | MapTouchEvent): void => {
+      mode.release(at(event));
+      // Else a finger would press a second time, as a mouse.
+      if (event.type === 'touchend') event.originalEvent.preventDefault();
+    };
+    const drawing = mode.cursor !== '';
+    if (drawing) {
+      map.boxZoom.disable();
+      map.doubleClickZoom.disable();
+    }
+    canvas.style.cursor = mode.cursor;
+    const listeners = [['mousedown', press], ['mousemove', move], ['mouseup', release], ['touchstart', press], ['touchmove', move], ['touchend', release]] as const;
+    for (const [name, listen] of listeners) map.on(name, listen);
+    const cross = this.aim({
+      moved: (corner) => mode.aimed(aimed(corner)),
+      rested,
+      set: (corner) => mode.set(aimed(corner)),
+      finish: (corner) => mode.finish(aimed(corner)),
+      key: (event, corner) => mode.key(event, aimed(corner)),
+    });
     const stop = (): void => {
-      if (this.#box?.mode !== mode) return;
-      this.#box = null;
+      if (this.#drawing !== stop) return;
+      this.#drawing = null;
       mode.cancel();
-      map.off('mousedown', press);
-      map.off('mousemove', move);
-      map.off('mouseup', release);
-      map.dragPan.enable();
-      map.boxZoom.enable();
-      map.doubleClickZoom.enable();
-      map.getCanvas().style.cursor = '';
+      cross.stop();
+      for (const [name, listen] of listeners) map.off(name, listen);
+      if (drawing) {
+        map.boxZoom.enable();
+        map.doubleClickZoom.enable();
+      }
+      canvas.style.cursor = '';
     };
-    this.#box = { mode, stop };
+    this.#drawing = stop;
     return stop;
   }
 
   remove(): void {
-    this.#box?.stop();
+    this.#drawing?.();
     clearInterval(this.#pulse);
     this.#map.remove();
   }

@@ -1,6 +1,10 @@
-import { EstimateOfDocument, PlanOfDocument, type AreaInput, type EstimateOfQuery, type PlanOfQuery } from '../graphql/generated/graphql';
+import type { Geometry } from 'geojson';
+import { EstimateOfDocument, PlanOfDocument, ReadAreaDocument, type AreaInput, type EstimateOfQuery, type PlanOfQuery } from '../graphql/generated/graphql';
 import { boundsText, parseBounds, type BoundsValue } from '../format/coordinates';
 import { asHostError, type Host, type HostError } from '../host/host';
+import type { Corner } from '../map/shapes';
+import { boundsOf, covers, geometryOf, sketchOf, type Sketch, type VertexRef } from '../map/sketch';
+import { SketchHistory } from './sketch-history.svelte';
 import { isLocal, type Source } from './sources.svelte';
 
 export type Plan = PlanOfQuery['plan'];
@@ -10,9 +14,39 @@ export type Estimate = EstimateOfQuery['estimate'];
 export const SAMPLE_SIZE = 24;
 const PAUSE_MS = 180;
 
+/** What is kept to either side of a line, in metres. */
+export const BUFFER = { first: 500, least: 1, most: 500_000 } as const;
+
+/** A region whose area is being changed. */
+export interface EditedRegion {
+  readonly id: string;
+  readonly name: string;
+  readonly minZoom: number;
+  readonly maxZoom: number;
+  readonly bounds: BoundsValue;
+  readonly geometry?: unknown;
+}
+
+/** A file that an area was taken from. */
+export interface TakenFile {
+  readonly name: string;
+  readonly parts: number;
+  readonly notes: readonly string[];
+}
+
 /** The region that is being planned: choices in, plan and estimate out. */
 export class Draft {
   source = $state.raw<Source | null>(null);
+  readonly history = new SketchHistory();
+  buffer = $state<number>(BUFFER.first);
+  /** Where the next point would be. */
+  hover = $state.raw<Corner | null>(null);
+  picked = $state.raw<VertexRef | null>(null);
+  /** The region that is changed; without one, a new one is made. */
+  editing = $state.raw<EditedRegion | null>(null);
+  file = $state.raw<TakenFile | null>(null);
+  fileError = $state.raw<HostError | null>(null);
+  reading = $state(false);
   boundsText = $state('');
   minZoom = $state(0);
   maxZoom = $state(0);
@@ -34,15 +68,21 @@ export class Draft {
     return parseBounds(this.boundsText);
   }
 
+  get sketch(): Sketch | null {
+    return this.history.sketch;
+  }
+
   get bounds(): BoundsValue | null {
-    const { parse } = this;
-    return parse.ok ? parse.bounds : null;
+    const { sketch } = this;
+    return covers(sketch) ? boundsOf(sketch) : null;
   }
 
   get area(): AreaInput | null {
-    const { bounds, source } = this;
-    if (!bounds || !source) return null;
-    return { sourceId: source.id, bounds: { ...bounds }, minZoom: this.minZoom, maxZoom: this.maxZoom };
+    const { sketch, source } = this;
+    if (!source || !covers(sketch)) return null;
+    const rest = { sourceId: source.id, minZoom: this.minZoom, maxZoom: this.maxZoom };
+    if (sketch.kind === 'box') return { ...rest, bounds: { ...sketch.bounds } };
+    return { ...rest, geometry: geometryOf(sketch), ...(sketch.kind === 'line' ? { bufferMeters: this.buffer } : {}) };
   }
 
   choose(source: Source): void {
@@ -54,8 +94,79 @@ export class Draft {
   }
 
   setBounds(bounds: BoundsValue): void {
-    this.boundsText = boundsText(bounds);
+    this.draw({ kind: 'box', bounds });
+  }
+
+  /** Shows what is being drawn; it is not a step yet. */
+  preview(sketch: Sketch | null): void {
+    this.history.preview(sketch);
+    this.#drawn();
+  }
+
+  /** Takes one step of drawing. */
+  draw(sketch: Sketch | null): void {
+    this.history.commit(sketch);
+    this.#drawn();
+  }
+
+  undo(): void {
+    this.history.undo();
+    this.#drawn();
+  }
+
+  redo(): void {
+    this.history.redo();
+    this.#drawn();
+  }
+
+  /** Follows typed bounds; `step` once they are meant. */
+  typed(text: string, step = false): void {
+    this.boundsText = text;
+    const { parse } = this;
+    const sketch: Sketch | null = parse.ok ? { kind: 'box', bounds: parse.bounds } : null;
+    if (step && sketch) this.history.commit(sketch);
+    else this.history.preview(sketch);
+    this.file = null;
     this.changed();
+  }
+
+  setBuffer(meters: number): void {
+    if (!(meters >= BUFFER.least)) return;
+    this.buffer = Math.min(BUFFER.most, meters);
+    this.changed();
+  }
+
+  /** Takes the areas or lines of a file. */
+  async readFile(name: string, content: string): Promise<boolean> {
+    this.reading = true;
+    this.fileError = null;
+    try {
+      const { readArea } = await this.host.execute(ReadAreaDocument, { name, content });
+      const sketch = sketchOf(readArea.geometry as Geometry);
+      this.draw(sketch);
+      this.file = { name, parts: readArea.parts, notes: readArea.notes };
+      return sketch !== null;
+    } catch (error) {
+      this.fileError = asHostError(error);
+      return false;
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  /** Begins to change the area of a region. */
+  edit(region: EditedRegion, source: Source | null): void {
+    this.clear();
+    if (source) this.source = source;
+    this.editing = region;
+    this.name = region.name;
+    this.minZoom = region.minZoom;
+    this.maxZoom = region.maxZoom;
+    const geometry = region.geometry as (Geometry & { bufferMeters?: number }) | null | undefined;
+    if (geometry?.bufferMeters) this.buffer = geometry.bufferMeters;
+    const sketch = geometry ? sketchOf(geometry) : null;
+    this.history.start(sketch ?? { kind: 'box', bounds: region.bounds });
+    this.#drawn();
   }
 
   setZooms(min: number, max: number): void {
@@ -99,12 +210,26 @@ export class Draft {
   clear(): void {
     this.#turn += 1;
     clearTimeout(this.#timer);
+    this.history.clear();
+    this.hover = null;
+    this.picked = null;
+    this.editing = null;
+    this.file = null;
+    this.fileError = null;
     this.boundsText = '';
     this.name = '';
     this.plan = null;
     this.planning = false;
     this.planError = null;
     this.estimate = null;
+  }
+
+  #drawn(): void {
+    const { sketch } = this;
+    this.boundsText = sketch?.kind === 'box' ? boundsText(sketch.bounds) : '';
+    this.file = null;
+    this.fileError = null;
+    this.changed();
   }
 
   async #count(area: AreaInput, turn: number): Promise<void> {

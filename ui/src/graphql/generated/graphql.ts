@@ -206,15 +206,52 @@ export type ReadAreaQueryVariables = Exact<{
 
 export type ReadAreaQuery = { readArea: { kind: AreaFileKind, geometry: { readonly type: string; readonly coordinates: readonly unknown[] }, parts: number, vertices: number, notes: Array<string>, bounds: { west: number, south: number, east: number, north: number } } };
 
+export type DeletedPartsFragment = { id: string, name: string, deletedAt: string, goneAt: string, bytes: number, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number } };
+
+export type DeletedRegionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeletedRegionsQuery = { deletedRegions: Array<{ id: string, name: string, deletedAt: string, goneAt: string, bytes: number, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number } }> };
+
+export type ChangePlanOfQueryVariables = Exact<{
+  id: string;
+  input: AreaInput;
+}>;
+
+
+export type ChangePlanOfQuery = { changePlan: { goesTiles: number, goesBytes: number, keptTiles: number, plan: { tiles: number, toFetch: number } } };
+
+export type RestoreRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RestoreRegionMutation = { restoreRegion: { geometry: { readonly type: string; readonly coordinates: readonly unknown[] }, id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
+export type PurgeRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PurgeRegionMutation = { purgeRegion: { tiles: number, bytes: number, keptTiles: number, keptBytes: number, sharedWith: Array<string> } };
+
+export type ChangeRegionMutationVariables = Exact<{
+  id: string;
+  input: AreaInput;
+}>;
+
+
+export type ChangeRegionMutation = { changeRegion: { geometry: { readonly type: string; readonly coordinates: readonly unknown[] }, id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+
 export type DeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DeviceQuery = { device: { version: string, home: string, readOnly: boolean, schemaVersion: number, worldCredits: Array<{ name: string, licence: string, url: string }> }, settings: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null }, store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number } };
+export type DeviceQuery = { device: { version: string, home: string, readOnly: boolean, schemaVersion: number, worldCredits: Array<{ name: string, licence: string, url: string }> }, settings: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null }, store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number, deletedRegions: number, deletedBytes: number } };
 
 export type StoreQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type StoreQuery = { store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number } };
+export type StoreQuery = { store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number, deletedRegions: number, deletedBytes: number } };
 
 export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -313,7 +350,7 @@ export type CreateRegionMutationVariables = Exact<{
 }>;
 
 
-export type CreateRegionMutation = { createRegion: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
+export type CreateRegionMutation = { createRegion: { geometry: { readonly type: string; readonly coordinates: readonly unknown[] }, id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } };
 
 export type RenameRegionMutationVariables = Exact<{
   id: string;
@@ -388,7 +425,7 @@ export type CoverageOfQueryVariables = Exact<{
 }>;
 
 
-export type CoverageOfQuery = { coverage: { wanted: number, stored: number, zoom: number, missing: Array<{ west: number, south: number, east: number, north: number }> } };
+export type CoverageOfQuery = { coverage: { wanted: number, stored: number, zoom: number, oldestTileAt: string | null, missing: Array<{ west: number, south: number, east: number, north: number }> } };
 
 export type AddSourceMutationVariables = Exact<{
   input: SourceInput;
@@ -480,6 +517,25 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const DeletedPartsFragmentDoc = new TypedDocumentString(`
+    fragment DeletedParts on DeletedRegion {
+  id
+  name
+  deletedAt
+  goneAt
+  bytes
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}
+    `, {"fragmentName":"DeletedParts"}) as unknown as TypedDocumentString<DeletedPartsFragment, unknown>;
 export const TermsPartsFragmentDoc = new TypedDocumentString(`
     fragment TermsParts on Terms {
   attribution
@@ -708,6 +764,165 @@ export const ReadAreaDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReadAreaQuery, ReadAreaQueryVariables>;
+export const DeletedRegionsDocument = new TypedDocumentString(`
+    query DeletedRegions {
+  deletedRegions {
+    ...DeletedParts
+  }
+}
+    fragment DeletedParts on DeletedRegion {
+  id
+  name
+  deletedAt
+  goneAt
+  bytes
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<DeletedRegionsQuery, DeletedRegionsQueryVariables>;
+export const ChangePlanOfDocument = new TypedDocumentString(`
+    query ChangePlanOf($id: ID!, $input: AreaInput!) {
+  changePlan(id: $id, input: $input) {
+    goesTiles
+    goesBytes
+    keptTiles
+    plan {
+      tiles
+      toFetch
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangePlanOfQuery, ChangePlanOfQueryVariables>;
+export const RestoreRegionDocument = new TypedDocumentString(`
+    mutation RestoreRegion($id: ID!) {
+  restoreRegion(id: $id) {
+    ...RegionCard
+    geometry
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<RestoreRegionMutation, RestoreRegionMutationVariables>;
+export const PurgeRegionDocument = new TypedDocumentString(`
+    mutation PurgeRegion($id: ID!) {
+  purgeRegion(id: $id) {
+    tiles
+    bytes
+    keptTiles
+    keptBytes
+    sharedWith
+  }
+}
+    `) as unknown as TypedDocumentString<PurgeRegionMutation, PurgeRegionMutationVariables>;
+export const ChangeRegionDocument = new TypedDocumentString(`
+    mutation ChangeRegion($id: ID!, $input: AreaInput!) {
+  changeRegion(id: $id, input: $input) {
+    ...RegionCard
+    geometry
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}`) as unknown as TypedDocumentString<ChangeRegionMutation, ChangeRegionMutationVariables>;
 export const DeviceDocument = new TypedDocumentString(`
     query Device {
   device {
@@ -736,6 +951,8 @@ export const DeviceDocument = new TypedDocumentString(`
     freeDiskBytes
     unownedTiles
     unownedBytes
+    deletedRegions
+    deletedBytes
   }
 }
     `) as unknown as TypedDocumentString<DeviceQuery, DeviceQueryVariables>;
@@ -751,6 +968,8 @@ export const StoreDocument = new TypedDocumentString(`
     freeDiskBytes
     unownedTiles
     unownedBytes
+    deletedRegions
+    deletedBytes
   }
 }
     `) as unknown as TypedDocumentString<StoreQuery, StoreQueryVariables>;
@@ -1148,6 +1367,7 @@ export const CreateRegionDocument = new TypedDocumentString(`
     mutation CreateRegion($input: AreaInput!, $name: String!) {
   createRegion(input: $input, name: $name) {
     ...RegionCard
+    geometry
   }
 }
     fragment JobParts on Job {
@@ -1646,6 +1866,7 @@ export const CoverageOfDocument = new TypedDocumentString(`
     wanted
     stored
     zoom
+    oldestTileAt
     missing {
       west
       south

@@ -1,4 +1,5 @@
 import { about } from './about';
+import { area } from './area';
 import { background } from './background';
 import { bounds } from './bounds';
 import { common } from './common';
@@ -28,6 +29,7 @@ export const ar: Messages = {
   sources,
   regions,
   plan,
+  area,
   bounds,
   jobs,
   tasks,

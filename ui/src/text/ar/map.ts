@@ -7,8 +7,6 @@ export const map = {
   zoomIn: 'تقريب',
   zoomOut: 'إبعاد',
   wholeWorld: 'عرض العالم كله',
-  drawHint: 'اسحب مستطيلًا، أو انقر زاويتين متقابلتين. مفتاح Esc يوقف.',
-  drawSecond: 'انقر الزاوية المقابلة. مفتاح Esc يوقف.',
   offlineShare: (share: string) => `${share} من هذا العرض متاح دون اتصال`,
   offlineShareTitle: (stored: number, wanted: number, zoom: number) =>
     `${count(stored)} من أصل ${count(wanted)} من مربعات هذا العرض مخزنة عند التقريب ${zoom}. نزّل الباقي.`,

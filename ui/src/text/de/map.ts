@@ -7,8 +7,6 @@ export const map = {
   zoomIn: 'Näher',
   zoomOut: 'Weiter weg',
   wholeWorld: 'Die ganze Welt zeigen',
-  drawHint: 'Ziehen Sie ein Rechteck oder klicken Sie zwei gegenüberliegende Ecken. Esc beendet.',
-  drawSecond: 'Klicken Sie die gegenüberliegende Ecke. Esc beendet.',
   offlineShare: (share: string) => `${share} dieser Ansicht offline`,
   offlineShareTitle: (stored: number, wanted: number, zoom: number) =>
     `${count(stored)} von ${count(wanted)} Kacheln dieser Ansicht sind in Zoomstufe ${zoom} gespeichert. Den Rest herunterladen.`,

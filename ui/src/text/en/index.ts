@@ -1,4 +1,5 @@
 import { about } from './about';
+import { area } from './area';
 import { background } from './background';
 import { bounds } from './bounds';
 import { common } from './common';
@@ -27,6 +28,7 @@ export const en = {
   sources,
   regions,
   plan,
+  area,
   bounds,
   jobs,
   tasks,

@@ -7,8 +7,6 @@ export const map = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   wholeWorld: 'Show the whole world',
-  drawHint: 'Drag a box, or click two opposite corners. Esc stops.',
-  drawSecond: 'Click the opposite corner. Esc stops.',
   offlineShare: (share: string) => `${share} of this view offline`,
   offlineShareTitle: (stored: number, wanted: number, zoom: number) =>
     `${count(stored)} of ${count(wanted)} tiles of this view are stored at zoom ${zoom}. Download the rest.`,

@@ -7,8 +7,6 @@ export const map = {
   zoomIn: 'Plus près',
   zoomOut: 'Plus loin',
   wholeWorld: 'Montrer le monde entier',
-  drawHint: 'Tirez un rectangle, ou cliquez deux coins opposés. Échap arrête.',
-  drawSecond: 'Cliquez le coin opposé. Échap arrête.',
   offlineShare: (share: string) => `${share} de cette vue hors ligne`,
   offlineShareTitle: (stored: number, wanted: number, zoom: number) =>
     `${count(stored)} des ${count(wanted)} tuiles de cette vue sont stockées au zoom ${zoom}. Télécharger le reste.`,
