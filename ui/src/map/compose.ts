@@ -7,6 +7,7 @@ import type {
 import type { BoundsValue } from '../format/coordinates';
 import { DRAFT, draftLayers } from './draft-layers';
 import { PALETTES, type MapTheme } from './palette';
+import { REGIONS, regionLayers } from './region-layers';
 import { vectorStyle } from './vector-style';
 import { WORLD, WORLD_MAX_ZOOM, worldGround, worldLabels } from './world-style';
 

@@ -14,12 +14,13 @@ import { wrapLongitude } from '../format/coordinates';
 import type { TileRequest } from '../host/host';
 import { Aim, type AimEvents } from './aim';
 import './aim.css';
-import { composeStyle, hatchName, MISSING, REGIONS, SHOWN, shownKey, type StyleInput } from './compose';
+import { composeStyle, hatchName, MISSING, SHOWN, shownKey, type StyleInput } from './compose';
 import { DRAFT, draftFeatures, type DraftPicture } from './draft-layers';
 import { dotImage, hatchImage } from './images';
 import { MAP_THEMES, PALETTES } from './palette';
 import type { PointerAt, PointerMode } from './pointer-mode';
-import { collection, type Corner, outline, type Outlined, rectangle } from './shapes';
+import { type DrawnRegion, NEAR, REGION_TARGETS, regionFeatures, REGIONS } from './region-layers';
+import { collection, type Corner, rectangle } from './shapes';
 import { DOT } from './world-style';
 
 setWorkerUrl(workerUrl);
@@ -37,6 +38,8 @@ export interface MapEvents {
   pointer(at: { lat: number; lng: number } | null): void;
   /** A tile of the shown source could not be had. */
   tileFailed(): void;
+  /** The outline or the name of a region was clicked. */
+  regionPicked(id: string): void;
   /** The graphics context went away and did not come back. */
   lost(): void;
 }
@@ -111,8 +114,8 @@ export class MapView {
     this.#map.setStyle(this.#composed(), { diff: true });
   }
 
-  setRegions(regions: readonly (Outlined & { readonly selected: boolean })[]): void {
-    this.#setOverlay(REGIONS, collection(regions.map((region) => outline(region, { selected: region.selected }))));
+  setRegions(regions: readonly DrawnRegion[], selected: string | null): void {
+    this.#setOverlay(REGIONS, regionFeatures(regions, selected));
   }
 
   /** Asks again for the tiles of the shown source: some may be there now, or no longer. */
@@ -252,6 +255,14 @@ export class MapView {
     if (source) void source.setData(data);
   }
 
+  /** The region whose outline or name is at a place: the uppermost of several. */
+  #regionAt({ x, y }: { x: number; y: number }): string | null {
+    const layers = REGION_TARGETS.filter((layer) => this.#map.getLayer(layer));
+    const found = this.#map.queryRenderedFeatures([[x - NEAR, y - NEAR], [x + NEAR, y + NEAR]], { layers });
+    const id: unknown = found[0]?.properties.id;
+    return typeof id === 'string' ? id : null;
+  }
+
   #drawImage(id: string): void {
     if (id === DOT && !this.#map.hasImage(id)) {
       this.#map.addImage(id, dotImage(), { sdf: true, pixelRatio: 2 });
@@ -276,6 +287,14 @@ export class MapView {
     });
     map.on('mousemove', ({ lngLat }) => this.#events.pointer({ lat: lngLat.lat, lng: lngLat.lng }));
     map.on('mouseout', () => this.#events.pointer(null));
+    map.on('click', ({ point }) => {
+      const region = this.#drawing ? null : this.#regionAt(point);
+      if (region) this.#events.regionPicked(region);
+    });
+    for (const layer of REGION_TARGETS) {
+      map.on('mouseenter', layer, () => this.#drawing || (map.getCanvas().style.cursor = 'pointer'));
+      map.on('mouseleave', layer, () => this.#drawing || (map.getCanvas().style.cursor = ''));
+    }
     map.on('error', (event: { sourceId?: string; error?: { message?: string } }) => {
       if (event.sourceId?.startsWith(SHOWN)) this.#events.tileFailed();
       map.triggerRepaint();

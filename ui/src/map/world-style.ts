@@ -12,7 +12,7 @@ export const WORLD = 'world';
 export const WORLD_MAX_ZOOM = 6;
 
 const FONT = ['Noto Sans Regular'];
-const FONT_BOLD = ['Noto Sans SemiBold'];
+export const FONT_BOLD = ['Noto Sans SemiBold'];
 
 /** Image of a place, drawn by the map itself: one shape for every colour. */
 export const DOT = 'dot';

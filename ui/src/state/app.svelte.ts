@@ -63,7 +63,7 @@ export class App {
   }
 
   async load(): Promise<void> {
-    await Promise.all([this.device.load(), this.sources.load(), this.regions.load(), this.tasks.load()]);
+    await Promise.all([this.device.load(), this.sources.load(), this.regions.load(), this.regions.loadDeleted(), this.tasks.load()]);
   }
 
   /** Does what a person asked for; a refusal becomes a message. */
@@ -130,14 +130,17 @@ export class App {
         return;
       case 'REGION_DELETED':
         if (change.regionId) this.regions.drop(change.regionId);
-        return;
+        return this.regions.loadDeleted();
       case 'TASK':
         if (change.taskId) this.tasks.tell(change.taskId, change.task);
         return;
       case 'SOURCES':
         return this.sources.load();
       case 'STORE':
-        return this.device.loadStore();
+        await this.device.loadStore();
+        // Deleted regions go by themselves when their space is needed.
+        if ((this.device.store?.deletedRegions ?? 0) !== this.regions.deleted.length) await this.regions.loadDeleted();
+        return;
       case 'SETTINGS':
         return this.device.loadSettings();
     }

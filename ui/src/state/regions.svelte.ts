@@ -1,19 +1,26 @@
 import type { Geometry } from 'geojson';
 import {
   CancelRegionDocument,
+  ChangePlanOfDocument,
+  ChangeRegionDocument,
   CreateRegionDocument,
   DeletePlanOfDocument,
+  DeletedRegionsDocument,
   DeleteRegionDocument,
   MoreFailuresDocument,
   PauseRegionDocument,
+  PurgeRegionDocument,
   RefreshRegionDocument,
   RegionDocument,
   RegionsDocument,
   RenameRegionDocument,
   RepairRegionDocument,
+  RestoreRegionDocument,
   ResumeRegionDocument,
   RetryRegionDocument,
   type AreaInput,
+  type ChangePlanOfQuery,
+  type DeletedPartsFragment,
   type DeletePlanOfQuery,
   type DeleteRegionMutation,
   type RegionCardFragment,
@@ -25,16 +32,30 @@ export type Region = RegionCardFragment;
 export type RegionDetail = NonNullable<RegionQuery['region']>;
 export type TileFailure = RegionDetail['failures']['items'][number];
 export type DeletePlan = NonNullable<DeletePlanOfQuery['region']>['deletePlan'];
+export type DeletedRegion = DeletedPartsFragment;
+export type ChangePlan = ChangePlanOfQuery['changePlan'];
 export type RegionAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'refresh' | 'repair';
 
 const ASKED_AT_MOST = 4;
 
+/** Where a region is and what it is called. */
+export interface RegionShape {
+  readonly id: string;
+  readonly name: string;
+  readonly bounds: Region['bounds'];
+  readonly geometry: Geometry | null;
+}
+
 /** The regions of the device, kept true by its changes. */
 export class Regions {
-  all = $state<Region[]>([]);
-  /** Outlines by region, apart from the cards: they can be large and never change. */
-  outlines = $state.raw<ReadonlyMap<string, Geometry>>(new Map());
+  all = $state.raw<readonly Region[]>([]);
+  /** Where the regions are, apart from the cards: a tick of progress does not touch it. */
+  shapes = $state.raw<readonly RegionShape[]>([]);
+  /** Deleted ones that can still be taken back, the last one first. */
+  deleted = $state.raw<readonly DeletedRegion[]>([]);
   loaded = $state(false);
+
+  readonly #byId = $derived(new Map(this.all.map((region) => [region.id, region])));
 
   /** Counts what the device tells of by itself: an answer asked for before that may be older. */
   #told = 0;
@@ -42,7 +63,7 @@ export class Regions {
   constructor(private readonly host: Host) {}
 
   byId(id: string): Region | null {
-    return this.all.find((region) => region.id === id) ?? null;
+    return this.#byId.get(id) ?? null;
   }
 
   get active(): Region[] {
@@ -69,8 +90,16 @@ export class Regions {
   async load(): Promise<void> {
     const regions = await this.#latest(async () => (await this.host.execute(RegionsDocument, {})).regions);
     this.all = regions;
-    this.outlines = new Map(regions.map((region) => [region.id, region.geometry as Geometry]));
+    this.shapes = regions.map((region) => shapeOf(region, region.geometry as Geometry));
     this.loaded = true;
+  }
+
+  async loadDeleted(): Promise<void> {
+    this.deleted = (await this.host.execute(DeletedRegionsDocument, {})).deletedRegions;
+  }
+
+  outline(id: string): Geometry | null {
+    return this.shapes.find((shape) => shape.id === id)?.geometry ?? null;
   }
 
   /** Takes in a region that the device tells of by itself. */
@@ -79,14 +108,19 @@ export class Regions {
     this.#put(region);
   }
 
-  #put(region: Region): void {
-    const at = this.all.findIndex((known) => known.id === region.id);
-    if (at < 0) this.all = [region, ...this.all];
-    else this.all[at] = region;
+  #put(region: Region & { readonly geometry?: unknown }): void {
+    const before = this.byId(region.id);
+    this.all = before ? this.all.map((known) => (known.id === region.id ? region : known)) : [region, ...this.all];
+    const drawn = this.shapes.find((shape) => shape.id === region.id);
+    const geometry = region.geometry as Geometry | undefined;
+    if (drawn && !geometry && drawn.name === region.name && sameBounds(drawn.bounds, region.bounds)) return;
+    const shape = shapeOf(region, geometry ?? (drawn && sameBounds(drawn.bounds, region.bounds) ? drawn.geometry : null));
+    this.shapes = drawn ? this.shapes.map((known) => (known.id === region.id ? shape : known)) : [shape, ...this.shapes];
   }
 
   drop(id: string): void {
     this.all = this.all.filter((region) => region.id !== id);
+    this.shapes = this.shapes.filter((shape) => shape.id !== id);
   }
 
   async detail(id: string): Promise<RegionDetail | null> {
@@ -117,7 +151,32 @@ export class Regions {
   async delete(id: string): Promise<DeleteRegionMutation['deleteRegion']> {
     const { deleteRegion } = await this.host.execute(DeleteRegionDocument, { id });
     this.drop(id);
+    await this.loadDeleted();
     return deleteRegion;
+  }
+
+  /** Takes a deleted region back. */
+  async restore(id: string): Promise<Region> {
+    const region = await this.#change(async () => (await this.host.execute(RestoreRegionDocument, { id })).restoreRegion);
+    await this.loadDeleted();
+    return region;
+  }
+
+  /** Deletes for good: there is no way back. */
+  async purge(id: string): Promise<DeleteRegionMutation['deleteRegion']> {
+    const { purgeRegion } = await this.host.execute(PurgeRegionDocument, { id });
+    await this.loadDeleted();
+    return purgeRegion;
+  }
+
+  /** What another area would bring to a region and take from it. */
+  async changePlan(id: string, input: AreaInput): Promise<ChangePlan> {
+    return (await this.host.execute(ChangePlanOfDocument, { id, input })).changePlan;
+  }
+
+  /** Gives a region another area or other zooms. */
+  async change(id: string, input: AreaInput): Promise<Region> {
+    return this.#change(async () => (await this.host.execute(ChangeRegionDocument, { id, input })).changeRegion);
   }
 
   /**
@@ -152,6 +211,14 @@ export class Regions {
       case 'repair': return (await host.execute(RepairRegionDocument, { id })).repairRegion;
     }
   }
+}
+
+function shapeOf({ id, name, bounds }: Region, geometry: Geometry | null): RegionShape {
+  return { id, name, bounds, geometry };
+}
+
+function sameBounds(a: Region['bounds'] | undefined, b: Region['bounds'] | undefined): boolean {
+  return a?.west === b?.west && a?.south === b?.south && a?.east === b?.east && a?.north === b?.north;
 }
 
 export function isActive(region: Region): boolean {

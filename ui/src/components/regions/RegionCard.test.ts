@@ -34,7 +34,7 @@ describe('RegionCard', () => {
     const { act } = shown({ state: 'RUNNING', job });
     expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '34');
     expect(screen.getByTestId('region-progress')).toHaveTextContent('34 of 85 tiles');
-    expect(screen.getByTestId('region-progress')).toHaveTextContent('12 tiles/s, 93 kB/s · 4 s left');
+    expect(screen.getByTestId('region-progress')).toHaveTextContent('12 tiles/s, 93 kB/s · 4 sec left');
     await userEvent.click(screen.getByTestId('region-pause'));
     await userEvent.click(screen.getByTestId('region-cancel'));
     expect(act.mock.calls).toEqual([['pause'], ['cancel']]);

@@ -23,6 +23,7 @@ export function regionFacts(region: Region, now: number): Fact[] {
     { term: r.area, value: boundsText(region.bounds) },
     ...time(r.created, region.createdAt),
     ...time(r.updated, region.updatedAt),
+    ...time(t.kept.expires, region.expiresAt, hourlyTime),
     // The store notes uses by the day and fetches by the hour.
     ...time(r.used, region.lastUsedAt, day),
     ...time(r.oldest, region.oldestTileAt, hourlyTime),

@@ -206,6 +206,14 @@ export type ReadAreaQueryVariables = Exact<{
 
 export type ReadAreaQuery = { readArea: { kind: AreaFileKind, geometry: { readonly type: string; readonly coordinates: readonly unknown[] }, parts: number, vertices: number, notes: Array<string>, bounds: { west: number, south: number, east: number, north: number } } };
 
+export type AreaChangeOfQueryVariables = Exact<{
+  id: string;
+  input: AreaInput;
+}>;
+
+
+export type AreaChangeOfQuery = { changePlan: { goesTiles: number, goesBytes: number, keptTiles: number, plan: { tiles: number, alreadyStored: number, toFetch: number, freeDiskBytes: number, quotaBytes: number | null, usedBytes: number, perZoom: Array<{ zoom: number, tiles: number }>, bounds: { west: number, south: number, east: number, north: number }, terms: { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null }, problems: Array<{ code: string, message: string, blocking: boolean }> } } };
+
 export type DeletedPartsFragment = { id: string, name: string, deletedAt: string, goneAt: string, bytes: number, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number } };
 
 export type DeletedRegionsQueryVariables = Exact<{ [key: string]: never; }>;
@@ -764,6 +772,49 @@ export const ReadAreaDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReadAreaQuery, ReadAreaQueryVariables>;
+export const AreaChangeOfDocument = new TypedDocumentString(`
+    query AreaChangeOf($id: ID!, $input: AreaInput!) {
+  changePlan(id: $id, input: $input) {
+    goesTiles
+    goesBytes
+    keptTiles
+    plan {
+      tiles
+      alreadyStored
+      toFetch
+      freeDiskBytes
+      quotaBytes
+      usedBytes
+      perZoom {
+        zoom
+        tiles
+      }
+      bounds {
+        west
+        south
+        east
+        north
+      }
+      terms {
+        ...TermsParts
+      }
+      problems {
+        code
+        message
+        blocking
+      }
+    }
+  }
+}
+    fragment TermsParts on Terms {
+  attribution
+  licence
+  maxZoom
+  bulk
+  maxTiles
+  reason
+  instead
+}`) as unknown as TypedDocumentString<AreaChangeOfQuery, AreaChangeOfQueryVariables>;
 export const DeletedRegionsDocument = new TypedDocumentString(`
     query DeletedRegions {
   deletedRegions {

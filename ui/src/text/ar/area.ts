@@ -51,4 +51,5 @@ export const area = {
   changed: (name: string) => `${name} لها مساحة جديدة.`,
   added: 'يُضاف',
   goes: 'يُزال',
+  shared: 'يخرج ويبقى في غيرها',
 };

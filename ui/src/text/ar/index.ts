@@ -6,6 +6,7 @@ import { common } from './common';
 import { errors } from './errors';
 import { first } from './first';
 import { jobs } from './jobs';
+import { kept } from './kept';
 import { keys } from './keys';
 import { map } from './map';
 import { nav } from './nav';
@@ -28,6 +29,7 @@ export const ar: Messages = {
   first,
   sources,
   regions,
+  kept,
   plan,
   area,
   bounds,

@@ -47,4 +47,5 @@ export const area = {
   changed: (name: string) => `${name} hat ein neues Gebiet.`,
   added: 'Kommt dazu',
   goes: 'Fällt weg',
+  shared: 'Fällt weg, bleibt anderswo',
 };

@@ -47,4 +47,5 @@ export const area = {
   changed: (name: string) => `${name} has a new area.`,
   added: 'Added',
   goes: 'Goes',
+  shared: 'Leaves it, stays elsewhere',
 };

@@ -6,6 +6,7 @@ import { common } from './common';
 import { errors } from './errors';
 import { first } from './first';
 import { jobs } from './jobs';
+import { kept } from './kept';
 import { keys } from './keys';
 import { map } from './map';
 import { nav } from './nav';
@@ -27,6 +28,7 @@ export const en = {
   first,
   sources,
   regions,
+  kept,
   plan,
   area,
   bounds,

@@ -47,4 +47,5 @@ export const area = {
   changed: (name: string) => `${name} a une nouvelle zone.`,
   added: 'Ajouté',
   goes: 'Enlevé',
+  shared: 'Sort, reste ailleurs',
 };
