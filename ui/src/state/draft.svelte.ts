@@ -1,5 +1,5 @@
 import type { Geometry } from 'geojson';
-import { EstimateOfDocument, PlanOfDocument, ReadAreaDocument, type AreaInput, type EstimateOfQuery, type PlanOfQuery } from '../graphql/generated/graphql';
+import { AreaChangeOfDocument, EstimateOfDocument, PlanOfDocument, ReadAreaDocument, type AreaChangeOfQuery, type AreaInput, type EstimateOfQuery, type PlanOfQuery } from '../graphql/generated/graphql';
 import { boundsText, parseBounds, type BoundsValue } from '../format/coordinates';
 import { asHostError, type Host, type HostError } from '../host/host';
 import type { Corner } from '../map/shapes';
@@ -8,6 +8,8 @@ import { SketchHistory } from './sketch-history.svelte';
 import { isLocal, type Source } from './sources.svelte';
 
 export type Plan = PlanOfQuery['plan'];
+/** What a region loses by its new area. */
+export type Loss = Omit<AreaChangeOfQuery['changePlan'], 'plan'>;
 export type Estimate = EstimateOfQuery['estimate'];
 
 /** How many tiles a sample fetches at most. */
@@ -52,6 +54,7 @@ export class Draft {
   maxZoom = $state(0);
   name = $state('');
   plan = $state.raw<Plan | null>(null);
+  loss = $state.raw<Loss | null>(null);
   planning = $state(false);
   planError = $state.raw<HostError | null>(null);
   estimate = $state.raw<Estimate | null>(null);
@@ -219,6 +222,7 @@ export class Draft {
     this.boundsText = '';
     this.name = '';
     this.plan = null;
+    this.loss = null;
     this.planning = false;
     this.planError = null;
     this.estimate = null;
@@ -232,11 +236,19 @@ export class Draft {
     this.changed();
   }
 
+  async #planOf(area: AreaInput): Promise<{ plan: Plan; loss: Loss | null }> {
+    if (!this.editing) return { ...(await this.host.execute(PlanOfDocument, { input: area })), loss: null };
+    const { changePlan } = await this.host.execute(AreaChangeOfDocument, { id: this.editing.id, input: area });
+    const { plan, ...loss } = changePlan;
+    return { plan, loss };
+  }
+
   async #count(area: AreaInput, turn: number): Promise<void> {
     try {
-      const { plan } = await this.host.execute(PlanOfDocument, { input: area });
+      const { plan, loss } = await this.#planOf(area);
       if (turn !== this.#turn) return;
       this.plan = plan;
+      this.loss = loss;
       this.planning = false;
       if (this.source && isLocal(this.source) && plan.toFetch > 0) void this.measure();
     } catch (error) {

@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { HostError } from '../../host/host';
-import type { Estimate, Plan } from '../../state/draft.svelte';
+import type { Estimate, Loss, Plan } from '../../state/draft.svelte';
 import PlanPanel from './PlanPanel.svelte';
 
 const plan: Plan = {
@@ -16,7 +16,7 @@ const estimate: Estimate = {
   sampled: 24, failed: 1, lowBytes: 1_100_000, likelyBytes: 1_250_000, highBytes: 1_400_000, meanTileBytes: 15_600, secondsAtSampleRate: 240,
 };
 
-function shown(change: Partial<{ plan: Plan | null; estimate: Estimate | null; planning: boolean; error: HostError | null; measure: () => void }>): void {
+function shown(change: Partial<{ plan: Plan | null; estimate: Estimate | null; loss: Loss | null; planning: boolean; error: HostError | null; measure: () => void }>): void {
   render(PlanPanel, { plan, planning: false, error: null, estimate: null, measuring: false, measure: () => undefined, ...change });
 }
 
@@ -45,9 +45,21 @@ describe('PlanPanel', () => {
 
   it('shows bytes as a range, with what it rests on', () => {
     shown({ estimate });
-    expect(screen.getByTestId('plan-bytes')).toHaveTextContent('1.1 – 1.4 MB');
+    expect(screen.getByTestId('plan-bytes')).toHaveTextContent('90 % sure: 1.1–1.4 MB');
     expect(screen.getByTestId('plan-sampled')).toHaveTextContent('sampled 24 tiles, 1 failed, about 16 kB a tile, about 4 min');
     expect(screen.queryByTestId('plan-measure')).toBeNull();
+  });
+
+  it('shows what this adds to what is used', () => {
+    shown({ estimate });
+    expect(screen.getByTestId('plan-room')).toHaveTextContent('203 MB used, this adds 1.1–1.4 MB, of 20 GB');
+  });
+
+  it('shows what a changed region gains and loses', () => {
+    shown({ loss: { goesTiles: 12, goesBytes: 34_000, keptTiles: 3 } });
+    expect(screen.getByTestId('plan-added')).toHaveTextContent('80');
+    expect(screen.getByTestId('plan-goes')).toHaveTextContent('12');
+    expect(screen.getByTestId('plan-kept')).toHaveTextContent('3');
   });
 
   it('tells what blocks from what only warns', () => {
