@@ -6,6 +6,7 @@
 mod build;
 mod command;
 mod fonts;
+mod places;
 mod setup;
 mod test;
 mod tidy;
@@ -53,6 +54,8 @@ enum Task {
     Codegen,
     /// Make the built-in world map anew
     WorldMap(world::WorldMap),
+    /// Make the built-in places anew, that are found by name
+    Places(places::Places),
     /// Make the fonts of native pictures anew from the page's packages
     Fonts,
     /// Make packages for this system (deb and rpm on Linux)
@@ -68,6 +71,7 @@ fn main() -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Codegen => build::codegen(),
         Task::WorldMap(arguments) => world::run(&arguments),
+        Task::Places(arguments) => places::run(&arguments),
         Task::Fonts => fonts::run(),
         Task::Package => build::package(),
     }

@@ -66,8 +66,8 @@ pub(crate) fn parse_uri(rest: &str) -> Result<Vec<Reading>, ParseError> {
                 return Err(wrong("only WGS 84 is known"));
             }
             "u" => {
-                uncertainty =
-                    value.trim().parse().ok().filter(|u: &f64| u.is_finite() && *u >= 0.0).unwrap_or(0.5)
+                let given = value.trim().parse().ok().filter(|u: &f64| u.is_finite() && *u >= 0.0);
+                uncertainty = given.unwrap_or(0.5);
             }
             _ => {}
         }

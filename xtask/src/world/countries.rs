@@ -58,7 +58,8 @@ fn label_zoom(natural_earth_zoom: f64) -> f64 {
     (map_zoom(natural_earth_zoom) - 0.7).max(0.0).ceil()
 }
 
-fn name(entry: &Entry, language: &str) -> String {
+/// The everyday name of a country.
+pub fn name(entry: &Entry, language: &str) -> String {
     everyday(entry.text("ADM0_A3"), language).map_or_else(
         || capitalised(entry.text(&format!("NAME_{}", language.to_uppercase()))),
         ToOwned::to_owned,

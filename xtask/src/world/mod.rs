@@ -5,13 +5,13 @@
 
 mod archive;
 mod borders;
-mod countries;
+pub(crate) mod countries;
 mod credits;
 mod feature;
 mod land;
-mod natural_earth;
-mod packages;
-mod places;
+pub(crate) mod natural_earth;
+pub(crate) mod packages;
+pub(crate) mod places;
 mod spacing;
 mod states;
 mod tiling;
@@ -45,7 +45,7 @@ pub struct WorldMap {
 pub fn run(args: &WorldMap) -> Result<()> {
     let root = repository_root();
     let work = root.join("target/world-map");
-    let sources = packages::fetch(&work.join("packages"))?;
+    let sources = packages::fetch(&work.join("packages"), &packages::ALL)?;
     let layers = write_layers(&sources, &work.join("layers"))?;
     let archive = tiling::tile(&sources, &layers, &work)?;
     ensure!(
@@ -81,7 +81,7 @@ fn write_layers(sources: &Unpacked, folder: &Path) -> Result<Vec<Layer>> {
     layers.into_iter().map(|(name, features)| Layer::write(folder, name, &features)).collect()
 }
 
-fn compare(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn compare(path: &Path, bytes: &[u8]) -> Result<()> {
     let held = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     ensure!(
         held == bytes,
@@ -91,11 +91,11 @@ fn compare(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
 }
 
-fn repository_root() -> PathBuf {
+pub(crate) fn repository_root() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().unwrap_or(manifest).to_path_buf()
 }

