@@ -9,6 +9,13 @@ use rusqlite::{Connection, OpenFlags};
 /// `MPBX`: the application id that MBTiles 1.3 recommends, so that `file` and GDAL know the file.
 pub(crate) const APPLICATION_ID: i32 = 0x4d50_4258;
 
+/// The pages of a new file, in bytes: a common image tile has place in one. Larger pages make small
+/// transactions write too much.
+pub(crate) const PAGE_BYTES: i64 = 16 << 10;
+
+/// How much log is written between checkpoints, in bytes.
+const LOG_BYTES: i64 = 16 << 20;
+
 /// The file as SQLite must be given it. Absolute, because a relative path that begins with
 /// `file:` would be read as a URI with options in it.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
@@ -54,8 +61,9 @@ pub(crate) fn writer(path: &Path, patience: Duration) -> Result<Connection, rusq
     connection.pragma_update(None, "foreign_keys", true)?;
     // 8 MiB: a batch of 256 tiles fits, so that no page is written before the commit.
     connection.pragma_update(None, "cache_size", -8192)?;
-    // 16 MiB of log between checkpoints: with the default a checkpoint follows every batch.
-    connection.pragma_update(None, "wal_autocheckpoint", 2048)?;
+    // With the default a checkpoint follows every batch. Files have pages of different sizes.
+    let page: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_BYTES / page.max(512))?;
     Ok(connection)
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::connect::{APPLICATION_ID, absolute};
+use crate::connect::{APPLICATION_ID, PAGE_BYTES, absolute};
 use crate::error::StoreError;
 use crate::metadata::TilesetMetadata;
 use crate::migrate;
@@ -61,7 +61,7 @@ fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
 
 fn fill(path: &Path, meta: &TilesetMetadata) -> Result<(), StoreError> {
     let mut connection = Connection::open(path)?;
-    connection.pragma_update(None, "page_size", 8192)?;
+    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
     // Deleting a region gives its space back to the disk, a few pages at a time.
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     migrate::run(&mut connection)?;

@@ -109,6 +109,6 @@ CREATE TABLE verification (
 );
 -- application_id Integer(1297105496)
 -- user_version Integer(2)
--- page_size Integer(8192)
+-- page_size Integer(16384)
 -- auto_vacuum Integer(2)
 -- journal_mode Text("wal")

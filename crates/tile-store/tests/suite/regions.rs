@@ -78,6 +78,8 @@ fn a_whole_archive_has_every_tile() {
 fn deleting_gives_the_space_back() {
     let (folder, tileset) = new_tileset();
     let id = add_region(&tileset, "big", area("-180,-85,180,85", "4"));
+    tileset.checkpoint().unwrap();
+    let empty = tileset.stats().unwrap().file_bytes;
     let bytes =
         |seed: u32| -> Vec<u8> { (0..20_000_u32).map(|n| (n.wrapping_mul(seed + 7) >> 5) as u8).collect() };
     let batch: Vec<_> = (0..200).map(|n| store(at(4, n % 16, n / 16), bytes(n))).collect();
@@ -88,7 +90,8 @@ fn deleting_gives_the_space_back() {
     assert_eq!(plan.bytes, 200 * 20_000);
     tileset.checkpoint().unwrap();
     let after = tileset.stats().unwrap().file_bytes;
-    assert!(before > 4_000_000 && after < 200_000, "{before} bytes became {after}");
+    // A page or two of indexes may stay behind.
+    assert!(before > 4_000_000 && after < empty + 100_000, "{empty}, {before}, then {after} bytes");
     assert_eq!(recount(&path_in(&folder)), Vec::<String>::new());
 }
 
