@@ -33,6 +33,8 @@ pub(crate) enum Command {
     /// Everything stored on this device
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Find places, regions and coordinates (degrees, UTM, MGRS, plus codes); sends nothing
+    Find(FindArgs),
     /// Take in an archive: .mbtiles, .pmtiles, or a folder of z/x/y tiles
     Import {
         /// The archive
@@ -55,6 +57,23 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 0)]
         port: u16,
     },
+}
+
+/// What is looked for.
+#[derive(ClapArgs)]
+pub(crate) struct FindArgs {
+    /// A name in any script, or coordinates in any notation
+    #[arg(required = true, allow_negative_numbers = true)]
+    pub(crate) text: Vec<String>,
+    /// Prefer places near here; short plus codes need it
+    #[arg(long, value_name = "LON,LAT", value_parser = crate::find::parse_near, allow_hyphen_values = true)]
+    pub(crate) near: Option<(f64, f64)>,
+    /// Language in which countries are named: en, de, fr, ar
+    #[arg(long, default_value = "en")]
+    pub(crate) language: String,
+    /// Answers at most
+    #[arg(long, default_value_t = 12)]
+    pub(crate) first: u8,
 }
 
 impl Command {

@@ -7,6 +7,7 @@
 mod args;
 mod ask;
 mod deleted;
+mod find;
 mod import;
 mod outcome;
 mod region;
@@ -65,6 +66,7 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::Plan(area) => region::plan(&session, &area).await,
         Command::Region(command) => region::run(&session, command).await,
         Command::Store(command) => store::run(&session, command).await,
+        Command::Find(args) => find::run(&session, args).await,
         Command::Import { file, name } => import::run(&session, &file, name).await,
         Command::Graphql { document, variables } => ask::run(&session, document, variables).await,
         Command::Serve { port } => serve::run(session, port).await,

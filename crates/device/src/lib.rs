@@ -19,6 +19,7 @@ mod error;
 mod estimate;
 mod events;
 mod file_identity;
+mod find_use;
 mod geometry;
 mod graphql;
 mod home;

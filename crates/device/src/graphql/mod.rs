@@ -6,6 +6,7 @@
 
 mod area;
 mod area_file;
+mod find;
 mod limits;
 mod mutation;
 mod put_aside;
@@ -29,7 +30,7 @@ pub type DeviceSchema = Schema<Query, Mutation, Subscription>;
 
 /// What can be asked of a device.
 #[derive(MergedObject, Default)]
-pub struct Query(query::DeviceQuery, area_file::AreaFileQuery, tasks::TaskQuery, put_aside::PutAsideQuery);
+pub struct Query(query::DeviceQuery, find::FindQuery, area_file::AreaFileQuery, tasks::TaskQuery, put_aside::PutAsideQuery);
 
 /// What can be done on a device.
 #[derive(MergedObject, Default)]
