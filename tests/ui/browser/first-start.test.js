@@ -1,12 +1,15 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { violations } from '../lib/axe.js';
 import { launch, Watched } from '../lib/chromium.js';
 import { Device } from '../lib/device.js';
 import { idle, picture, ready } from '../lib/map.js';
 import { freshFolder } from '../lib/paths.js';
 import { colours, share } from '../lib/pixels.js';
+import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot, keepTimes, median } from '../lib/results.js';
+import { Stage, WORLD } from '../lib/stage.js';
 import { DARK, LIGHT, MAP } from '../lib/world.js';
 
 /** @type {Device} */
@@ -56,19 +59,119 @@ test('the key does not stay in the address, and a page without it says what to d
   await stranger.close();
 });
 
-test('without WebGL there is a clear page, and everything but the map works', async () => {
-  const plain = await launch({ webgl: false });
+test('the first start teaches by doing, and can be skipped and shown again', async () => {
+  const stage = await Stage.open(browser, await worldPyramid());
   try {
-    const watched = await Watched.open(plain);
-    await watched.page.goto(device.url);
-    await ready(watched.page);
-    const problem = watched.page.getByTestId('map-problem');
-    assert.match(await problem.innerText(), /WebGL 2/);
-    await watched.page.getByTestId('nav-sources').click();
-    await watched.page.getByTestId('source-card').first().waitFor();
-    keepScreenshot('light/no-webgl', await watched.page.screenshot());
+    const { page } = stage;
+    const step = () => stage.at('first-steps').getAttribute('data-step');
+    assert.equal(await step(), 'source');
+    await stage.click('first-dismiss');
+    assert.equal(await stage.at('first-steps').count(), 0);
+    await stage.click('nav-settings', 'first-steps-again');
+    // The map stays free to be used: the card is no dialog.
+    await page.mouse.move(900, 300);
+    await page.mouse.wheel(0, -200);
+    await stage.click('first-add-source');
+    await stage.addSource();
+    await stage.at('source-card').first().waitFor();
+    await stage.click('nav-map');
+    assert.equal(await step(), 'area');
+    keepScreenshot('light/first-start-area', await page.screenshot());
+    await stage.click('first-area');
+    await stage.at('plan-bounds').fill(WORLD);
+    await stage.click('plan-download');
+    await stage.regionIs('DONE');
+    await stage.click('nav-map');
+    assert.equal(await step(), 'offline');
+    await stage.click('first-offline');
+    await page.locator('[data-testid="first-steps"][data-step="ready"]').waitFor();
+    keepScreenshot('light/first-start-ready', await page.screenshot());
+    await stage.click('first-dismiss');
+    assert.equal(await stage.at('first-steps').count(), 0);
+    assert.deepEqual(stage.watched.errors, []);
   } finally {
+    await stage.close();
+  }
+});
+
+/**
+ * The simple map in what it must do without WebGL.
+ * @param {Stage} stage
+ */
+async function simpleMapWorks(stage) {
+  const { page } = stage;
+  const camera = () => page.evaluate(() => window.__mapOffline.camera());
+  const map = stage.at('picture-map');
+  await stage.click('simple-map-go');
+  assert.ok(await map.evaluate((element) => element === document.activeElement), 'the keyboard goes on in the map');
+  const start = await camera();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('+');
+  const moved = await camera();
+  assert.ok(start && moved && moved.lng > start.lng && moved.zoom > start.zoom, 'keys move and zoom the map');
+  await page.mouse.move(700, 400);
+  await page.mouse.down();
+  await page.mouse.move(600, 400, { steps: 3 });
+  await page.mouse.up();
+  const dragged = await camera();
+  assert.ok(moved && dragged && dragged.lng > moved.lng, 'dragging moves the map');
+  await page.mouse.wheel(0, -300);
+  const wheeled = await camera();
+  assert.ok(wheeled && dragged && wheeled.zoom > dragged.zoom, 'the wheel zooms');
+  assert.match(await stage.at('status-zoom').innerText(), new RegExp(wheeled.zoom.toFixed(1)));
+  return wheeled;
+}
+
+test('without WebGL there is a clear page, a simple map, and everything else', async () => {
+  const plain = await launch({ webgl: false });
+  const stage = await Stage.open(plain, await worldPyramid());
+  try {
+    assert.match(await stage.at('map-problem').innerText(), /WebGL 2/);
+    assert.deepEqual(await violations(stage.page), []);
+    keepScreenshot('light/no-webgl', await stage.page.screenshot());
+    await stage.skipFirstSteps();
+    await stage.addSource();
+    await stage.at('source-card').first().waitFor();
+    await stage.addRegion(WORLD, 'Seen without WebGL');
+    await stage.regionIs('DONE');
+    await stage.reload();
+    await simpleMapWorks(stage);
+    assert.match(await stage.at('coverage-chip').innerText(), /100\s?%/);
+    assert.ok((await stage.at('picture-region').count()) > 0, 'the region is outlined');
+    await stage.page.waitForTimeout(1000);
+    await idle(stage.page);
+    const seen = await picture(stage.page);
+    assert.ok(colours(seen, MAP) > 20, `${colours(seen, MAP)} colours: tiles are drawn`);
+    assert.deepEqual(await violations(stage.page), []);
+    keepScreenshot('light/simple-map', await stage.page.screenshot());
+    await stage.click('simple-map', 'webgl-again');
+    await stage.at('map-problem').waitFor();
+  } finally {
+    await stage.close();
     await plain.close();
+  }
+});
+
+test('a lost WebGL context leads to the simple map, and back', async () => {
+  const stage = await Stage.open(browser, await worldPyramid());
+  try {
+    await stage.skipFirstSteps();
+    await stage.reload();
+    await stage.page.evaluate(() => {
+      const canvas = document.querySelector('canvas');
+      const context = canvas?.getContext('webgl2');
+      context?.getExtension('WEBGL_lose_context')?.loseContext();
+    });
+    await stage.at('map-problem').waitFor();
+    assert.match(await stage.at('map-problem').innerText(), /Nothing of yours is lost/);
+    const left = await simpleMapWorks(stage);
+    await stage.click('simple-map', 'webgl-again');
+    await stage.at('picture-map').waitFor({ state: 'detached' });
+    await idle(stage.page);
+    const back = await stage.page.evaluate(() => window.__mapOffline.camera());
+    assert.ok(back && left && Math.abs(back.lng - left.lng) < 0.01, 'the map is where the simple one was left');
+  } finally {
+    await stage.close();
   }
 });
 

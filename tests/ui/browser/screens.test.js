@@ -22,7 +22,7 @@ const escape = (stage) => stage.page.keyboard.press('Escape');
 async function openRegion(stage, name) {
   await stage.click('nav-regions');
   await stage.at('region-open').getByText(name, { exact: true }).click();
-  await stage.at('region-detail').getByText('Created').waitFor();
+  await stage.at('region-detail').locator('dl').first().waitFor();
 }
 
 /**
@@ -121,6 +121,24 @@ const SCREENS = [
       await stage.at('plan-bounds').fill('10, 50, 20, 40');
     },
   },
+  {
+    name: 'report-ready',
+    go: async (stage) => {
+      await openRegion(stage, 'Europe');
+      await stage.click('region-verify');
+      await stage.at('task-outcome').first().waitFor();
+      await stage.click('region-report');
+      await stage.page.locator('[data-testid="report-verdict"][data-ready="true"]').waitFor();
+    },
+  },
+  {
+    name: 'report-not-ready',
+    go: async (stage) => {
+      await openRegion(stage, 'With holes');
+      await stage.click('region-report');
+      await stage.page.locator('[data-testid="report-verdict"][data-ready="false"]').waitFor();
+    },
+  },
   { name: 'jobs', go: (stage) => stage.click('nav-jobs') },
   {
     name: 'settings',
@@ -199,27 +217,59 @@ async function furnish(stage) {
   await stage.click('nav-sources');
 }
 
-for (const [name, options] of /** @type {const} */ ([
-  ['light', { colorScheme: 'light' }],
-  ['dark', { colorScheme: 'dark' }],
-  ['light-200', { colorScheme: 'light', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
-])) {
-  test(`every screen meets WCAG 2.2 AA and fits (${name})`, { timeout: 240_000 }, async (t) => {
-    const stage = await Stage.open(browser, tiles, options);
-    stage.page.setDefaultTimeout(10_000);
-    try {
-      await t.test('first start', () => judged(stage, name, { name: 'first-start', go: () => idle(stage.page) }));
-    } finally {
-      await stage.close();
+/** How the same screens look to different people. */
+const LOOKS = /** @type {const} */ ({
+  light: [{}, { theme: 'light' }],
+  dark: [{}, { theme: 'dark' }],
+  night: [{}, { theme: 'night' }],
+  rtl: [{}, { theme: 'light', language: 'ar' }],
+  'light-200': [{ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }, { theme: 'light' }],
+});
+
+test('every screen meets WCAG 2.2 AA and fits', { timeout: 600_000 }, async (t) => {
+  const fresh = await Stage.open(browser, tiles);
+  try {
+    for (const [look, [options, preferences]] of Object.entries(LOOKS)) {
+      await t.test(`${look}: first-start`, () => inLook(fresh, options, preferences, (stage) => judged(stage, look, { name: 'first-start', go: () => idle(stage.page) })));
     }
-    const full = await furnished(options);
-    full.page.setDefaultTimeout(10_000);
-    try {
-      for (const screen of SCREENS) await t.test(screen.name, () => judged(full, name, screen));
-    } finally {
-      await full.close();
+  } finally {
+    await fresh.close();
+  }
+  const full = await furnished({});
+  try {
+    for (const [look, [options, preferences]] of Object.entries(LOOKS)) {
+      await inLook(full, options, { ...preferences, shownSource: await shownSource(full), firstStepsDone: true }, async (stage) => {
+        for (const screen of SCREENS) await t.test(`${look}: ${screen.name}`, () => judged(stage, look, screen));
+      });
     }
-  });
+  } finally {
+    await full.close();
+  }
+});
+
+/**
+ * @param {Stage} stage
+ * @param {import('../lib/chromium.js').ContextOptions} options
+ * @param {Record<string, unknown>} preferences
+ * @param {(seen: Stage) => Promise<unknown>} work
+ */
+async function inLook(stage, options, preferences, work) {
+  const seen = await stage.seenBy(options, preferences);
+  seen.page.setDefaultTimeout(10_000);
+  try {
+    await work(seen);
+  } finally {
+    await seen.watched.close();
+  }
+}
+
+/**
+ * The source over the world.
+ * @param {Stage} stage
+ * @returns {Promise<string>}
+ */
+async function shownSource(stage) {
+  return stage.page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? '{}').shownSource, 'map-offline.ui.1');
 }
 
 /**
@@ -230,7 +280,7 @@ for (const [name, options] of /** @type {const} */ ([
 async function judged(stage, look, screen) {
   await screen.go(stage);
   try {
-    await stage.page.waitForTimeout(250);
+    await stage.page.waitForTimeout(100);
     keepScreenshot(`${look}/${screen.name}`, await stage.page.screenshot());
     assert.deepEqual(await violations(stage.page), []);
     assert.deepEqual(await cutOff(stage.page), []);

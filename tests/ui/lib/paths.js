@@ -14,7 +14,7 @@ export const ROOT = resolve(here, '../../..');
 export const PROGRAMS = resolve(process.env.MAP_OFFLINE_PROGRAMS ?? join(ROOT, 'target/debug'));
 
 /** What the tests leave behind: screenshots and times. */
-export const RESULTS = resolve(here, '../test-results');
+export const RESULTS = resolve(process.env.MAP_OFFLINE_RESULTS ?? resolve(here, '../test-results'));
 
 /** Real tiles beside the repository, where they are there. */
 export const TONER = resolve(ROOT, '../shared/data/tiles/stamen_toner_z3.pmtiles');

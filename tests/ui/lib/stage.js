@@ -38,6 +38,23 @@ export class Stage {
     return stage;
   }
 
+  /**
+   * The same device in another page, as another person sees it.
+   * @param {import('./chromium.js').ContextOptions} options
+   * @param {Record<string, unknown>} preferences What the page remembers of itself.
+   */
+  async seenBy(options, preferences) {
+    const other = new Stage(this.browser, this.tiles, options);
+    Object.assign(other, { home: this.home, device: this.device, server: this.server });
+    other.watched = await Watched.open(this.browser, options);
+    await other.page.addInitScript(([key, kept]) => {
+      localStorage.setItem(key, localStorage.getItem(key) ?? kept);
+    }, /** @type {const} */ (['map-offline.ui.1', JSON.stringify(preferences)]));
+    await other.page.goto(this.device.url);
+    await ready(other.page);
+    return other;
+  }
+
   /** @type {Device} */
   device = /** @type {any} */ (null);
   /** @type {TileServer} */
