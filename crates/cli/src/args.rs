@@ -43,6 +43,8 @@ pub(crate) enum Command {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Draw a map into a PNG file
+    Render(Box<Render>),
     /// Execute a GraphQL document on the device's schema
     Graphql {
         /// The document [default: standard input]
@@ -85,6 +87,55 @@ impl Command {
             _ => false,
         }
     }
+}
+
+#[derive(ClapArgs)]
+#[command(group(clap::ArgGroup::new("place").args(["bbox", "center"])))]
+pub(crate) struct Render {
+    /// Show a source, by name or id [default: the built-in world map alone]
+    #[arg(long, conflicts_with = "region", value_name = "SOURCE")]
+    pub(crate) source: Option<String>,
+    /// Show a region with its outline, by name or id
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// All of an area: W,S,E,N in degrees [default: the whole region or source]
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true)]
+    pub(crate) bbox: Option<String>,
+    /// Around a position: LON,LAT in degrees
+    #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true, requires = "zoom")]
+    pub(crate) center: Option<String>,
+    /// Zoom, 0 to 24, fractions allowed
+    #[arg(long, value_name = "Z", requires = "center")]
+    pub(crate) zoom: Option<f64>,
+    /// Width and height in pixels
+    #[arg(long, value_name = "WxH", default_value = "1024x768")]
+    pub(crate) size: String,
+    /// Device pixels of each of these pixels, for dense screens and paper
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub(crate) ratio: f32,
+    /// Colours
+    #[arg(long, value_enum, default_value_t = MapTheme::Light)]
+    pub(crate) theme: MapTheme,
+    /// Language of names
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    pub(crate) language: String,
+    /// A MapLibre style instead of the window's: its source “world” is the built-in map, every other
+    /// one what is shown
+    #[arg(long, value_name = "FILE", conflicts_with = "theme")]
+    pub(crate) style: Option<PathBuf>,
+    /// Ask the source for tiles that are not stored
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    /// The file to write
+    #[arg(value_name = "OUT.png")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+pub(crate) enum MapTheme {
+    Light,
+    Dark,
+    Night,
 }
 
 #[derive(Subcommand)]

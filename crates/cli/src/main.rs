@@ -12,6 +12,7 @@ mod import;
 mod outcome;
 mod region;
 mod region_text;
+mod render;
 mod report;
 mod serve;
 mod source;
@@ -68,6 +69,7 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::Store(command) => store::run(&session, command).await,
         Command::Find(args) => find::run(&session, args).await,
         Command::Import { file, name } => import::run(&session, &file, name).await,
+        Command::Render(order) => render::run(&session, *order).await,
         Command::Graphql { document, variables } => ask::run(&session, document, variables).await,
         Command::Serve { port } => serve::run(session, port).await,
     };

@@ -13,6 +13,7 @@ use crate::file_identity::FileIdentity;
 use crate::home::{Home, read_json, write_json};
 use crate::jobs::JobBoard;
 use crate::origin::Origin;
+use crate::picture::Studio;
 use crate::settings::Settings;
 use crate::source_book::{OriginSpec, SourceBook, SourceRecord};
 use crate::tasks::TaskBoard;
@@ -43,6 +44,7 @@ pub(crate) struct Inner {
     pub(crate) jobs: JobBoard,
     pub(crate) tasks: TaskBoard,
     pub(crate) views: Views,
+    pub(crate) studio: Studio,
     book: Mutex<SourceBook>,
     settings: Mutex<Settings>,
     tilesets: Mutex<HashMap<String, OpenTileset>>,
@@ -75,6 +77,7 @@ impl Device {
             jobs: JobBoard::default(),
             tasks: TaskBoard::default(),
             views: Views::default(),
+            studio: Studio::default(),
             book: Mutex::new(book),
             settings: Mutex::new(settings),
             tilesets: Mutex::new(HashMap::new()),

@@ -7,6 +7,7 @@
 //!   runner.lock       held by the one process that runs jobs
 //!   imports/ID        held while an archive is imported
 //!   tilesets/ID.mbtiles
+//!   thumbnails/       pictures of regions, drawn again when they are gone
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -72,6 +73,11 @@ impl Home {
     /// Returns the folder with the marks of imports under way.
     pub(crate) fn imports_path(&self) -> PathBuf {
         self.root.join("imports")
+    }
+
+    /// Returns the folder with pictures of regions: a cache.
+    pub(crate) fn thumbnails_path(&self) -> PathBuf {
+        self.root.join("thumbnails")
     }
 
     pub(crate) fn settings_path(&self) -> PathBuf {

@@ -95,7 +95,7 @@ impl Device {
         Ok((record, stored))
     }
 
-    async fn live_tile(&self, record: &SourceRecord, coord: TileCoord) -> Option<Vec<u8>> {
+    pub(crate) async fn live_tile(&self, record: &SourceRecord, coord: TileCoord) -> Option<Vec<u8>> {
         if let OriginSpec::Imported { .. } = record.origin {
             return None;
         }
@@ -127,6 +127,11 @@ fn map_tile(bytes: Vec<u8>, stored: bool) -> Result<MapTile> {
         }
         _ => Ok(MapTile { bytes, content_type: content_type(Some(TileFormat::Mvt)), stored }),
     }
+}
+
+/// Returns a tile without gzip.
+pub(crate) fn unpacked(bytes: Vec<u8>) -> Result<Vec<u8>> {
+    map_tile(bytes, true).map(|tile| tile.bytes)
 }
 
 /// Undoes gzip: neither WebKit's custom schemes nor every proxy does it for us.

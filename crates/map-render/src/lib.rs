@@ -37,6 +37,7 @@
 mod compose;
 pub mod display;
 mod error;
+mod outline;
 mod pixels;
 mod renderer;
 mod style;

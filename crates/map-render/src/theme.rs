@@ -9,6 +9,8 @@ mod roles;
 use serde_json::{Value as Json, json};
 use tile_grid::{Bounds, ZoomRange};
 
+use crate::display::Color;
+
 /// The style's name of the embedded world map.
 pub const WORLD: &str = "world";
 /// The style's name of the tileset shown over it.
@@ -59,6 +61,22 @@ impl Theme {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.name() == name)
+    }
+
+    /// Colours of a region's outline in the window: the halo under it, and the line.
+    #[must_use]
+    pub fn outline(self) -> (Color, Color) {
+        let file = self.file();
+        let color = |name: &str| file["metadata"][name].as_str().and_then(maplibre_expr::Color::parse);
+        let drawn = |name: &str| {
+            color(name).map_or(Color::BLACK, |found| Color {
+                red: found.r as f32,
+                green: found.g as f32,
+                blue: found.b as f32,
+                alpha: found.a as f32,
+            })
+        };
+        (drawn("map-offline:halo"), drawn("map-offline:region"))
     }
 
     fn file(self) -> Json {
@@ -156,7 +174,8 @@ mod tests {
 
     #[test]
     fn everything_that_the_window_draws_can_be_drawn() {
-        let every = ["earth", "ocean", "landcover", "landuse", "park", "water", "waterway", "mystery", "building"];
+        let every =
+            ["earth", "ocean", "landcover", "landuse", "park", "water", "waterway", "mystery", "building"];
         let rest = ["rail", "path", "roads", "boundary", "pois", "street_labels", "places"];
         let entry = |id: &&str| json!({ "id": id, "fields": { "name": "String" } });
         let layers: Vec<Json> = every.iter().chain(&rest).map(entry).collect();
@@ -173,7 +192,8 @@ mod tests {
         let declared = json!([{ "id": "roads", "fields": { "name": "" } }, { "id": "earth", "fields": {} }, 7, { "x": 1 }]);
         let style = Theme::Light.style(Some(&city(Some(declared))), "de");
         let ids = ids(&style);
-        let at = |id: &str| ids.iter().position(|other| *other == id).unwrap_or_else(|| panic!("{id} in {ids:?}"));
+        let at =
+            |id: &str| ids.iter().position(|other| *other == id).unwrap_or_else(|| panic!("{id} in {ids:?}"));
         assert!(at("shown-earth-fill") < at("shown-roads-case"));
         assert!(at("shown-roads-line") < at("shown-roads-line-text"));
         assert!(style.to_string().contains("name_de"));

@@ -21,6 +21,7 @@ pub struct View {
     width: u32,
     height: u32,
     ratio: f32,
+    deeper: u8,
 }
 
 impl View {
@@ -37,7 +38,7 @@ impl View {
             return Err(RenderError::Zoom(zoom));
         }
         let unit = (mercator::lon_to_x(centre.lon), mercator::lat_to_y(centre.lat));
-        Self { centre: unit, zoom, width, height, ratio: 1.0 }.checked()
+        Self { centre: unit, zoom, width, height, ratio: 1.0, deeper: 0 }.checked()
     }
 
     /// The view that shows all of `bounds`, `margin` logical pixels from the edges, at most at
@@ -64,7 +65,7 @@ impl View {
             return Err(RenderError::Zoom(zoom));
         }
         let centre = ((west + east) / 2.0, f64::midpoint(north, south));
-        Self { centre, zoom, width, height, ratio: 1.0 }.checked()
+        Self { centre, zoom, width, height, ratio: 1.0, deeper: 0 }.checked()
     }
 
     /// The same view with `ratio` device pixels for each logical pixel, for dense screens and
@@ -75,6 +76,19 @@ impl View {
     /// [`RenderError::Size`] for a picture too large.
     pub fn with_ratio(self, ratio: f32) -> Result<Self, RenderError> {
         Self { ratio, ..self }.checked()
+    }
+
+    /// The same view, which also takes tiles of up to `levels` deeper zooms where a source begins
+    /// below the picture's zoom: four times the tiles a level. The window shows none there; a small
+    /// picture of a large region would be empty.
+    #[must_use]
+    pub fn with_deeper_tiles(self, levels: u8) -> Self {
+        Self { deeper: levels.min(3), ..self }
+    }
+
+    /// How many zooms deeper tiles may be.
+    pub(crate) fn deeper(&self) -> u8 {
+        self.deeper
     }
 
     /// The zoom level, fractions allowed.
@@ -144,7 +158,13 @@ impl View {
         let fits = |device: f64| (1.0..=f64::from(MAX_SIDE)).contains(&device);
         if !(fits(wide) && fits(high) && wide * high <= f64::from(MAX_PIXELS)) {
             let (width, height, ratio) = (self.width, self.height, self.ratio);
-            return Err(RenderError::Size { width, height, ratio, max_side: MAX_SIDE, max_pixels: MAX_PIXELS });
+            return Err(RenderError::Size {
+                width,
+                height,
+                ratio,
+                max_side: MAX_SIDE,
+                max_pixels: MAX_PIXELS,
+            });
         }
         let half = f64::from(self.height) / 2.0 / self.world_size();
         self.centre.1 = if half < 0.5 { self.centre.1.clamp(half, 1.0 - half) } else { 0.5 };

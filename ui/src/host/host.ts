@@ -96,6 +96,40 @@ export interface TileRequest {
   readonly headers?: Record<string, string>;
 }
 
+/** A map to be drawn by the device. */
+export interface PictureOrder {
+  /** Shown over the world; `null` for the world alone. */
+  readonly source: string | null;
+  readonly theme: string;
+  readonly lng: number;
+  readonly lat: number;
+  readonly zoom: number;
+  /** In CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Device pixels of a CSS pixel: 1, or 2 for dense screens. */
+  readonly ratio?: number;
+}
+
+export interface LoadedImage {
+  readonly src: string;
+  release(): void;
+}
+
+/** The path of a picture, the same on every host. */
+export function picturePath(order: PictureOrder): string {
+  const { source, theme, lng, lat, zoom, width, height } = order;
+  const dense = (order.ratio ?? 1) > 1 ? '@2x' : '';
+  const wrapped = ((((lng + 180) % 360) + 360) % 360) - 180;
+  const place = [wrapped.toFixed(6), lat.toFixed(6), Math.max(0, zoom).toFixed(3)].join(',');
+  return `picture/${encodeURIComponent(source ?? 'world')}/${theme}/${place}/${Math.round(width)}x${Math.round(height)}${dense}.png`;
+}
+
+/** The path of a region's thumbnail, the same on every host. */
+export function thumbnailPath(region: string, theme: string, size: number, version: string): string {
+  return `thumbnail/${encodeURIComponent(region)}/${theme}/${Math.round(size)}.png?v=${encodeURIComponent(version)}`;
+}
+
 /** Where the UI runs: the only seam that knows the window or the loopback server. */
 export interface Host {
   readonly kind: 'window' | 'browser';
@@ -112,6 +146,12 @@ export interface Host {
   /** Template for a path such as `tiles/7`, with `{z}/{x}/{y}` at its end. */
   tileTemplate(tilePath: string): string;
   authorise(url: string): TileRequest;
+  /** Address of a map drawn by the device, without WebGL. */
+  pictureUrl(picture: PictureOrder): string;
+  /** Address of a region's thumbnail, `size` pixels wide; `version` changes when the region does. */
+  thumbnailUrl(region: string, theme: string, size: number, version: string): string;
+  /** Loads such an address for an `<img>`; `release` it when the image is gone. */
+  loadImage(url: string, signal?: AbortSignal): Promise<LoadedImage>;
   /** A native dialog, or `null` where there is none and a path is typed instead. */
   readonly dialogs: {
     open(pick: FilePick): Promise<string | null>;

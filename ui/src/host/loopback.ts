@@ -2,7 +2,9 @@ import {
   asHostError,
   dataOf,
   HostError,
+  picturePath,
   requestOf,
+  thumbnailPath,
   type ExecutionResult,
   type Host,
   type SubscriptionSink,
@@ -73,6 +75,15 @@ export function loopbackHost(origin: string, key: string, fetcher: typeof fetch 
     authorise(url): TileRequest {
       const own = OWN_PATHS.some((path) => url.startsWith(`${origin}/${path}/`));
       return own ? { url, headers: authorization } : { url };
+    },
+    pictureUrl: (order) => `${origin}/${picturePath(order)}`,
+    thumbnailUrl: (region, theme, size, version) => `${origin}/${thumbnailPath(region, theme, size, version)}`,
+    async loadImage(url, signal) {
+      // An `<img>` sends no key.
+      const response = await fetcher(url, { headers: authorization, ...(signal ? { signal } : {}) });
+      if (!response.ok) throw new HostError('NOT_FOUND', (await response.text()).trim());
+      const src = URL.createObjectURL(await response.blob());
+      return { src, release: () => URL.revokeObjectURL(src) };
     },
     dialogs: null,
     openLink(url) {

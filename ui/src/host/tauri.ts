@@ -5,7 +5,9 @@ import { openUrl, revealItemInDir } from '@tauri-apps/plugin-opener';
 import {
   asHostError,
   dataOf,
+  picturePath,
   requestOf,
+  thumbnailPath,
   type ExecutionResult,
   type FilePick,
   type GivenFile,
@@ -31,6 +33,9 @@ export function tauriHost(): Host {
     },
     tileTemplate: (path) => `${prefix}${path}/{z}/{x}/{y}`,
     authorise: (url) => ({ url }),
+    pictureUrl: (order) => `${prefix}${picturePath(order)}`,
+    thumbnailUrl: (region, theme, size, version) => `${prefix}${thumbnailPath(region, theme, size, version)}`,
+    loadImage: (url) => Promise.resolve({ src: url, release: () => undefined }),
     dialogs: {
       open: (pick) => open({ title: pick.title, multiple: false, directory: pick.folder ?? false, filters: filters(pick) }),
       save: (pick) =>

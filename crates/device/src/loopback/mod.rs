@@ -7,6 +7,7 @@
 
 mod graphql;
 mod guard;
+mod pictures;
 mod tiles;
 mod ui;
 
@@ -121,6 +122,8 @@ fn router(host: Host) -> Router {
         .route("/graphql", post(graphql::execute).layer(DefaultBodyLimit::max(MAX_REQUEST)))
         .route("/tiles/{source}/{z}/{x}/{y}", get(tiles::tile))
         .route("/world/{z}/{x}/{y}", get(tiles::world))
+        .route("/thumbnail/{region}/{theme}/{file}", get(pictures::thumbnail))
+        .route("/picture/{source}/{theme}/{place}/{file}", get(pictures::picture))
         .layer(middleware::from_fn_with_state(host.clone(), guard::require_key));
     Router::new()
         .merge(guarded)

@@ -65,10 +65,10 @@ pub(super) fn wanted(source: &Source, view: &View) -> Vec<Place> {
         SourceKind::Vector => ideal.floor(),
         SourceKind::Raster => ideal.round(),
     };
-    if ideal.max(0.0) < f64::from(source.min_zoom) {
+    if ideal.max(0.0) + f64::from(view.deeper()) < f64::from(source.min_zoom) {
         return Vec::new();
     }
-    let zoom = ideal.clamp(0.0, f64::from(source.max_zoom)) as u8;
+    let zoom = ideal.clamp(f64::from(source.min_zoom), f64::from(source.max_zoom)) as u8;
     let across = f64::from(zoom).exp2();
     let size = view.world_size() / across;
     let (left, top) = view.origin();
@@ -104,6 +104,7 @@ fn within(source: &Source, coord: TileCoord) -> bool {
 fn clip(view: &View, left: f64, top: f64, size: f64) -> Rect {
     let ratio = f64::from(view.ratio());
     let snap = |edge: f64| ((edge * ratio).round() / ratio) as f32;
-    let square = Rect { left: snap(left), top: snap(top), right: snap(left + size), bottom: snap(top + size) };
+    let square =
+        Rect { left: snap(left), top: snap(top), right: snap(left + size), bottom: snap(top + size) };
     square.intersection(view.frame()).unwrap_or(Rect { left: 0.0, top: 0.0, right: 0.0, bottom: 0.0 })
 }
