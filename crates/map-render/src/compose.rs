@@ -1,9 +1,9 @@
 //! From a style, tiles and a view to a display list.
 
+mod along;
 mod areas;
 mod clip;
 mod collision;
-mod along;
 mod labels;
 mod lines;
 mod places;

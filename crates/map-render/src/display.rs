@@ -66,6 +66,13 @@ pub enum Item {
     },
     /// One label.
     Text(Text),
+    /// A picture within the picture, cut off at its edges.
+    Inset {
+        /// What is drawn.
+        list: DisplayList,
+        /// Where; the list is scaled to the rectangle's width.
+        place: Rect,
+    },
 }
 
 /// A label as positioned glyphs.
@@ -241,12 +248,7 @@ impl Rect {
     /// The rectangle, larger by `by` at each side.
     #[must_use]
     pub fn grown(self, by: f32) -> Self {
-        Self {
-            left: self.left - by,
-            top: self.top - by,
-            right: self.right + by,
-            bottom: self.bottom + by,
-        }
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
 
     /// What both cover; `None` if that is nothing.

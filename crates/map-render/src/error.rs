@@ -10,7 +10,9 @@ pub enum RenderError {
     #[error("this is not a MapLibre style: {0}")]
     Style(String),
     /// The size of the picture is out of range.
-    #[error("a picture of {width} by {height} pixels at {ratio} device pixels each cannot be drawn: each side has 1 to {max_side} device pixels, the whole at most {max_pixels}")]
+    #[error(
+        "a picture of {width} by {height} pixels at {ratio} device pixels each cannot be drawn: each side has 1 to {max_side} device pixels, the whole at most {max_pixels}"
+    )]
     Size {
         /// Width asked for.
         width: u32,
@@ -32,6 +34,9 @@ pub enum RenderError {
     /// The pixels could not be written as a PNG file.
     #[error("the picture could not be written as PNG: {0}")]
     Encode(String),
+    /// The document could not be written.
+    #[error("the PDF file could not be written: {0}")]
+    Pdf(String),
 }
 
 /// Why one tile is not in the picture. The others are.

@@ -38,8 +38,10 @@ mod compose;
 pub mod display;
 mod error;
 mod outline;
+mod pdf;
 mod pixels;
 mod renderer;
+mod sheet;
 mod style;
 mod text;
 mod theme;
@@ -49,8 +51,12 @@ mod view;
 pub use compose::{Composed, Tiles, compose};
 pub use display::DisplayList;
 pub use error::{RenderError, TileFault, TileProblem};
+pub use pdf::Pdf;
 pub use pixels::{Pixels, Raster};
 pub use renderer::Renderer;
+pub use sheet::{
+    ComposedSheet, DrawnGrid, LegendEntry, LengthUnits, Orientation, Paper, Scale, Sheet, SheetWords,
+};
 pub use style::{Style, Unsupported};
 pub use text::Fonts;
 pub use theme::{SHOWN, Shown, Theme, WORLD};

@@ -85,7 +85,10 @@ impl Raster {
             (pixels.iter().flat_map(|p| [p.red(), p.green(), p.blue()]).collect(), ExtendedColorType::Rgb8)
         } else {
             let straight = pixels.iter().map(|pixel| pixel.demultiply());
-            (straight.flat_map(|p| [p.red(), p.green(), p.blue(), p.alpha()]).collect(), ExtendedColorType::Rgba8)
+            (
+                straight.flat_map(|p| [p.red(), p.green(), p.blue(), p.alpha()]).collect(),
+                ExtendedColorType::Rgba8,
+            )
         };
         let mut file = Vec::with_capacity(bytes.len() / 4);
         PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::Up)
@@ -113,6 +116,7 @@ impl Canvas {
                 self.image(image, *place, *clip, *opacity, *hard);
             }
             Item::Text(text) => letters.draw(&mut self.pixmap, self.scale, text),
+            Item::Inset { list, place } => self.inset(list, *place, letters),
         }
     }
 
@@ -137,7 +141,9 @@ impl Canvas {
     fn image(&mut self, image: &Image, place: Rect, clip: Rect, opacity: f32, hard: bool) {
         let Some(source) = premultiplied(image) else { return };
         let frame = Rect { left: 0.0, top: 0.0, right: f32::MAX, bottom: f32::MAX };
-        let Some(visible) = place.intersection(clip).and_then(|rect| rect.intersection(frame)) else { return };
+        let Some(visible) = place.intersection(clip).and_then(|rect| rect.intersection(frame)) else {
+            return;
+        };
         let transform = self
             .transform()
             .pre_translate(place.left, place.top)
@@ -147,6 +153,19 @@ impl Canvas {
         // Edges fall on whole device pixels, so that neighbours meet without a seam.
         let mask = (visible != place).then(|| self.mask(visible)).flatten();
         self.pixmap.draw_pixmap(0, 0, source.as_ref(), &paint, transform, mask.as_ref());
+    }
+
+    fn inset(&mut self, list: &DisplayList, place: Rect, letters: &mut glyphs::Letters<'_>) {
+        let side = |logical: f32| (logical * self.scale).round().max(1.0) as u32;
+        let Some(pixmap) = Pixmap::new(side(place.width()), side(place.height())) else { return };
+        let mut inner = Self { pixmap, scale: place.width() / list.width * self.scale };
+        for item in &list.items {
+            inner.draw(item, letters);
+        }
+        let corner = |logical: f32| (logical * self.scale).round() as i32;
+        let paint = PixmapPaint::default();
+        let (left, top) = (corner(place.left), corner(place.top));
+        self.pixmap.draw_pixmap(left, top, inner.pixmap.as_ref(), &paint, Transform::identity(), None);
     }
 
     fn mask(&self, rect: Rect) -> Option<Mask> {
@@ -212,7 +231,12 @@ fn premultiplied(image: &Image) -> Option<Pixmap> {
     for (pixel, straight) in pixmap.pixels_mut().iter_mut().zip(image.pixels.chunks_exact(4)) {
         let alpha = u16::from(straight[3]);
         let part = |value: u8| ((u16::from(value) * alpha + 127) / 255) as u8;
-        *pixel = PremultipliedColorU8::from_rgba(part(straight[0]), part(straight[1]), part(straight[2]), straight[3])?;
+        *pixel = PremultipliedColorU8::from_rgba(
+            part(straight[0]),
+            part(straight[1]),
+            part(straight[2]),
+            straight[3],
+        )?;
     }
     Some(pixmap)
 }

@@ -53,6 +53,11 @@ impl Style {
         &self.unsupported
     }
 
+    /// Whether a layer draws images, which have no more detail than their pixels.
+    pub(crate) fn has_images(&self) -> bool {
+        self.layers.iter().any(|layer| matches!(layer.kind, LayerKind::Raster(_)))
+    }
+
     /// The sources that layers draw from, by name.
     pub fn source_names(&self) -> impl Iterator<Item = &str> {
         self.sources.keys().map(String::as_str)

@@ -6,4 +6,4 @@ mod shape;
 
 pub use fonts::Fonts;
 pub(crate) use lines::{BASELINE, Block, Justify, lay_out};
-pub(crate) use shape::shape;
+pub(crate) use shape::{Shaped, shape};

@@ -119,7 +119,10 @@ fn distances(line: &[Point], look: &Look, label: f32, growth: f32, middle: bool,
 
 fn on_edge(point: Point, edge: Rect) -> bool {
     let near = |a: f32, b: f32| (a - b).abs() < 0.01;
-    near(point.x, edge.left) || near(point.x, edge.right) || near(point.y, edge.top) || near(point.y, edge.bottom)
+    near(point.x, edge.left)
+        || near(point.x, edge.right)
+        || near(point.y, edge.top)
+        || near(point.y, edge.bottom)
 }
 
 fn length(line: &[Point]) -> f32 {
@@ -194,6 +197,12 @@ pub(super) fn place(site: &Site, look: &Look, fonts: &Fonts, room: &mut Room) ->
         return None;
     }
     room.take(&boxes);
-    let text = Text { text: look.text.clone(), runs, color: look.color, halo: look.halo, halo_width: look.halo_width };
+    let text = Text {
+        text: look.text.clone(),
+        runs,
+        color: look.color,
+        halo: look.halo,
+        halo_width: look.halo_width,
+    };
     Some(Label::of_text(text))
 }

@@ -10,7 +10,9 @@ use super::places::Place;
 impl Scene<'_> {
     pub(super) fn areas(&mut self, layer: &Layer, fill: &Fill) {
         for place in self.places_of(layer) {
-            let Some(features) = self.tileset.layer(&layer.source, place.coord, &layer.source_layer) else { continue };
+            let Some(features) = self.tileset.layer(&layer.source, place.coord, &layer.source_layer) else {
+                continue;
+            };
             for feature in features.features.iter().filter(|feature| feature.kind == Kind::Polygon) {
                 self.area(layer, fill, feature, &place);
             }
@@ -23,7 +25,8 @@ impl Scene<'_> {
         let Some(color) = fill.color.color(&context).map(|color| color.faded(opacity)) else { return };
         let move_by = fill.translate.pair(&context);
         let rings = feature.parts.iter().filter_map(|part| {
-            let points = clip::ring(part.iter().map(|&unit| moved(place.point(unit), move_by)).collect(), place.clip);
+            let points =
+                clip::ring(part.iter().map(|&unit| moved(place.point(unit), move_by)).collect(), place.clip);
             (points.len() >= 3).then_some(Line { points, closed: true })
         });
         let path = Path { lines: rings.collect() };

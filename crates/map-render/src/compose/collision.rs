@@ -68,9 +68,8 @@ mod tests {
     use super::*;
 
     fn rects() -> impl Strategy<Value = Rect> {
-        (-50.0_f32..350.0, -50.0_f32..250.0, 1.0_f32..120.0, 1.0_f32..60.0).prop_map(|(left, top, wide, high)| {
-            Rect { left, top, right: left + wide, bottom: top + high }
-        })
+        (-50.0_f32..350.0, -50.0_f32..250.0, 1.0_f32..120.0, 1.0_f32..60.0)
+            .prop_map(|(left, top, wide, high)| Rect { left, top, right: left + wide, bottom: top + high })
     }
 
     proptest! {

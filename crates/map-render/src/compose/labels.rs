@@ -53,7 +53,9 @@ impl Scene<'_> {
     pub(super) fn labels(&mut self, layer: &Layer, symbol: &Symbol, room: &mut Room) -> Vec<Label> {
         let mut candidates = Vec::new();
         for place in self.places_of(layer) {
-            let Some(features) = self.tileset.layer(&layer.source, place.coord, &layer.source_layer) else { continue };
+            let Some(features) = self.tileset.layer(&layer.source, place.coord, &layer.source_layer) else {
+                continue;
+            };
             let mut lines = along::Lines::default();
             for feature in &features.features {
                 self.candidates(layer, symbol, feature, &place, &mut lines, &mut candidates);
@@ -89,7 +91,9 @@ impl Scene<'_> {
                 let sites: Vec<Point> = sites(feature)
                     .into_iter()
                     .map(|unit| place.point(unit))
-                    .filter(|at| own.contains(*at) && place.clip.grown(REACH).contains(*at) && near.contains(*at))
+                    .filter(|at| {
+                        own.contains(*at) && place.clip.grown(REACH).contains(*at) && near.contains(*at)
+                    })
                     .filter(|at| !stands_in(place, *at))
                     .collect();
                 if sites.is_empty() {

@@ -15,7 +15,9 @@ const MAX_WIDTH: f32 = 500.0;
 impl Scene<'_> {
     pub(super) fn lines(&mut self, layer: &Layer, line: &Line) {
         for place in self.places_of(layer) {
-            let Some(features) = self.tileset.layer(&layer.source, place.coord, &layer.source_layer) else { continue };
+            let Some(features) = self.tileset.layer(&layer.source, place.coord, &layer.source_layer) else {
+                continue;
+            };
             let mut batch = Batch::default();
             for feature in features.features.iter().filter(|feature| feature.kind != Kind::Point) {
                 let Some(context) = self.context(layer, feature) else { continue };
@@ -77,7 +79,13 @@ fn look(line: &Line, context: &EvaluationContext) -> Option<(Color, Stroke)> {
         },
         miter_limit: line.miter_limit.number(context).max(1.0),
         // An odd list is gone through twice, as in every dash pattern.
-        dashes: if !visible { Vec::new() } else if dashes.len() % 2 == 1 { dashes.repeat(2) } else { dashes },
+        dashes: if !visible {
+            Vec::new()
+        } else if dashes.len() % 2 == 1 {
+            dashes.repeat(2)
+        } else {
+            dashes
+        },
     };
     Some((color, stroke))
 }
@@ -102,7 +110,9 @@ fn geometry(
         }
         for side in sides {
             let shifted = beside(&points, offset + side * (gap + width) / 2.0);
-            lines.extend(clip::line(shifted, room).into_iter().map(|points| Polyline { points, closed: false }));
+            lines.extend(
+                clip::line(shifted, room).into_iter().map(|points| Polyline { points, closed: false }),
+            );
         }
     }
     lines

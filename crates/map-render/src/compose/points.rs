@@ -21,7 +21,9 @@ impl Scene<'_> {
 
     pub(super) fn circles(&mut self, layer: &Layer, circle: &Circle) {
         for place in self.places_of(layer) {
-            let Some(features) = self.tileset.layer(&layer.source, place.coord, &layer.source_layer) else { continue };
+            let Some(features) = self.tileset.layer(&layer.source, place.coord, &layer.source_layer) else {
+                continue;
+            };
             let points = features.features.iter().filter(|feature| feature.kind == Kind::Point);
             for feature in points {
                 let Some(context) = self.context(layer, feature) else { continue };

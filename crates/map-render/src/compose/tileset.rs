@@ -79,10 +79,11 @@ impl<'a> Tileset<'a> {
         if let Some(known) = self.layers.get(&slot) {
             return known.clone();
         }
-        let decoded = VectorTile::new(&bytes).and_then(|tile| tile.layer(layer, keys)).unwrap_or_else(|reason| {
-            self.problems.push(TileProblem { tiles: name.to_owned(), coord, reason });
-            None
-        });
+        let decoded =
+            VectorTile::new(&bytes).and_then(|tile| tile.layer(layer, keys)).unwrap_or_else(|reason| {
+                self.problems.push(TileProblem { tiles: name.to_owned(), coord, reason });
+                None
+            });
         let decoded = decoded.map(Rc::new);
         self.layers.insert(slot, decoded.clone());
         decoded

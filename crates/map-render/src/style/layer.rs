@@ -11,6 +11,7 @@ use super::unsupported::Unsupported;
 
 /// One layer.
 pub(crate) struct Layer {
+    pub(crate) id: String,
     pub(crate) source: String,
     pub(crate) source_layer: String,
     pub(crate) min_zoom: f64,
@@ -110,12 +111,30 @@ pub(crate) struct Symbol {
 
 /// Properties that change nothing in a still picture seen from above.
 const WITHOUT_EFFECT: &[&str] = &[
-    "visibility", "fill-antialias", "raster-fade-duration", "symbol-avoid-edges", "symbol-z-order",
-    "text-pitch-alignment", "text-rotation-alignment", "text-keep-upright", "icon-pitch-alignment",
-    "icon-rotation-alignment", "icon-keep-upright", "circle-pitch-alignment", "circle-pitch-scale",
-    "fill-translate-anchor", "line-translate-anchor", "circle-translate-anchor", "text-translate-anchor",
-    "icon-translate-anchor", "line-round-limit", "text-halo-blur", "icon-halo-blur", "icon-allow-overlap",
-    "text-allow-overlap", "background-emissive-strength",
+    "visibility",
+    "fill-antialias",
+    "raster-fade-duration",
+    "symbol-avoid-edges",
+    "symbol-z-order",
+    "text-pitch-alignment",
+    "text-rotation-alignment",
+    "text-keep-upright",
+    "icon-pitch-alignment",
+    "icon-rotation-alignment",
+    "icon-keep-upright",
+    "circle-pitch-alignment",
+    "circle-pitch-scale",
+    "fill-translate-anchor",
+    "line-translate-anchor",
+    "circle-translate-anchor",
+    "text-translate-anchor",
+    "icon-translate-anchor",
+    "line-round-limit",
+    "text-halo-blur",
+    "icon-halo-blur",
+    "icon-allow-overlap",
+    "text-allow-overlap",
+    "background-emissive-strength",
 ];
 
 impl Layer {
@@ -169,6 +188,7 @@ pub(super) fn read(
     reading.name_the_rest();
     let zoom = |field: &str, default: f64| json.get(field).and_then(Json::as_f64).unwrap_or(default);
     Some(Layer {
+        id: id.to_owned(),
         source: source.to_owned(),
         source_layer: text("source-layer").to_owned(),
         min_zoom: zoom("minzoom", 0.0),

@@ -12,10 +12,7 @@ pub(crate) enum Property {
     /// The same everywhere.
     Constant(Value),
     /// Evaluated for each feature; where that fails, the default counts, as in MapLibre.
-    Computed {
-        expression: Box<Expr>,
-        default: Value,
-    },
+    Computed { expression: Box<Expr>, default: Value },
 }
 
 impl Property {
@@ -23,9 +20,9 @@ impl Property {
     pub(crate) fn read(name: &str, json: Option<&Json>) -> Result<Self, String> {
         let spec = property_spec(name);
         let expected = spec.and_then(expected_type);
-        let default = spec.and_then(|spec| spec.get("default")).map_or(Value::Null, |json| {
-            literal(json, expected.as_ref()).unwrap_or(Value::Null)
-        });
+        let default = spec
+            .and_then(|spec| spec.get("default"))
+            .map_or(Value::Null, |json| literal(json, expected.as_ref()).unwrap_or(Value::Null));
         let Some(json) = json.filter(|json| !json.is_null()) else { return Ok(Self::Constant(default)) };
         if !is_expression(json) {
             return literal(json, expected.as_ref()).map(Self::Constant);
@@ -102,9 +99,9 @@ impl Property {
 fn literal(json: &Json, expected: Option<&Type>) -> Result<Value, String> {
     let value = Value::from_json(json);
     match (expected, &value) {
-        (Some(Type::Color), Value::String(text)) => {
-            maplibre_expr::Color::parse(text).map(Value::Color).ok_or_else(|| format!("“{text}” is no colour"))
-        }
+        (Some(Type::Color), Value::String(text)) => maplibre_expr::Color::parse(text)
+            .map(Value::Color)
+            .ok_or_else(|| format!("“{text}” is no colour")),
         (Some(Type::Number), Value::Number(_))
         | (Some(Type::Boolean), Value::Bool(_))
         | (Some(Type::Color), Value::Color(_))

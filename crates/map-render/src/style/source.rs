@@ -58,7 +58,9 @@ fn source(kind: SourceKind, json: &Json) -> Source {
     let min_zoom = zoom("minzoom", 0);
     let tile_size = match kind {
         SourceKind::Vector => 512.0,
-        SourceKind::Raster => json.get("tileSize").and_then(Json::as_f64).unwrap_or(512.0).clamp(64.0, 4096.0),
+        SourceKind::Raster => {
+            json.get("tileSize").and_then(Json::as_f64).unwrap_or(512.0).clamp(64.0, 4096.0)
+        }
     };
     let corners: Vec<f64> =
         json.get("bounds").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_f64).collect();

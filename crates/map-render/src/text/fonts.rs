@@ -27,13 +27,29 @@ const SEMI_BOLD: &str = "Noto Sans SemiBold";
 macro_rules! bundled {
     ($name:expr, $weight:literal) => {
         [
-            ($name, include_bytes!(concat!("../../../../assets/fonts/noto-sans-latin-", $weight, ".ttf")).as_slice()),
-            ($name, include_bytes!(concat!("../../../../assets/fonts/noto-sans-latin-ext-", $weight, ".ttf"))),
+            (
+                $name,
+                include_bytes!(concat!("../../../../assets/fonts/noto-sans-latin-", $weight, ".ttf"))
+                    .as_slice(),
+            ),
+            (
+                $name,
+                include_bytes!(concat!("../../../../assets/fonts/noto-sans-latin-ext-", $weight, ".ttf")),
+            ),
             ($name, include_bytes!(concat!("../../../../assets/fonts/noto-sans-greek-", $weight, ".ttf"))),
             ($name, include_bytes!(concat!("../../../../assets/fonts/noto-sans-cyrillic-", $weight, ".ttf"))),
-            ($name, include_bytes!(concat!("../../../../assets/fonts/noto-sans-cyrillic-ext-", $weight, ".ttf"))),
-            ($name, include_bytes!(concat!("../../../../assets/fonts/noto-sans-vietnamese-", $weight, ".ttf"))),
-            ($name, include_bytes!(concat!("../../../../assets/fonts/noto-sans-arabic-arabic-", $weight, ".ttf"))),
+            (
+                $name,
+                include_bytes!(concat!("../../../../assets/fonts/noto-sans-cyrillic-ext-", $weight, ".ttf")),
+            ),
+            (
+                $name,
+                include_bytes!(concat!("../../../../assets/fonts/noto-sans-vietnamese-", $weight, ".ttf")),
+            ),
+            (
+                $name,
+                include_bytes!(concat!("../../../../assets/fonts/noto-sans-arabic-arabic-", $weight, ".ttf")),
+            ),
         ]
     };
 }
@@ -92,7 +108,8 @@ impl Fonts {
         let has = |face: &Face| face.font.charmap().map_unicode(letter).is_some();
         let named = |name: &String| self.faces.iter().position(|face| face.name == *name && has(face));
         wanted.iter().find_map(named).or_else(|| {
-            let heavy = wanted.iter().any(|name| ["Bold", "Semi", "Medium"].iter().any(|word| name.contains(word)));
+            let heavy =
+                wanted.iter().any(|name| ["Bold", "Semi", "Medium"].iter().any(|word| name.contains(word)));
             let like = |face: &Face| face.name.contains("Bold") == heavy;
             self.faces
                 .iter()

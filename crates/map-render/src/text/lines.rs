@@ -131,7 +131,17 @@ fn cut<'a>(text: &'a str, breaks: &[Break], last: &Break) -> Vec<&'a str> {
 fn breaks_after(letter: char) -> bool {
     matches!(
         letter,
-        ' ' | '&' | ')' | '+' | '-' | '/' | '\u{ad}' | '\u{b7}' | '\u{200b}' | '\u{2010}' | '\u{2013}' | '\u{2027}'
+        ' ' | '&'
+            | ')'
+            | '+'
+            | '-'
+            | '/'
+            | '\u{ad}'
+            | '\u{b7}'
+            | '\u{200b}'
+            | '\u{2010}'
+            | '\u{2013}'
+            | '\u{2027}'
     )
 }
 

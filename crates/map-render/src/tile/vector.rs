@@ -71,7 +71,11 @@ impl<'a> VectorTile<'a> {
 
     /// Decodes the layer of a name; `None` if the tile has none. Of the properties, only those of
     /// `wanted` are kept, or all without it.
-    pub(crate) fn layer(&self, name: &str, wanted: Option<&HashSet<String>>) -> Result<Option<Layer>, TileFault> {
+    pub(crate) fn layer(
+        &self,
+        name: &str,
+        wanted: Option<&HashSet<String>>,
+    ) -> Result<Option<Layer>, TileFault> {
         for bytes in &self.layers {
             let raw = RawLayer::new(bytes)?;
             if raw.name == name.as_bytes() {
@@ -92,7 +96,8 @@ struct RawLayer<'a> {
 
 impl<'a> RawLayer<'a> {
     fn new(bytes: &'a [u8]) -> Result<Self, TileFault> {
-        let mut layer = Self { name: b"", features: Vec::new(), keys: Vec::new(), values: Vec::new(), extent: EXTENT };
+        let mut layer =
+            Self { name: b"", features: Vec::new(), keys: Vec::new(), values: Vec::new(), extent: EXTENT };
         let mut fields = Fields::new(bytes);
         while let Some(field) = fields.next()? {
             match field {

@@ -96,7 +96,8 @@ fn letters(at: Point, corner: Point, look: &Look, block: &Block, justify: Justif
                 x: left + (glyph.pen + glyph.offset.0) * look.size,
                 y: base - glyph.offset.1 * look.size,
             };
-            let glyph = (glyph.font, Glyph { id: glyph.id, at: turned(place, at, look.rotate), angle: look.rotate });
+            let glyph =
+                (glyph.font, Glyph { id: glyph.id, at: turned(place, at, look.rotate), angle: look.rotate });
             push(&mut runs, look.size, glyph);
         }
     }
