@@ -33,8 +33,7 @@ impl Collector {
         place: impl Fn() -> Place,
     ) -> Result<Coord<f64>, FileError> {
         for (what, value, limit) in [("longitude", lon, farthest), ("latitude", lat, 90.0)] {
-            // Written so that what is not a number is refused too.
-            if !(value.abs() <= limit) {
+            if value.is_nan() || value.abs() > limit {
                 return Err(FileError::Degrees { place: place(), what, value, limit });
             }
         }

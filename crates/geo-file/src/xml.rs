@@ -44,7 +44,7 @@ impl<'a> Pieces<'a> {
     pub(crate) fn next(&mut self) -> Result<Option<Piece<'a>>, FileError> {
         loop {
             self.began = self.offset();
-            let event = self.reader.read_event().map_err(|cause| self.syntax(cause.to_string()))?;
+            let event = self.reader.read_event().map_err(|cause| self.syntax(&cause.to_string()))?;
             match event {
                 Event::Start(start) => {
                     self.depth += 1;
@@ -63,7 +63,7 @@ impl<'a> Pieces<'a> {
                 // Entities could be defined in terms of each other, and grow without end.
                 Event::DocType(_) => return Err(FileError::DocumentType { place: self.place() }),
                 Event::Eof if self.depth > 0 || !self.rooted => {
-                    return Err(self.syntax("the file ends before its last element is closed".to_owned()));
+                    return Err(self.syntax("the file ends before its last element is closed"));
                 }
                 Event::Eof => return Ok(None),
                 // Names and descriptions may hold entities; nothing that is read here does.
@@ -94,7 +94,7 @@ impl<'a> Pieces<'a> {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
-    fn syntax(&self, reason: String) -> FileError {
+    fn syntax(&self, reason: &str) -> FileError {
         let reason = reason.trim_end_matches('.').to_owned();
         FileError::Syntax { place: self.place(), language: "XML", reason }
     }

@@ -1,8 +1,8 @@
 import type { Geometry } from 'geojson';
-import { AreaChangeOfDocument, EstimateOfDocument, PlanOfDocument, ReadAreaDocument, type AreaChangeOfQuery, type AreaInput, type EstimateOfQuery, type PlanOfQuery } from '../graphql/generated/graphql';
+import { AreaChangeOfDocument, CornerOfDocument, EstimateOfDocument, PlanOfDocument, ReadAreaDocument, type AreaChangeOfQuery, type AreaInput, type EstimateOfQuery, type PlanOfQuery } from '../graphql/generated/graphql';
 import { boundsText, parseBounds, type BoundsValue } from '../format/coordinates';
 import { asHostError, type Host, type HostError } from '../host/host';
-import type { Corner } from '../map/shapes';
+import { boundsBetween, type Corner } from '../map/shapes';
 import { boundsOf, covers, geometryOf, sketchOf, type Sketch, type VertexRef } from '../map/sketch';
 import { SketchHistory } from './sketch-history.svelte';
 import { isLocal, type Source } from './sources.svelte';
@@ -131,6 +131,24 @@ export class Draft {
     else this.history.preview(sketch);
     this.file = null;
     this.changed();
+  }
+
+  /**
+   * Reads two corners in any notation, with a semicolon between. A corner that is none is named by
+   * its text, which is returned.
+   */
+  async typedCorners(text: string, near: Corner): Promise<string | null> {
+    const corners: Corner[] = [];
+    for (const part of text.split(';').map((corner) => corner.trim())) {
+      const { find } = await this.host.execute(CornerOfDocument, { text: part, lat: near.lat, lon: near.lng });
+      const found = find.items.find(({ kind }) => kind === 'COORDINATES');
+      if (!found) return part;
+      corners.push({ lng: found.lon, lat: found.lat });
+    }
+    const [one, other] = corners;
+    // The shorter way round the world is meant.
+    if (one && other) this.setBounds(boundsBetween(one, { ...other, lng: other.lng + Math.round((one.lng - other.lng) / 360) * 360 }));
+    return null;
   }
 
   setBuffer(meters: number): void {

@@ -15,7 +15,8 @@ export function handleKey(event: KeyboardEvent, app: App): void {
   event.preventDefault();
   const before = app.router.route;
   action();
-  if (app.router.route !== before) void focusPanel();
+  // Drawing goes on where one draws.
+  if (app.router.route !== before && !app.map.tool) void focusPanel();
 }
 
 /** A key that opens a panel leads the keyboard into it. */

@@ -62,6 +62,39 @@ export type ChangeKind =
    */
   | 'TASK';
 
+/** What had to be assumed to read coordinates. */
+export type CoordinateAssumption =
+  /** Two bare numbers were taken as longitude, then latitude. */
+  | 'LONGITUDE_FIRST'
+  /** A short plus code was completed near a place. */
+  | 'NEAR_REFERENCE'
+  /** The S of a UTM zone was taken as the southern hemisphere. */
+  | 'SOUTHERN_HEMISPHERE';
+
+/** A way of writing a position. */
+export type CoordinateNotation =
+  /** Decimal degrees. */
+  | 'DD'
+  /** Degrees and decimal minutes. */
+  | 'DDM'
+  /** Degrees, minutes and seconds. */
+  | 'DMS'
+  /** Military Grid Reference System. */
+  | 'MGRS'
+  /** Open Location Code. */
+  | 'PLUS_CODE'
+  /** Universal Transverse Mercator; Universal Polar Stereographic near the poles. */
+  | 'UTM';
+
+/** What was found. */
+export type FoundKind =
+  /** Coordinates that the text says. */
+  | 'COORDINATES'
+  /** A place of the world. */
+  | 'PLACE'
+  /** A region of this device. */
+  | 'REGION';
+
 /** A request header; its value is kept, and never shown again. */
 export type HeaderInput = {
   name: string;
@@ -214,6 +247,15 @@ export type AreaChangeOfQueryVariables = Exact<{
 
 export type AreaChangeOfQuery = { changePlan: { goesTiles: number, goesBytes: number, keptTiles: number, plan: { tiles: number, alreadyStored: number, toFetch: number, freeDiskBytes: number, quotaBytes: number | null, usedBytes: number, perZoom: Array<{ zoom: number, tiles: number }>, bounds: { west: number, south: number, east: number, north: number }, terms: { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null }, problems: Array<{ code: string, message: string, blocking: boolean }> } } };
 
+export type CornerOfQueryVariables = Exact<{
+  text: string;
+  lat?: number | null | undefined;
+  lon?: number | null | undefined;
+}>;
+
+
+export type CornerOfQuery = { find: { items: Array<{ kind: FoundKind, lon: number, lat: number }> } };
+
 export type DeletedPartsFragment = { id: string, name: string, deletedAt: string, goneAt: string, bytes: number, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number } };
 
 export type DeletedRegionsQueryVariables = Exact<{ [key: string]: never; }>;
@@ -305,6 +347,24 @@ export type ChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, taskId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null, task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null } };
+
+export type FindQueryVariables = Exact<{
+  text: string;
+  nearLon?: number | null | undefined;
+  nearLat?: number | null | undefined;
+  language: string;
+}>;
+
+
+export type FindQuery = { find: { problem: string | null, items: Array<{ kind: FoundKind, name: string, matched: string | null, detail: string, lon: number, lat: number, zoom: number, regionId: string | null, population: number | null, notation: CoordinateNotation | null, assumption: CoordinateAssumption | null, uncertaintyMeters: number | null, bounds: { west: number, south: number, east: number, north: number } | null }> } };
+
+export type NotationsQueryVariables = Exact<{
+  lon: number;
+  lat: number;
+}>;
+
+
+export type NotationsQuery = { notations: { dd: string, ddm: string, dms: string, utm: string, mgrs: string, plusCode: string } };
 
 export type JobPartsFragment = { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null };
 
@@ -815,6 +875,17 @@ export const AreaChangeOfDocument = new TypedDocumentString(`
   reason
   instead
 }`) as unknown as TypedDocumentString<AreaChangeOfQuery, AreaChangeOfQueryVariables>;
+export const CornerOfDocument = new TypedDocumentString(`
+    query CornerOf($text: String!, $lat: Float, $lon: Float) {
+  find(text: $text, nearLat: $lat, nearLon: $lon, first: 3) {
+    items {
+      kind
+      lon
+      lat
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CornerOfQuery, CornerOfQueryVariables>;
 export const DeletedRegionsDocument = new TypedDocumentString(`
     query DeletedRegions {
   deletedRegions {
@@ -1200,6 +1271,51 @@ fragment TaskParts on Task {
     }
   }
 }`) as unknown as TypedDocumentString<ChangesSubscription, ChangesSubscriptionVariables>;
+export const FindDocument = new TypedDocumentString(`
+    query Find($text: String!, $nearLon: Float, $nearLat: Float, $language: String!) {
+  find(
+    text: $text
+    nearLon: $nearLon
+    nearLat: $nearLat
+    language: $language
+    first: 12
+  ) {
+    problem
+    items {
+      kind
+      name
+      matched
+      detail
+      lon
+      lat
+      zoom
+      regionId
+      population
+      notation
+      assumption
+      uncertaintyMeters
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindQuery, FindQueryVariables>;
+export const NotationsDocument = new TypedDocumentString(`
+    query Notations($lon: Float!, $lat: Float!) {
+  notations(lon: $lon, lat: $lat) {
+    dd
+    ddm
+    dms
+    utm
+    mgrs
+    plusCode
+  }
+}
+    `) as unknown as TypedDocumentString<NotationsQuery, NotationsQueryVariables>;
 export const RegionsDocument = new TypedDocumentString(`
     query Regions {
   regions {

@@ -52,4 +52,6 @@ export const area = {
   added: 'يُضاف',
   goes: 'يُزال',
   shared: 'يخرج ويبقى في غيرها',
+  noCorner: (text: string) => `«${text}» ليست إحداثية.`,
+  corners: 'ركنان بأي صيغة: Enter يأخذهما.',
 };

@@ -48,4 +48,6 @@ export const area = {
   added: 'Kommt dazu',
   goes: 'Fällt weg',
   shared: 'Fällt weg, bleibt anderswo',
+  noCorner: (text: string) => `„${text}“ ist keine Koordinate.`,
+  corners: 'Zwei Ecken in beliebiger Schreibweise: Eingabe nimmt sie.',
 };

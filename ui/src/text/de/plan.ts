@@ -10,7 +10,7 @@ export const plan = {
   drawing: 'Zeichnen… Esc beendet',
   useView: 'Diese Ansicht nehmen',
   typed: 'West, Süd, Ost, Nord',
-  typedHint: 'In Grad. Ist West größer als Ost, geht das Gebiet über die Datumsgrenze.',
+  typedHint: 'In Grad, oder zwei Ecken in beliebiger Schreibweise mit ; dazwischen. Ist West größer als Ost, geht das Gebiet über die Datumsgrenze.',
   zooms: 'Zoomstufen',
   zoomHint: 'Jede weitere Zoomstufe hat etwa viermal so viele Kacheln.',
   cost: 'Was es kostet',

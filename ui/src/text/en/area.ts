@@ -48,4 +48,6 @@ export const area = {
   added: 'Added',
   goes: 'Goes',
   shared: 'Leaves it, stays elsewhere',
+  noCorner: (text: string) => `“${text}” is no coordinate.`,
+  corners: 'Two corners in any notation: Enter takes them.',
 };

@@ -9,7 +9,7 @@ export const plan = {
   drawing: 'Drawing… Esc stops',
   useView: 'Use this view',
   typed: 'West, south, east, north',
-  typedHint: 'Degrees. West greater than east crosses the antimeridian.',
+  typedHint: 'Degrees, or two corners in any notation with ; between. West greater than east crosses the antimeridian.',
   zooms: 'Zooms',
   zoomHint: 'Each further zoom holds about four times as many tiles.',
   cost: 'What it costs',

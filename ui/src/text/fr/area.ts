@@ -48,4 +48,6 @@ export const area = {
   added: 'Ajouté',
   goes: 'Enlevé',
   shared: 'Sort, reste ailleurs',
+  noCorner: (text: string) => `« ${text} » n’est pas une coordonnée.`,
+  corners: 'Deux coins dans n’importe quelle notation : Entrée les prend.',
 };

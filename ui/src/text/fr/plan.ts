@@ -10,7 +10,7 @@ export const plan = {
   drawing: 'Tracé… Échap arrête',
   useView: 'Prendre cette vue',
   typed: 'Ouest, sud, est, nord',
-  typedHint: 'En degrés. Un ouest plus grand que l’est traverse l’antiméridien.',
+  typedHint: 'En degrés, ou deux coins dans n’importe quelle notation séparés par ; . Un ouest plus grand que l’est traverse l’antiméridien.',
   zooms: 'Zooms',
   zoomHint: 'Chaque zoom de plus contient environ quatre fois plus de tuiles.',
   cost: 'Ce que cela coûte',
