@@ -133,7 +133,7 @@ fn an_import_killed_on_the_way_leaves_nothing_half() {
             continue;
         }
         assert_eq!(left.count("/regions/0/storedTiles"), 16_384, "it is whole or not there");
-        home.run(&["region", "delete", "Large"]).exits(0);
+        home.run(&["region", "delete", "--now", "Large"]).exits(0);
     }
     let taken = home.run(&["import", &path, "--name", "Large"]).exits(0);
     assert_eq!(taken.count("/report/tiles"), 16_384, "the name is free again");

@@ -115,7 +115,7 @@ fn deleting_one_of_two_overlapping_regions_keeps_what_they_share() {
     assert_eq!(west["bytes"], bytes_of(0..4));
     assert_eq!(west["uniqueBytes"], bytes_of(0..2), "columns 2 and 3 are shared");
     assert_eq!(west["deletePlan"]["sharedWith"][0], "Middle");
-    let gone = home.run(&["region", "delete", "West"]).exits(0);
+    let gone = home.run(&["region", "delete", "--now", "West"]).exits(0);
     assert_eq!((gone.count("/deleted/tiles"), gone.count("/deleted/keptTiles")), (16, 16));
     assert_eq!(gone.count("/deleted/bytes"), bytes_of(0..2));
 
@@ -147,6 +147,8 @@ fn a_source_goes_only_when_no_region_needs_it() {
     home.create("Town", "World", WORLD, "0..1").exits(0);
     home.run(&["source", "remove", "Town"]).exits(1).says("World").says("Delete these regions first");
     home.run(&["region", "delete", "World"]).exits(0);
+    home.run(&["source", "remove", "Town"]).exits(1).says("can be taken back").says("Recently deleted");
+    home.run(&["region", "delete", "--now", "World"]).exits(0);
     home.run(&["source", "remove", "Town"]).exits(0);
     assert!(!home.tileset_path("town").exists());
     let left = home.run(&["source", "list"]).exits(0);

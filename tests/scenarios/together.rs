@@ -129,7 +129,7 @@ fn a_host_notices_that_another_program_replaced_a_source() {
         .exits(0);
         wait_until("the host has done the job", || home.region("World")["state"] == "DONE");
         assert_eq!(server.take_log().len(), 21, "round {round}: its own server is asked");
-        home.run(&["region", "delete", "World"]).exits(0);
+        home.run(&["region", "delete", "--now", "World"]).exits(0);
         home.run(&["source", "remove", "Town"]).exits(0);
     }
     assert_eq!(first.asked(), 0, "the source that is gone is not asked again");
