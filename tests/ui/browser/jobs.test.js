@@ -121,8 +121,7 @@ test('a region is renamed, verified, and deleted with what it shares staying', a
     await stage.click('rename-confirm');
     await stage.at('region-detail').getByRole('heading', { name: 'America' }).waitFor();
     await stage.click('region-verify');
-    const report = stage.page.getByText(/All \d+ tiles are good/);
-    await report.waitFor();
+    await stage.at('task-outcome').getByText(/all \d+ tiles are good/).waitFor();
     await stage.click('region-delete');
     const dialog = stage.at('delete-region');
     await stage.at('delete-stays').waitFor();

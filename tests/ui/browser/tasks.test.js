@@ -1,0 +1,136 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { violations } from '../lib/axe.js';
+import { launch } from '../lib/chromium.js';
+import { freshFolder } from '../lib/paths.js';
+import { worldPyramid } from '../lib/pyramid.js';
+import { keepScreenshot } from '../lib/results.js';
+import { Stage, WORLD } from '../lib/stage.js';
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('../lib/pyramid.js').Pyramid} */
+let tiles;
+
+before(async () => {
+  tiles = await worldPyramid();
+  browser = await launch();
+});
+
+after(() => browser?.close());
+
+/**
+ * @param {(stage: Stage) => Promise<void>} story
+ * @param {import('../lib/chromium.js').ContextOptions} [options]
+ */
+async function onStage(story, options = {}) {
+  const stage = await Stage.open(browser, tiles, options);
+  try {
+    await story(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
+/**
+ * A cached region, opened.
+ * @param {Stage} stage
+ */
+async function withRegion(stage) {
+  await stage.addSource();
+  await stage.at('source-card').first().waitFor();
+  await stage.addRegion(WORLD, 'Whole');
+  await stage.regionIs('DONE');
+}
+
+/** A folder of tiles that takes a while to import: one file by 25,600 names. */
+function manyTiles() {
+  const folder = freshFolder('many');
+  const first = join(folder, 'picture.png');
+  const tree = join(folder, 'tiles');
+  writeFileSync(first, tiles.get('0/0/0') ?? '');
+  for (let x = 0; x < 100; x += 1) {
+    mkdirSync(join(tree, '8', `${x}`), { recursive: true });
+    for (let y = 0; y < 256; y += 1) linkSync(first, join(tree, '8', `${x}`, `${y}.png`));
+  }
+  return tree;
+}
+
+test('an import shows how far it is, is cancelled, and leaves nothing', async () => {
+  await onStage(async (stage) => {
+    const folder = manyTiles();
+    await stage.click('nav-regions', 'import-open');
+    await stage.at('import-path').fill(folder);
+    await stage.at('import-name').fill('Many');
+    await stage.click('import-submit');
+    await stage.at('task-progress').getByText(/[1-9][\d,]* tiles/).waitFor();
+    keepScreenshot('light/import-running', await stage.page.screenshot());
+    assert.deepEqual((await stage.device.ask('{ regions { id } }')).regions, [], 'half an import is seen');
+    // The panel may close: the task goes on, and is found among the jobs.
+    await stage.click('nav-map', 'nav-jobs');
+    await stage.at('task').getByText('At work').waitFor();
+    await stage.click('task-cancel');
+    await stage.page.locator('[data-testid="task"][data-state="CANCELLED"]').waitFor();
+    keepScreenshot('light/jobs-cancelled', await stage.page.screenshot());
+    const left = await stage.device.ask('{ regions { id } sources { kind } }');
+    assert.deepEqual(left, { regions: [], sources: [{ kind: 'WORLD' }] });
+    assert.deepEqual(readdirSync(join(stage.home, 'tilesets')), []);
+    await stage.click('task-dismiss');
+    await stage.at('task').waitFor({ state: 'detached' });
+  });
+});
+
+test('a checked region has a report that certifies it and prints on white', async () => {
+  await onStage(
+    async (stage) => {
+      await withRegion(stage);
+      await stage.click('region-report');
+      const verdict = stage.at('report-verdict');
+      await verdict.getByText('Not ready').waitFor();
+      assert.match(await stage.at('report-problems').innerText(), /Nobody has checked this region yet/);
+      keepScreenshot('dark/report-unchecked', await stage.page.screenshot());
+      await stage.click('report-check');
+      await verdict.getByText('Ready to deploy').waitFor();
+      assert.equal(await stage.at('report-hashes').innerText(), '85 checked, 85 good, 0 bad');
+      assert.equal(await stage.at('report-tiles').innerText(), '85 of 85');
+      assert.deepEqual(await violations(stage.page), []);
+      keepScreenshot('dark/report-ready', await stage.page.screenshot());
+      await stage.page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      keepScreenshot('dark/report-printed', await stage.page.screenshot());
+      assert.ok(await stage.at('report-verdict').isVisible());
+      for (const hidden of ['nav-map', 'status-jobs', 'report-print', 'panel-back']) {
+        assert.equal(await stage.at(hidden).isVisible(), false, `${hidden} is printed`);
+      }
+      const sheet = await stage.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.equal(sheet, 'rgb(255, 255, 255)');
+      const pdf = await stage.page.pdf({ format: 'A4' });
+      assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+      assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length, 1, 'a report of a good region is one sheet');
+    },
+    { colorScheme: 'dark' },
+  );
+});
+
+test('an export is a task that says where the file is', async () => {
+  await onStage(async (stage) => {
+    await withRegion(stage);
+    const file = join(stage.home, 'whole.pmtiles');
+    await stage.click('region-export');
+    await stage.at('export-path').fill(file);
+    await stage.click('export-confirm');
+    await stage.at('toast-done').getByText(/85 tiles.*whole\.pmtiles/).waitFor();
+    assert.ok(existsSync(file));
+    // A second one of that name is refused where it is asked for.
+    await stage.click('region-export');
+    await stage.at('export-path').fill(file);
+    await stage.click('export-confirm');
+    await stage.page.getByText(/exists already/).first().waitFor();
+    await stage.page.keyboard.press('Escape');
+    await stage.click('nav-jobs');
+    await stage.at('task-outcome').getByText(/85 tiles/).waitFor();
+    keepScreenshot('light/jobs-tasks', await stage.page.screenshot());
+  });
+});
