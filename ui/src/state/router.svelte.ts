@@ -3,15 +3,16 @@ export type Route =
   | { readonly name: 'regions' }
   | { readonly name: 'region'; readonly id: string }
   | { readonly name: 'report'; readonly id: string }
-  | { readonly name: 'import' }
+  | { readonly name: 'import'; readonly path?: string }
   | { readonly name: 'plan' }
   | { readonly name: 'sources' }
   | { readonly name: 'add-source' }
+  | { readonly name: 'onsite' }
   | { readonly name: 'jobs' }
   | { readonly name: 'settings' }
   | { readonly name: 'about' };
 
-export type Section = 'map' | 'regions' | 'sources' | 'jobs' | 'settings' | 'about';
+export type Section = 'map' | 'regions' | 'sources' | 'onsite' | 'jobs' | 'settings' | 'about';
 
 const SECTION: Record<Route['name'], Section> = {
   map: 'map',
@@ -22,6 +23,7 @@ const SECTION: Record<Route['name'], Section> = {
   plan: 'regions',
   sources: 'sources',
   'add-source': 'sources',
+  onsite: 'onsite',
   jobs: 'jobs',
   settings: 'settings',
   about: 'about',

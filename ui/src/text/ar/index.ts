@@ -4,12 +4,15 @@ import { background } from './background';
 import { bounds } from './bounds';
 import { common } from './common';
 import { errors } from './errors';
+import { find } from './find';
+import { files } from './files';
 import { first } from './first';
 import { jobs } from './jobs';
 import { kept } from './kept';
 import { keys } from './keys';
 import { map } from './map';
 import { nav } from './nav';
+import { onsite } from './onsite';
 import { plan } from './plan';
 import { problems } from './problems';
 import { regions } from './regions';
@@ -27,18 +30,21 @@ export const ar: Messages = {
   nav,
   map,
   first,
+  find,
   sources,
   regions,
   kept,
   plan,
   area,
   bounds,
+  onsite,
   jobs,
   tasks,
   report,
   settings,
   about,
   background,
+  files,
   status,
   keys,
   problems,
