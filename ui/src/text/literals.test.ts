@@ -38,6 +38,7 @@ function words(path: string): string[] {
       if (spoken) text(node as Node);
       return;
     }
+    if (type === 'StyleDirective' || type === 'ClassDirective') return;
     const inside = type === 'Attribute' ? SPOKEN.has(name ?? '') : spoken;
     if (type === 'Script' || type === 'StyleSheet' || (name === 'kbd' && type === 'RegularElement')) return;
     for (const child of Object.values(node)) visit(child, inside);
