@@ -1,6 +1,8 @@
 //! Replays the inputs of this crate's fuzz target (`fuzz/README.md`), and reads the collections of
 //! sound and faulty GeoJSON of other projects where they lie beside the repository.
 
+#![expect(clippy::print_stderr, reason = "says what is not tested")]
+
 #[path = "../../../fuzz/targets/geo_file.rs"]
 mod geo_file_target;
 #[path = "../../../fuzz/targets/replay.rs"]
