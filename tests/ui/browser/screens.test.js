@@ -1,22 +1,20 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
-import { launch } from '../lib/chromium.js';
 import { runProgram } from '../lib/device.js';
 import { idle, lookAt } from '../lib/map.js';
-import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot } from '../lib/results.js';
-import { Stage } from '../lib/stage.js';
+import { stories } from '../lib/stories.js';
 
-/** @typedef {{ name: string, go: (stage: Stage) => Promise<unknown>, leave?: (stage: Stage) => Promise<unknown> }} Screen */
+/** @typedef {{ name: string, go: (stage: import('../lib/stage.js').Stage) => Promise<unknown>, leave?: (stage: import('../lib/stage.js').Stage) => Promise<unknown> }} Screen */
 
-/** @param {Stage} stage */
+/** @param {import('../lib/stage.js').Stage} stage */
 const escape = (stage) => stage.page.keyboard.press('Escape');
 
 /**
  * Opens a region by its name.
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  * @param {string} name
  */
 async function openRegion(stage, name) {
@@ -167,17 +165,7 @@ const SCREENS = [
   },
 ];
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-/** @type {import('../lib/pyramid.js').Pyramid} */
-let tiles;
-
-before(async () => {
-  tiles = await worldPyramid();
-  browser = await launch();
-});
-
-after(() => browser?.close());
+const { open } = stories();
 
 /**
  * A device with something of every kind: sources, a region that is done, one with failures, one
@@ -185,7 +173,7 @@ after(() => browser?.close());
  * @param {import('../lib/chromium.js').ContextOptions} options
  */
 async function furnished(options) {
-  const stage = await Stage.open(browser, tiles, options);
+  const stage = await open(options);
   try {
     await furnish(stage);
     return stage;
@@ -195,7 +183,7 @@ async function furnished(options) {
   }
 }
 
-/** @param {Stage} stage */
+/** @param {import('../lib/stage.js').Stage} stage */
 async function furnish(stage) {
   const { home, server } = stage;
   server.instead = (key) => (key === '3/6/5' ? { status: 403, body: 'no' } : null);
@@ -226,10 +214,14 @@ const LOOKS = /** @type {const} */ ({
   'light-200': [{ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }, { theme: 'light' }],
 });
 
+/** `MAP_OFFLINE_LOOKS=rtl,night` walks only these. */
+const WANTED = process.env.MAP_OFFLINE_LOOKS?.split(',') ?? Object.keys(LOOKS);
+const looks = Object.entries(LOOKS).filter(([look]) => WANTED.includes(look));
+
 test('every screen meets WCAG 2.2 AA and fits', { timeout: 600_000 }, async (t) => {
-  const fresh = await Stage.open(browser, tiles);
+  const fresh = await open();
   try {
-    for (const [look, [options, preferences]] of Object.entries(LOOKS)) {
+    for (const [look, [options, preferences]] of looks) {
       await t.test(`${look}: first-start`, () => inLook(fresh, options, preferences, (stage) => judged(stage, look, { name: 'first-start', go: () => idle(stage.page) })));
     }
   } finally {
@@ -237,7 +229,7 @@ test('every screen meets WCAG 2.2 AA and fits', { timeout: 600_000 }, async (t) 
   }
   const full = await furnished({});
   try {
-    for (const [look, [options, preferences]] of Object.entries(LOOKS)) {
+    for (const [look, [options, preferences]] of looks) {
       await inLook(full, options, { ...preferences, shownSource: await shownSource(full), firstStepsDone: true }, async (stage) => {
         for (const screen of SCREENS) await t.test(`${look}: ${screen.name}`, () => judged(stage, look, screen));
       });
@@ -248,10 +240,10 @@ test('every screen meets WCAG 2.2 AA and fits', { timeout: 600_000 }, async (t) 
 });
 
 /**
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  * @param {import('../lib/chromium.js').ContextOptions} options
  * @param {Record<string, unknown>} preferences
- * @param {(seen: Stage) => Promise<unknown>} work
+ * @param {(seen: import('../lib/stage.js').Stage) => Promise<unknown>} work
  */
 async function inLook(stage, options, preferences, work) {
   const seen = await stage.seenBy(options, preferences);
@@ -265,7 +257,7 @@ async function inLook(stage, options, preferences, work) {
 
 /**
  * The source over the world.
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  * @returns {Promise<string>}
  */
 async function shownSource(stage) {
@@ -273,7 +265,7 @@ async function shownSource(stage) {
 }
 
 /**
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  * @param {string} look
  * @param {Screen} screen
  */
