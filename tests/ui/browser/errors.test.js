@@ -1,32 +1,11 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch } from '../lib/chromium.js';
-import { worldPyramid } from '../lib/pyramid.js';
+import { test } from 'node:test';
 import { keepScreenshot } from '../lib/results.js';
-import { Stage, WORLD } from '../lib/stage.js';
+import { WORLD } from '../lib/stage.js';
+import { stories } from '../lib/stories.js';
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-/** @type {import('../lib/pyramid.js').Pyramid} */
-let tiles;
-
-before(async () => {
-  tiles = await worldPyramid();
-  browser = await launch();
-});
-
-after(() => browser?.close());
-
-/** @param {(stage: Stage) => Promise<void>} story */
-async function onStage(story) {
-  const stage = await Stage.open(browser, tiles);
-  try {
-    await story(stage);
-  } finally {
-    await stage.close();
-  }
-}
+const { onStage } = stories();
 
 test('a malformed address is answered beside its field', async () => {
   await onStage(async (stage) => {

@@ -1,40 +1,26 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch } from '../lib/chromium.js';
+import { test } from 'node:test';
 import { colours, share } from '../lib/pixels.js';
 import { idle, lookAt, picture } from '../lib/map.js';
-import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot } from '../lib/results.js';
-import { Stage, WORLD } from '../lib/stage.js';
+import { WORLD } from '../lib/stage.js';
+import { stories } from '../lib/stories.js';
 import { LIGHT, MAP } from '../lib/world.js';
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-/** @type {import('../lib/pyramid.js').Pyramid} */
-let tiles;
-
-before(async () => {
-  tiles = await worldPyramid();
-  browser = await launch();
-});
-
-after(() => browser?.close());
+const { onStage } = stories();
 
 /**
  * Runs a story with a source on the map already.
- * @param {(stage: Stage) => Promise<void>} story
+ * @param {(stage: import('../lib/stage.js').Stage) => Promise<void>} story
  */
 async function withSource(story) {
-  const stage = await Stage.open(browser, tiles);
-  try {
+  await onStage(async (stage) => {
     await stage.addSource();
     await stage.at('source-card').first().waitFor();
     await story(stage);
     assert.deepEqual(stage.watched.foreignRequests(stage.device.origin), []);
-  } finally {
-    await stage.close();
-  }
+  });
 }
 
 test('a download is paused, goes on, is cancelled, and then fetches only what is missing', async () => {
@@ -65,7 +51,7 @@ test('a download is paused, goes on, is cancelled, and then fetches only what is
 });
 
 /**
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  * @returns {Promise<number>}
  */
 async function stored(stage) {
@@ -74,7 +60,7 @@ async function stored(stage) {
 
 /**
  * Waits until the tile server is left alone.
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  */
 async function quiet(stage) {
   for (let last = -1; last !== stage.server.asked.length; ) {

@@ -2,42 +2,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
-import { launch } from '../lib/chromium.js';
 import { freshFolder } from '../lib/paths.js';
-import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot } from '../lib/results.js';
-import { Stage, WORLD } from '../lib/stage.js';
+import { WORLD } from '../lib/stage.js';
+import { stories } from '../lib/stories.js';
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-/** @type {import('../lib/pyramid.js').Pyramid} */
-let tiles;
-
-before(async () => {
-  tiles = await worldPyramid();
-  browser = await launch();
-});
-
-after(() => browser?.close());
-
-/**
- * @param {(stage: Stage) => Promise<void>} story
- * @param {import('../lib/chromium.js').ContextOptions} [options]
- */
-async function onStage(story, options = {}) {
-  const stage = await Stage.open(browser, tiles, options);
-  try {
-    await story(stage);
-  } finally {
-    await stage.close();
-  }
-}
+const { onStage } = stories();
 
 /**
  * A cached region, opened.
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  */
 async function withRegion(stage) {
   await stage.addSource();
@@ -46,12 +22,15 @@ async function withRegion(stage) {
   await stage.regionIs('DONE');
 }
 
-/** A folder of tiles that takes a while to import: one file by 25,600 names. */
-function manyTiles() {
+/**
+ * A folder of tiles that takes a while to import: one file by 25,600 names.
+ * @param {Buffer} picture
+ */
+function manyTiles(picture) {
   const folder = freshFolder('many');
   const first = join(folder, 'picture.png');
   const tree = join(folder, 'tiles');
-  writeFileSync(first, tiles.get('0/0/0') ?? '');
+  writeFileSync(first, picture);
   for (let x = 0; x < 100; x += 1) {
     mkdirSync(join(tree, '8', `${x}`), { recursive: true });
     for (let y = 0; y < 256; y += 1) linkSync(first, join(tree, '8', `${x}`, `${y}.png`));
@@ -61,7 +40,7 @@ function manyTiles() {
 
 test('an import shows how far it is, is cancelled, and leaves nothing', async () => {
   await onStage(async (stage) => {
-    const folder = manyTiles();
+    const folder = manyTiles(stage.tiles.get('0/0/0') ?? Buffer.of());
     await stage.click('nav-regions', 'import-open');
     await stage.at('import-path').fill(folder);
     await stage.at('import-name').fill('Many');

@@ -1,0 +1,42 @@
+// @ts-check
+/** What every file of stories in the browser begins and ends with. */
+import { after, before } from 'node:test';
+import { launch } from './chromium.js';
+import { worldPyramid } from './pyramid.js';
+import { Stage } from './stage.js';
+
+/**
+ * Starts the browser before the stories of a file and ends it after them.
+ * @returns what opens a stage, and what runs a story on one and closes it
+ */
+export function stories() {
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  /** @type {import('./pyramid.js').Pyramid} */
+  let tiles;
+
+  before(async () => {
+    tiles = await worldPyramid();
+    browser = await launch();
+  });
+
+  after(() => browser?.close());
+
+  /** @param {import('./chromium.js').ContextOptions} [options] */
+  const open = (options) => Stage.open(browser, tiles, options);
+
+  /**
+   * @param {(stage: Stage) => Promise<void>} story
+   * @param {import('./chromium.js').ContextOptions} [options]
+   */
+  async function onStage(story, options) {
+    const stage = await open(options);
+    try {
+      await story(stage);
+    } finally {
+      await stage.close();
+    }
+  }
+
+  return { open, onStage };
+}
