@@ -122,15 +122,18 @@ export class Draft {
     this.#drawn();
   }
 
-  /** Follows typed bounds; `step` once they are meant. */
-  typed(text: string, step = false): void {
+  /** Follows typed bounds. */
+  typed(text: string): void {
     this.boundsText = text;
     const { parse } = this;
-    const sketch: Sketch | null = parse.ok ? { kind: 'box', bounds: parse.bounds } : null;
-    if (step && sketch) this.history.commit(sketch);
-    else this.history.preview(sketch);
+    this.history.preview(parse.ok ? { kind: 'box', bounds: parse.bounds } : null);
     this.file = null;
     this.changed();
+  }
+
+  /** What was typed is meant. It is counted already: a click that leaves the field finds its button. */
+  meant(): void {
+    if (this.parse.ok) this.history.commit(this.sketch);
   }
 
   /**

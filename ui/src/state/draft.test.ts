@@ -98,6 +98,20 @@ describe('Draft', () => {
     expect(draft.history.canRedo).toBe(false);
   });
 
+  it('counts typed bounds once, and takes them as one step', async () => {
+    const { host, asked } = device();
+    const draft = new Draft(host, () => undefined);
+    draft.choose(source({}));
+    draft.typed('1, 2, 3, 4');
+    await vi.runAllTimersAsync();
+    expect([asked.length, draft.history.canUndo]).toEqual([1, false]);
+    draft.meant();
+    draft.meant();
+    expect([draft.planning, draft.history.canUndo]).toEqual([false, true]);
+    draft.undo();
+    expect(draft.history.canUndo).toBe(false);
+  });
+
   it('sends a line with its distance, and nothing before it is a line', () => {
     const draft = new Draft(device().host, () => undefined);
     draft.choose(source({}));

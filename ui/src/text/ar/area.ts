@@ -5,7 +5,7 @@ const points = (n: number): string =>
   plural(n, { zero: 'لا نقاط', one: 'نقطة واحدة', two: 'نقطتان', few: `${count(n)} نقاط`, many: `${count(n)} نقطة`, other: `${count(n)} نقطة` });
 
 export const area = {
-  tools: 'طرق اختيار المنطقة',
+  tools: 'طرق اختيار المساحة',
   box: 'مستطيل',
   polygon: 'شكل',
   line: 'خط',
@@ -38,10 +38,10 @@ export const area = {
   said: (place: string, n: number) => (n ? `${place}. ${points(n)} حتى الآن.` : place),
   closed: (tiles: string) => `تم. ${tiles}`,
   taken: 'أُخذ الركن. حرّكه واضغط المسافة.',
-  previewMin: (zoom: number) => `أقل تفصيل، التكبير ${zoom}`,
-  previewMax: (zoom: number) => `أكثر تفصيل، التكبير ${zoom}`,
+  previewMin: (zoom: number) => `أقل تفصيل، التقريب ${zoom}`,
+  previewMax: (zoom: number) => `أكثر تفصيل، التقريب ${zoom}`,
   previews: 'ما سيُرى',
-  previewHint: 'وسط المنطقة عند أدنى تكبير وأعلاه.',
+  previewHint: 'وسط المساحة عند أدنى تقريب وأعلاه.',
   previewNone: 'لا معاينة من دون WebGL.',
   sure: (range: string) => `بثقة 90٪: ${range}`,
   room: (used: string, adds: string, limit: string) => `${used} مستخدمة، وهذا يضيف ${adds}، من ${limit}`,
