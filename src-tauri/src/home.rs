@@ -30,6 +30,7 @@ async fn open_home() -> Result<(Device, DeviceSchema), DeviceError> {
         hint: Some("Start with the environment variable MAP_OFFLINE_HOME set to a folder.".into()),
     })?;
     let device = Device::open(&home, Role::Runner).await?;
+    device.reconnect_position().await;
     let schema = schema(device.clone());
     Ok((device, schema))
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+pub(crate) use crate::args_position::{PositionCommand, Receiver, TrackCommand};
+
 /// Maps that work without a network.
 #[derive(Parser)]
 #[command(name = "map-offline-cli", version, about, propagate_version = true, after_help = EXIT_CODES)]
@@ -45,6 +47,12 @@ pub(crate) enum Command {
     },
     /// Draw a map into a PNG file
     Render(Box<Render>),
+    /// Where this laptop is, by a receiver or a recording
+    #[command(subcommand)]
+    Position(PositionCommand),
+    /// Where it went
+    #[command(subcommand)]
+    Track(TrackCommand),
     /// Execute a GraphQL document on the device's schema
     Graphql {
         /// The document [default: standard input]

@@ -5,11 +5,13 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program prints")]
 
 mod args;
+mod args_position;
 mod ask;
 mod deleted;
 mod find;
 mod import;
 mod outcome;
+mod position;
 mod region;
 mod region_text;
 mod render;
@@ -19,6 +21,7 @@ mod source;
 mod store;
 mod task;
 mod text;
+mod track;
 mod wait;
 
 use std::process::ExitCode;
@@ -70,6 +73,8 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::Find(args) => find::run(&session, args).await,
         Command::Import { file, name } => import::run(&session, &file, name).await,
         Command::Render(order) => render::run(&session, *order).await,
+        Command::Position(command) => position::run(&session, command).await,
+        Command::Track(command) => track::run(&session, command).await,
         Command::Graphql { document, variables } => ask::run(&session, document, variables).await,
         Command::Serve { port } => serve::run(session, port).await,
     };

@@ -41,6 +41,7 @@ pub(crate) async fn run(session: Session, port: u16) -> Result<Outcome, Failure>
         println!("Open {}", host.url());
         println!("Stop with Ctrl+C.");
     }
+    session.device.reconnect_position().await;
     host.serve(stopped()).await?;
     Ok(Outcome::new(Value::Null, ""))
 }

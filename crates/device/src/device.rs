@@ -13,6 +13,7 @@ use crate::file_identity::FileIdentity;
 use crate::home::{Home, read_json, write_json};
 use crate::jobs::JobBoard;
 use crate::origin::Origin;
+use crate::position_use::PositionDesk;
 use crate::picture::Studio;
 use crate::settings::Settings;
 use crate::source_book::{OriginSpec, SourceBook, SourceRecord};
@@ -44,6 +45,7 @@ pub(crate) struct Inner {
     pub(crate) jobs: JobBoard,
     pub(crate) tasks: TaskBoard,
     pub(crate) views: Views,
+    pub(crate) position: PositionDesk,
     pub(crate) studio: Studio,
     book: Mutex<SourceBook>,
     settings: Mutex<Settings>,
@@ -71,12 +73,14 @@ impl Device {
         let home = Home::open(root, role == Role::Runner)?;
         let book = SourceBook::open(home.sources_path())?;
         let settings = read_json(&home.settings_path())?.unwrap_or_default();
+        let tracks = home.tracks_path();
         let device = Self(Arc::new(Inner {
             home,
             events: Events::new(),
             jobs: JobBoard::default(),
             tasks: TaskBoard::default(),
             views: Views::default(),
+            position: PositionDesk::new(tracks),
             studio: Studio::default(),
             book: Mutex::new(book),
             settings: Mutex::new(settings),
@@ -87,6 +91,11 @@ impl Device {
             && let Err(cause) = device.drop_dead_imports()
         {
             tracing::warn!(%cause, "what an import left could not be removed");
+        }
+        if device.0.home.is_writable()
+            && let Err(cause) = device.0.position.shelf().purge()
+        {
+            tracing::warn!(%cause, "deleted tracks could not be removed");
         }
         Ok(device)
     }
@@ -99,6 +108,7 @@ impl Device {
     /// Ends the jobs that run here, to be gone on with at the next start, cancels the tasks, and
     /// closes the files, so that each tileset is one file that any program opens.
     pub async fn close(&self) {
+        self.0.position.close();
         self.0.jobs.close();
         self.0.tasks.close();
         wait_briefly(|| self.0.jobs.regions().is_empty()).await;

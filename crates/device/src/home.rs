@@ -7,6 +7,7 @@
 //!   runner.lock       held by the one process that runs jobs
 //!   imports/ID        held while an archive is imported
 //!   tilesets/ID.mbtiles
+//!   tracks/ID.track   recorded tracks; deleted/ holds what can be taken back
 //!   thumbnails/       pictures of regions, drawn again when they are gone
 //! ```
 
@@ -78,6 +79,11 @@ impl Home {
     /// Returns the folder with pictures of regions: a cache.
     pub(crate) fn thumbnails_path(&self) -> PathBuf {
         self.root.join("thumbnails")
+    }
+
+    /// Returns the folder of the recorded tracks.
+    pub(crate) fn tracks_path(&self) -> PathBuf {
+        self.root.join("tracks")
     }
 
     pub(crate) fn settings_path(&self) -> PathBuf {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::position_use::PositionChoice;
+
 /// Settings, as stored in `settings.json`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -14,4 +16,6 @@ pub(crate) struct Settings {
     pub(crate) quota_bytes: Option<u64>,
     /// Folder that exports go to unless another is chosen; `None` is none.
     pub(crate) export_folder: Option<PathBuf>,
+    /// The source of position that was chosen last.
+    pub(crate) position: Option<PositionChoice>,
 }

@@ -13,10 +13,10 @@ use crate::plan::{self, Area};
 /// A box in degrees; west greater than east crosses the antimeridian.
 #[derive(SimpleObject)]
 pub(crate) struct Bounds {
-    west: f64,
-    south: f64,
-    east: f64,
-    north: f64,
+    pub(crate) west: f64,
+    pub(crate) south: f64,
+    pub(crate) east: f64,
+    pub(crate) north: f64,
 }
 
 impl From<tile_grid::Bounds> for Bounds {

@@ -8,7 +8,9 @@ mod area;
 mod area_file;
 mod find;
 mod limits;
+mod measure;
 mod mutation;
+mod position;
 mod put_aside;
 mod query;
 mod readiness;
@@ -19,6 +21,7 @@ mod source;
 mod store;
 mod subscription;
 mod tasks;
+mod track;
 
 use async_graphql::{ErrorExtensions, MergedObject, MergedSubscription, Schema};
 
@@ -30,15 +33,15 @@ pub type DeviceSchema = Schema<Query, Mutation, Subscription>;
 
 /// What can be asked of a device.
 #[derive(MergedObject, Default)]
-pub struct Query(query::DeviceQuery, find::FindQuery, area_file::AreaFileQuery, tasks::TaskQuery, put_aside::PutAsideQuery);
+pub struct Query(query::DeviceQuery, find::FindQuery, position::PositionQuery, track::TrackQuery, measure::MeasureQuery, area_file::AreaFileQuery, tasks::TaskQuery, put_aside::PutAsideQuery);
 
 /// What can be done on a device.
 #[derive(MergedObject, Default)]
-pub struct Mutation(mutation::DeviceMutation, tasks::TaskMutation, settings::SettingsMutation, put_aside::PutAsideMutation);
+pub struct Mutation(mutation::DeviceMutation, tasks::TaskMutation, settings::SettingsMutation, position::PositionMutation, track::TrackMutation, put_aside::PutAsideMutation);
 
 /// What a listener is told.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(subscription::DeviceSubscription);
+pub struct Subscription(subscription::DeviceSubscription, position::PositionSubscription);
 
 /// Builds the schema over a device.
 #[must_use]

@@ -86,6 +86,23 @@ export type CoordinateNotation =
   /** Universal Transverse Mercator; Universal Polar Stereographic near the poles. */
   | 'UTM';
 
+/** How a fix was found. */
+export type FixKind =
+  /** With corrections. */
+  | 'DIFFERENTIAL'
+  /** By dead reckoning. */
+  | 'ESTIMATED'
+  /** With carrier phase, centimetres. */
+  | 'RTK'
+  /** With carrier phase, decimetres. */
+  | 'RTK_FLOAT'
+  /** Typed in, or by a simulator. */
+  | 'SIMULATED'
+  /** With a height. */
+  | 'THREE_D'
+  /** Without a height. */
+  | 'TWO_D';
+
 /** What was found. */
 export type FoundKind =
   /** Coordinates that the text says. */
@@ -111,6 +128,53 @@ export type JobKind =
   | 'REPAIR'
   /** Fetches the failed tiles again. */
   | 'RETRY';
+
+/** How good the position is. */
+export type PositionQuality =
+  /** The connection is being opened. */
+  | 'CONNECTING'
+  /** The recording is over. */
+  | 'ENDED'
+  /** There is a fix. */
+  | 'FIX'
+  /** Nothing is connected. */
+  | 'OFF'
+  /** The receiver has not found itself yet. */
+  | 'SEARCHING'
+  /** Connected, and nothing comes that can be understood. */
+  | 'SILENT'
+  /** There was a fix, `ageSeconds` ago, and none since. */
+  | 'STALE'
+  /** It can't be reached, and is tried again: `problem` says why. */
+  | 'UNREACHABLE';
+
+/** What to listen to. */
+export type PositionSourceInput = {
+  /** Connect to it whenever the program starts; without it, the choice is not remembered. */
+  atStart?: boolean | null | undefined;
+  /** Serial; by default 9600. */
+  baud?: number | null | undefined;
+  /** gpsd (by default localhost) and TCP: name or address. */
+  host?: string | null | undefined;
+  kind: PositionSourceKind;
+  /** Serial: the port, such as /dev/ttyUSB0 or COM3. Replay: the file. */
+  path?: string | null | undefined;
+  /** gpsd (by default 2947) and TCP. */
+  port?: number | null | undefined;
+  /** Replay: how many times faster than it was; by default 1. */
+  speed?: number | null | undefined;
+};
+
+/** Kind of a source of position. */
+export type PositionSourceKind =
+  /** The GPS daemon. */
+  | 'GPSD'
+  /** A recording: an NMEA log or a GPX file. */
+  | 'REPLAY'
+  /** NMEA sentences on a serial line, also over USB and Bluetooth. */
+  | 'SERIAL'
+  /** NMEA sentences over TCP. */
+  | 'TCP';
 
 /** What may speak against a region. */
 export type ReadinessCode =
@@ -230,6 +294,17 @@ export type TileFormat =
   | 'PNG'
   /** WebP image. */
   | 'WEBP';
+
+/** Whether a track is still being recorded. */
+export type TrackState =
+  /** Finished. */
+  | 'DONE'
+  /** The program that recorded it ended; it can be gone on with, or finished. */
+  | 'INTERRUPTED'
+  /** Paused. */
+  | 'PAUSED'
+  /** Points are taken in. */
+  | 'RECORDING';
 
 export type ReadAreaQueryVariables = Exact<{
   name: string;
@@ -365,6 +440,130 @@ export type NotationsQueryVariables = Exact<{
 
 
 export type NotationsQuery = { notations: { dd: string, ddm: string, dms: string, utm: string, mgrs: string, plusCode: string } };
+
+export type TrackPartsFragment = { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null };
+
+export type PositionPartsFragment = { quality: PositionQuality, ageSeconds: number | null, satellites: number | null, refusedLines: number, problem: string | null, hint: string | null, retrySeconds: number | null, tracksChanged: number, source: { kind: PositionSourceKind, host: string | null, port: number | null, path: string | null, baud: number | null, speed: number | null, place: string } | null, fix: { time: string, lon: number, lat: number, altitudeMeters: number | null, metersPerSecond: number | null, course: number | null, accuracyMeters: number | null, satellites: number | null, kind: FixKind } | null, recording: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } | null };
+
+export type OnSiteQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OnSiteQuery = { position: { quality: PositionQuality, ageSeconds: number | null, satellites: number | null, refusedLines: number, problem: string | null, hint: string | null, retrySeconds: number | null, tracksChanged: number, source: { kind: PositionSourceKind, host: string | null, port: number | null, path: string | null, baud: number | null, speed: number | null, place: string } | null, fix: { time: string, lon: number, lat: number, altitudeMeters: number | null, metersPerSecond: number | null, course: number | null, accuracyMeters: number | null, satellites: number | null, kind: FixKind } | null, recording: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } | null }, positionMemory: { atStart: boolean, source: { kind: PositionSourceKind, host: string | null, port: number | null, path: string | null, baud: number | null, speed: number | null, place: string } } | null, tracks: Array<{ id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null }> };
+
+export type SerialPortsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SerialPortsQuery = { baudRates: Array<number>, serialPorts: Array<{ path: string, product: string, likely: boolean }> };
+
+export type TracksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TracksQuery = { tracks: Array<{ id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null }> };
+
+export type TrackLineQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TrackLineQuery = { track: { id: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } } | null };
+
+export type PositionNotationsQueryVariables = Exact<{
+  lon: number;
+  lat: number;
+}>;
+
+
+export type PositionNotationsQuery = { notations: { dd: string, ddm: string, dms: string, utm: string, mgrs: string, plusCode: string } };
+
+export type MeasureOfQueryVariables = Exact<{
+  geometry: { readonly type: string; readonly coordinates: readonly unknown[] };
+}>;
+
+
+export type MeasureOfQuery = { measure: { meters: number, squareMeters: number | null, legs: Array<number>, bearings: Array<number | null> } };
+
+export type PositionsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PositionsSubscription = { position: { quality: PositionQuality, ageSeconds: number | null, satellites: number | null, refusedLines: number, problem: string | null, hint: string | null, retrySeconds: number | null, tracksChanged: number, source: { kind: PositionSourceKind, host: string | null, port: number | null, path: string | null, baud: number | null, speed: number | null, place: string } | null, fix: { time: string, lon: number, lat: number, altitudeMeters: number | null, metersPerSecond: number | null, course: number | null, accuracyMeters: number | null, satellites: number | null, kind: FixKind } | null, recording: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } | null } };
+
+export type ConnectPositionMutationVariables = Exact<{
+  input: PositionSourceInput;
+}>;
+
+
+export type ConnectPositionMutation = { connectPosition: { quality: PositionQuality, ageSeconds: number | null, satellites: number | null, refusedLines: number, problem: string | null, hint: string | null, retrySeconds: number | null, tracksChanged: number, source: { kind: PositionSourceKind, host: string | null, port: number | null, path: string | null, baud: number | null, speed: number | null, place: string } | null, fix: { time: string, lon: number, lat: number, altitudeMeters: number | null, metersPerSecond: number | null, course: number | null, accuracyMeters: number | null, satellites: number | null, kind: FixKind } | null, recording: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } | null } };
+
+export type DisconnectPositionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DisconnectPositionMutation = { disconnectPosition: { quality: PositionQuality, ageSeconds: number | null, satellites: number | null, refusedLines: number, problem: string | null, hint: string | null, retrySeconds: number | null, tracksChanged: number, source: { kind: PositionSourceKind, host: string | null, port: number | null, path: string | null, baud: number | null, speed: number | null, place: string } | null, fix: { time: string, lon: number, lat: number, altitudeMeters: number | null, metersPerSecond: number | null, course: number | null, accuracyMeters: number | null, satellites: number | null, kind: FixKind } | null, recording: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } | null } };
+
+export type StartTrackMutationVariables = Exact<{
+  name?: string | null | undefined;
+}>;
+
+
+export type StartTrackMutation = { startTrack: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type PauseTrackMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PauseTrackMutation = { pauseTrack: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type ResumeTrackMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResumeTrackMutation = { resumeTrack: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type FinishTrackMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FinishTrackMutation = { finishTrack: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type RenameTrackMutationVariables = Exact<{
+  id: string;
+  name: string;
+}>;
+
+
+export type RenameTrackMutation = { renameTrack: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type DeleteTrackMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteTrackMutation = { deleteTrack: boolean };
+
+export type RestoreTrackMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RestoreTrackMutation = { restoreTrack: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type ExportTrackMutationVariables = Exact<{
+  id: string;
+  path: string;
+}>;
+
+
+export type ExportTrackMutation = { exportTrack: { path: string, points: number, bytes: number } };
+
+export type ImportTrackMutationVariables = Exact<{
+  path: string;
+  name?: string | null | undefined;
+}>;
+
+
+export type ImportTrackMutation = { importTrack: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } };
 
 export type JobPartsFragment = { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null };
 
@@ -509,6 +708,14 @@ export type RemoveSourceMutationVariables = Exact<{
 
 export type RemoveSourceMutation = { removeSource: boolean };
 
+export type CheckSourceQueryVariables = Exact<{
+  input: SourceInput;
+  ask: boolean;
+}>;
+
+
+export type CheckSourceQuery = { checkSource: { asked: boolean, minZoom: number | null, maxZoom: number | null, format: TileFormat | null, attribution: string | null, terms: { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null }, layers: Array<{ id: string, title: string, matrixSets: Array<{ id: string, minZoom: number | null, maxZoom: number | null, unsupported: string | null }> }> } };
+
 export type TaskPartsFragment = { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null };
 
 export type TasksQueryVariables = Exact<{ [key: string]: never; }>;
@@ -604,6 +811,78 @@ export const DeletedPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"DeletedParts"}) as unknown as TypedDocumentString<DeletedPartsFragment, unknown>;
+export const TrackPartsFragmentDoc = new TypedDocumentString(`
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}
+    `, {"fragmentName":"TrackParts"}) as unknown as TypedDocumentString<TrackPartsFragment, unknown>;
+export const PositionPartsFragmentDoc = new TypedDocumentString(`
+    fragment PositionParts on Position {
+  quality
+  ageSeconds
+  satellites
+  refusedLines
+  problem
+  hint
+  retrySeconds
+  tracksChanged
+  source {
+    kind
+    host
+    port
+    path
+    baud
+    speed
+    place
+  }
+  fix {
+    time
+    lon
+    lat
+    altitudeMeters
+    metersPerSecond
+    course
+    accuracyMeters
+    satellites
+    kind
+  }
+  recording {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`, {"fragmentName":"PositionParts"}) as unknown as TypedDocumentString<PositionPartsFragment, unknown>;
 export const TermsPartsFragmentDoc = new TypedDocumentString(`
     fragment TermsParts on Terms {
   attribution
@@ -1316,6 +1595,495 @@ export const NotationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NotationsQuery, NotationsQueryVariables>;
+export const OnSiteDocument = new TypedDocumentString(`
+    query OnSite {
+  position {
+    ...PositionParts
+  }
+  positionMemory {
+    atStart
+    source {
+      kind
+      host
+      port
+      path
+      baud
+      speed
+      place
+    }
+  }
+  tracks {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}
+fragment PositionParts on Position {
+  quality
+  ageSeconds
+  satellites
+  refusedLines
+  problem
+  hint
+  retrySeconds
+  tracksChanged
+  source {
+    kind
+    host
+    port
+    path
+    baud
+    speed
+    place
+  }
+  fix {
+    time
+    lon
+    lat
+    altitudeMeters
+    metersPerSecond
+    course
+    accuracyMeters
+    satellites
+    kind
+  }
+  recording {
+    ...TrackParts
+  }
+}`) as unknown as TypedDocumentString<OnSiteQuery, OnSiteQueryVariables>;
+export const SerialPortsDocument = new TypedDocumentString(`
+    query SerialPorts {
+  serialPorts {
+    path
+    product
+    likely
+  }
+  baudRates
+}
+    `) as unknown as TypedDocumentString<SerialPortsQuery, SerialPortsQueryVariables>;
+export const TracksDocument = new TypedDocumentString(`
+    query Tracks {
+  tracks {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<TracksQuery, TracksQueryVariables>;
+export const TrackLineDocument = new TypedDocumentString(`
+    query TrackLine($id: ID!) {
+  track(id: $id) {
+    id
+    geometry
+  }
+}
+    `) as unknown as TypedDocumentString<TrackLineQuery, TrackLineQueryVariables>;
+export const PositionNotationsDocument = new TypedDocumentString(`
+    query PositionNotations($lon: Float!, $lat: Float!) {
+  notations(lon: $lon, lat: $lat) {
+    dd
+    ddm
+    dms
+    utm
+    mgrs
+    plusCode
+  }
+}
+    `) as unknown as TypedDocumentString<PositionNotationsQuery, PositionNotationsQueryVariables>;
+export const MeasureOfDocument = new TypedDocumentString(`
+    query MeasureOf($geometry: Geometry!) {
+  measure(geometry: $geometry) {
+    meters
+    squareMeters
+    legs
+    bearings
+  }
+}
+    `) as unknown as TypedDocumentString<MeasureOfQuery, MeasureOfQueryVariables>;
+export const PositionsDocument = new TypedDocumentString(`
+    subscription Positions {
+  position {
+    ...PositionParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}
+fragment PositionParts on Position {
+  quality
+  ageSeconds
+  satellites
+  refusedLines
+  problem
+  hint
+  retrySeconds
+  tracksChanged
+  source {
+    kind
+    host
+    port
+    path
+    baud
+    speed
+    place
+  }
+  fix {
+    time
+    lon
+    lat
+    altitudeMeters
+    metersPerSecond
+    course
+    accuracyMeters
+    satellites
+    kind
+  }
+  recording {
+    ...TrackParts
+  }
+}`) as unknown as TypedDocumentString<PositionsSubscription, PositionsSubscriptionVariables>;
+export const ConnectPositionDocument = new TypedDocumentString(`
+    mutation ConnectPosition($input: PositionSourceInput!) {
+  connectPosition(input: $input) {
+    ...PositionParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}
+fragment PositionParts on Position {
+  quality
+  ageSeconds
+  satellites
+  refusedLines
+  problem
+  hint
+  retrySeconds
+  tracksChanged
+  source {
+    kind
+    host
+    port
+    path
+    baud
+    speed
+    place
+  }
+  fix {
+    time
+    lon
+    lat
+    altitudeMeters
+    metersPerSecond
+    course
+    accuracyMeters
+    satellites
+    kind
+  }
+  recording {
+    ...TrackParts
+  }
+}`) as unknown as TypedDocumentString<ConnectPositionMutation, ConnectPositionMutationVariables>;
+export const DisconnectPositionDocument = new TypedDocumentString(`
+    mutation DisconnectPosition {
+  disconnectPosition {
+    ...PositionParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}
+fragment PositionParts on Position {
+  quality
+  ageSeconds
+  satellites
+  refusedLines
+  problem
+  hint
+  retrySeconds
+  tracksChanged
+  source {
+    kind
+    host
+    port
+    path
+    baud
+    speed
+    place
+  }
+  fix {
+    time
+    lon
+    lat
+    altitudeMeters
+    metersPerSecond
+    course
+    accuracyMeters
+    satellites
+    kind
+  }
+  recording {
+    ...TrackParts
+  }
+}`) as unknown as TypedDocumentString<DisconnectPositionMutation, DisconnectPositionMutationVariables>;
+export const StartTrackDocument = new TypedDocumentString(`
+    mutation StartTrack($name: String) {
+  startTrack(name: $name) {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<StartTrackMutation, StartTrackMutationVariables>;
+export const PauseTrackDocument = new TypedDocumentString(`
+    mutation PauseTrack($id: ID!) {
+  pauseTrack(id: $id) {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<PauseTrackMutation, PauseTrackMutationVariables>;
+export const ResumeTrackDocument = new TypedDocumentString(`
+    mutation ResumeTrack($id: ID!) {
+  resumeTrack(id: $id) {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<ResumeTrackMutation, ResumeTrackMutationVariables>;
+export const FinishTrackDocument = new TypedDocumentString(`
+    mutation FinishTrack($id: ID!) {
+  finishTrack(id: $id) {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<FinishTrackMutation, FinishTrackMutationVariables>;
+export const RenameTrackDocument = new TypedDocumentString(`
+    mutation RenameTrack($id: ID!, $name: String!) {
+  renameTrack(id: $id, name: $name) {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<RenameTrackMutation, RenameTrackMutationVariables>;
+export const DeleteTrackDocument = new TypedDocumentString(`
+    mutation DeleteTrack($id: ID!) {
+  deleteTrack(id: $id)
+}
+    `) as unknown as TypedDocumentString<DeleteTrackMutation, DeleteTrackMutationVariables>;
+export const RestoreTrackDocument = new TypedDocumentString(`
+    mutation RestoreTrack($id: ID!) {
+  restoreTrack(id: $id) {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<RestoreTrackMutation, RestoreTrackMutationVariables>;
+export const ExportTrackDocument = new TypedDocumentString(`
+    mutation ExportTrack($id: ID!, $path: String!) {
+  exportTrack(id: $id, path: $path) {
+    path
+    points
+    bytes
+  }
+}
+    `) as unknown as TypedDocumentString<ExportTrackMutation, ExportTrackMutationVariables>;
+export const ImportTrackDocument = new TypedDocumentString(`
+    mutation ImportTrack($path: String!, $name: String) {
+  importTrack(path: $path, name: $name) {
+    ...TrackParts
+  }
+}
+    fragment TrackParts on Track {
+  id
+  name
+  state
+  points
+  meters
+  seconds
+  ascentMeters
+  startedAt
+  endedAt
+  problem
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<ImportTrackMutation, ImportTrackMutationVariables>;
 export const RegionsDocument = new TypedDocumentString(`
     query Regions {
   regions {
@@ -2093,6 +2861,38 @@ export const RemoveSourceDocument = new TypedDocumentString(`
   removeSource(id: $id)
 }
     `) as unknown as TypedDocumentString<RemoveSourceMutation, RemoveSourceMutationVariables>;
+export const CheckSourceDocument = new TypedDocumentString(`
+    query CheckSource($input: SourceInput!, $ask: Boolean!) {
+  checkSource(input: $input, ask: $ask) {
+    asked
+    minZoom
+    maxZoom
+    format
+    attribution
+    terms {
+      ...TermsParts
+    }
+    layers {
+      id
+      title
+      matrixSets {
+        id
+        minZoom
+        maxZoom
+        unsupported
+      }
+    }
+  }
+}
+    fragment TermsParts on Terms {
+  attribution
+  licence
+  maxZoom
+  bulk
+  maxTiles
+  reason
+  instead
+}`) as unknown as TypedDocumentString<CheckSourceQuery, CheckSourceQueryVariables>;
 export const TasksDocument = new TypedDocumentString(`
     query Tasks {
   tasks {
