@@ -38,6 +38,7 @@ mod region_use;
 mod settings;
 mod settings_use;
 mod source_book;
+mod source_check;
 mod source_use;
 mod store_use;
 mod tasks;

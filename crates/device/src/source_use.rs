@@ -133,7 +133,7 @@ fn count_word(regions: usize) -> String {
     if regions == 1 { "a region".into() } else { format!("{regions} regions") }
 }
 
-fn spec_of(name: &str, new: NewSource) -> Result<SourceSpec> {
+pub(crate) fn spec_of(name: &str, new: NewSource) -> Result<SourceSpec> {
     let zooms = zooms_of(new.min_zoom, new.max_zoom)?;
     let limits = limits_of(&new);
     let kind = kind_of(&new)?;

@@ -18,6 +18,7 @@ mod region;
 mod scalars;
 mod settings;
 mod source;
+mod source_check;
 mod store;
 mod subscription;
 mod tasks;
@@ -33,7 +34,7 @@ pub type DeviceSchema = Schema<Query, Mutation, Subscription>;
 
 /// What can be asked of a device.
 #[derive(MergedObject, Default)]
-pub struct Query(query::DeviceQuery, find::FindQuery, position::PositionQuery, track::TrackQuery, measure::MeasureQuery, area_file::AreaFileQuery, tasks::TaskQuery, put_aside::PutAsideQuery);
+pub struct Query(query::DeviceQuery, find::FindQuery, position::PositionQuery, track::TrackQuery, measure::MeasureQuery, area_file::AreaFileQuery, tasks::TaskQuery, source_check::SourceCheckQuery, put_aside::PutAsideQuery);
 
 /// What can be done on a device.
 #[derive(MergedObject, Default)]
