@@ -15,7 +15,6 @@ fn check(home: &Home, cases: &[Case<'_>]) {
 #[test]
 fn malformed_sources_are_refused_with_the_cure() {
     let home = Home::new();
-    let add = |url: &str| home.run(&["source", "add", "--name", "N", "--url", url]).exits(2);
     for (url, said) in [
         ("https://h.example/{z}/{x}.png", "{y}"),
         ("https://h.example/{z}/{x}/{y}/{-y}.png", "{-y}"),
@@ -31,7 +30,7 @@ fn malformed_sources_are_refused_with_the_cure() {
         ("https://2130706433/{z}/{x}/{y}.png", "private"),
         ("", "URL"),
     ] {
-        add(url).says(said);
+        home.try_source("N", url, &[]).exits(2).says(said);
     }
     check(
         &home,

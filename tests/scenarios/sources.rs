@@ -119,21 +119,9 @@ fn a_wmts_service_is_understood_from_its_capabilities() {
     });
     let home = Home::new();
     let url = format!("{}/wmts", server.origin);
-    let added = home
-        .run(&[
-            "source",
-            "add",
-            "--name",
-            "Town",
-            "--kind",
-            "wmts",
-            "--url",
-            &url,
-            "--layer",
-            "town",
-            "--allow-private",
-        ])
-        .exits(0);
+    looked_at_before_it_is_added(&home, &server, &url);
+    let added =
+        home.try_source("Town", &url, &["--kind", "wmts", "--layer", "town", "--allow-private"]).exits(0);
     assert_eq!(added.count("/source/maxZoom"), 2);
     home.create("Town", "World", WORLD, "0..2").exits(0);
     let plain = (Home::new(), TileServer::start());
@@ -144,6 +132,27 @@ fn a_wmts_service_is_understood_from_its_capabilities() {
         plain.0.tileset("town").hashes(),
         "rows and columns are not mixed up"
     );
+}
+
+/// While one types nothing is sent; asked, the service says what can be chosen and what it holds.
+fn looked_at_before_it_is_added(home: &Home, server: &Documents, url: &str) {
+    let look = |layer: &str, ask: bool| {
+        let document = "query($input: SourceInput!, $ask: Boolean!) { checkSource(input: $input, ask: $ask) {
+            asked minZoom maxZoom format layers { id title matrixSets { id maxZoom unsupported } } } }";
+        let input = serde_json::json!({ "name": "", "kind": "WMTS", "url": url, "wmtsLayer": layer, "allowPrivate": true });
+        let variables = serde_json::json!({ "input": input, "ask": ask }).to_string();
+        let mut ended = home.run(&["graphql", document, "--variables", &variables]).exits(0);
+        ended.json["data"]["checkSource"].take()
+    };
+    let typed = look("town", false);
+    assert_eq!((&typed["asked"], &typed["format"]), (&false.into(), &serde_json::Value::Null));
+    assert!(server.asked().is_empty(), "typing sends nothing");
+    let layers = look("", true)["layers"].take();
+    let offered = serde_json::json!([{ "id": "town", "title": "Town",
+        "matrixSets": [{ "id": "web", "maxZoom": 2, "unsupported": null }] }]);
+    assert_eq!(layers, offered);
+    let chosen = look("town", true);
+    assert_eq!((&chosen["maxZoom"], &chosen["format"]), (&2.into(), &"PNG".into()));
 }
 
 #[test]

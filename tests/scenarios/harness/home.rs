@@ -86,10 +86,15 @@ impl Home {
         Started::new(self.command(words), words.join(" "))
     }
 
+    /// Runs `source add` with a name, an address, and whatever else is given.
+    pub(crate) fn try_source(&self, name: &str, url: &str, more: &[&str]) -> Ended {
+        self.run(&[&["source", "add", "--name", name, "--url", url], more].concat())
+    }
+
     /// Adds a server as a source of the given name, impatient enough for tests.
     #[track_caller]
     pub(crate) fn add_source(&self, name: &str, server: &TileServer) {
-        self.run(&["source", "add", "--name", name, "--url", &server.template(), "--allow-private"]).exits(0);
+        self.try_source(name, &server.template(), &["--allow-private"]).exits(0);
         self.set_limits(&[("backoff_base_ms", 5)]);
     }
 
