@@ -1,13 +1,16 @@
 import {
   AddSourceDocument,
+  CheckSourceDocument,
   RemoveSourceDocument,
   SourcesDocument,
+  type CheckSourceQuery,
   type SourceInput,
   type SourcePartsFragment,
 } from '../graphql/generated/graphql';
 import type { Host } from '../host/host';
 
 export type Source = SourcePartsFragment;
+export type SourceCheck = CheckSourceQuery['checkSource'];
 
 /** The sources that the device knows. */
 export class Sources {
@@ -34,6 +37,11 @@ export class Sources {
     const { addSource } = await this.host.execute(AddSourceDocument, { input });
     await this.load();
     return addSource;
+  }
+
+  /** What a source is, before it is added; nothing leaves the machine unless one asks. */
+  async check(input: SourceInput, ask: boolean): Promise<SourceCheck> {
+    return (await this.host.execute(CheckSourceDocument, { input, ask })).checkSource;
   }
 
   async remove(id: string): Promise<void> {

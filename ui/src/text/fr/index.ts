@@ -10,6 +10,7 @@ import { first } from './first';
 import { jobs } from './jobs';
 import { kept } from './kept';
 import { keys } from './keys';
+import { look } from './look';
 import { map } from './map';
 import { nav } from './nav';
 import { onsite } from './onsite';
@@ -32,6 +33,7 @@ export const fr: Messages = {
   first,
   find,
   sources,
+  look,
   regions,
   kept,
   plan,
