@@ -6,6 +6,7 @@ import type {
 } from 'maplibre-gl';
 import type { BoundsValue } from '../format/coordinates';
 import { DRAFT, draftLayers } from './draft-layers';
+import { ON_SITE_SOURCES, onSiteLayers } from './onsite-layers';
 import { PALETTES, type MapTheme } from './palette';
 import { REGIONS, regionLayers } from './region-layers';
 import { vectorStyle } from './vector-style';
@@ -45,6 +46,7 @@ export function composeStyle(input: StyleInput): StyleSpecification {
     [MISSING]: empty(),
     [REGIONS]: empty(),
     [DRAFT]: empty(),
+    ...Object.fromEntries(ON_SITE_SOURCES.map((id) => [id, empty()])),
   };
   return {
     version: 8,
@@ -112,6 +114,7 @@ function overlayLayers(theme: MapTheme): LayerSpecification[] {
     { id: 'missing-hatch', type: 'fill', source: MISSING, paint: { 'fill-pattern': hatchName(theme) } },
     ...regionLayers(p),
     ...draftLayers(p),
+    ...onSiteLayers(p),
   ];
 }
 

@@ -17,6 +17,7 @@ import './aim.css';
 import { composeStyle, hatchName, MISSING, SHOWN, shownKey, type StyleInput } from './compose';
 import { DRAFT, draftFeatures, type DraftPicture } from './draft-layers';
 import { dotImage, hatchImage } from './images';
+import { COURSE, courseImage, type OnSiteSource } from './onsite-layers';
 import { MAP_THEMES, PALETTES } from './palette';
 import type { PointerAt, PointerMode } from './pointer-mode';
 import { type DrawnRegion, NEAR, REGION_TARGETS, regionFeatures, REGIONS } from './region-layers';
@@ -130,6 +131,19 @@ export class MapView {
 
   setDraft(picture: DraftPicture): void {
     this.#setOverlay(DRAFT, draftFeatures(picture));
+  }
+
+  setOnSite(id: OnSiteSource, data: FeatureCollection): void {
+    this.#setOverlay(id, data);
+  }
+
+  /** Calls back when a person moves the map (zooming is no moving), until the returned function is called. */
+  onPan(panned: () => void): () => void {
+    const listen = ({ originalEvent }: { originalEvent?: Event | undefined }): void => {
+      if (originalEvent && !(originalEvent instanceof WheelEvent)) panned();
+    };
+    this.#map.on('movestart', listen);
+    return () => void this.#map.off('movestart', listen);
   }
 
   fit(bounds: BoundsValue): void {
@@ -264,6 +278,10 @@ export class MapView {
   }
 
   #drawImage(id: string): void {
+    if (id === COURSE && !this.#map.hasImage(id)) {
+      this.#map.addImage(id, courseImage(), { sdf: true, pixelRatio: 2 });
+      return;
+    }
     if (id === DOT && !this.#map.hasImage(id)) {
       this.#map.addImage(id, dotImage(), { sdf: true, pixelRatio: 2 });
       return;

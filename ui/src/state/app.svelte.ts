@@ -5,6 +5,8 @@ import { asHostError, type Host } from '../host/host';
 import { Device } from './device.svelte';
 import { Draft } from './draft.svelte';
 import { MapState } from './map.svelte';
+import { Measuring } from './measuring.svelte';
+import { OnSite } from './onsite.svelte';
 import { Preferences } from './preferences.svelte';
 import { Regions } from './regions.svelte';
 import { Router } from './router.svelte';
@@ -27,6 +29,8 @@ export class App {
   readonly tasks: Tasks;
   readonly map: MapState;
   readonly draft: Draft;
+  readonly onSite: OnSite;
+  readonly measuring: Measuring;
   keysShown = $state(false);
   /** Moves on by itself so that “2 h ago” stays true. */
   now = $state(Date.now());
@@ -41,6 +45,8 @@ export class App {
     this.regions = new Regions(host);
     this.tasks = new Tasks(host, (task) => tellEnd(this.toasts, task));
     this.map = new MapState(host);
+    this.onSite = new OnSite(host);
+    this.measuring = new Measuring(host);
     this.draft = new Draft(host, (error) => this.toasts.failed(error));
   }
 
@@ -62,8 +68,21 @@ export class App {
     if (source?.bounds) this.map.view?.fit(source.bounds);
   }
 
+  /** The map follows the position, or no longer. */
+  toggleFollowing(): void {
+    this.onSite.following = !this.onSite.following && this.onSite.fix !== null;
+  }
+
+  /** Measuring begins on the map, or ends. */
+  toggleMeasuring(): void {
+    if (this.measuring.active) return this.measuring.stop();
+    this.map.drawing = false;
+    if (this.router.route.name === 'plan') this.router.go({ name: 'map' });
+    this.measuring.start();
+  }
+
   async load(): Promise<void> {
-    await Promise.all([this.device.load(), this.sources.load(), this.regions.load(), this.regions.loadDeleted(), this.tasks.load()]);
+    await Promise.all([this.device.load(), this.sources.load(), this.regions.load(), this.regions.loadDeleted(), this.tasks.load(), this.onSite.load()]);
   }
 
   /** Does what a person asked for; a refusal becomes a message. */
@@ -113,11 +132,13 @@ export class App {
       if (!stopped) start();
     };
     start();
+    const leave = this.onSite.listen();
     const clock = setInterval(() => (this.now = Date.now()), 20_000);
     return () => {
       stopped = true;
       clearTimeout(timer);
       clearInterval(clock);
+      leave();
       stop();
     };
   }

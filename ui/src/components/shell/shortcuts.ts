@@ -46,6 +46,9 @@ function actions(app: App): Record<string, () => void> {
       if (map.view) app.draft.setBounds(map.view.bounds);
     },
     a: () => router.go({ name: 'add-source' }),
+    g: () => router.go({ name: 'onsite' }),
+    f: () => app.toggleFollowing(),
+    M: () => app.toggleMeasuring(),
     o: () => void toggleOffline(app),
     t: () => (preferences.theme = NEXT_LOOK[preferences.look]),
     u: () => {
@@ -71,6 +74,7 @@ export async function toggleOffline(app: App): Promise<void> {
 function stepOut(event: KeyboardEvent, app: App): void {
   if (document.querySelector('dialog[open]')) return;
   if (app.map.drawing) app.map.drawing = false;
+  else if (app.measuring.active) app.measuring.stop();
   else if (typing(event.target)) (event.target as HTMLElement).blur();
   else app.router.out();
 }

@@ -3,6 +3,7 @@ export const nav = {
   map: 'الخريطة',
   regions: 'المناطق',
   sources: 'المصادر',
+  onsite: 'في الموقع',
   jobs: 'المهام',
   settings: 'الإعدادات',
   about: 'حول',

@@ -3,6 +3,7 @@ export const nav = {
   map: 'Karte',
   regions: 'Regionen',
   sources: 'Quellen',
+  onsite: 'Vor Ort',
   jobs: 'Aufträge',
   settings: 'Einstellungen',
   about: 'Über',

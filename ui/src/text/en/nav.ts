@@ -3,6 +3,7 @@ export const nav = {
   map: 'Map',
   regions: 'Regions',
   sources: 'Sources',
+  onsite: 'On site',
   jobs: 'Jobs',
   settings: 'Settings',
   about: 'About',

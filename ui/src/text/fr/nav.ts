@@ -3,6 +3,7 @@ export const nav = {
   map: 'Carte',
   regions: 'Régions',
   sources: 'Sources',
+  onsite: 'Sur place',
   jobs: 'Tâches',
   settings: 'Réglages',
   about: 'À propos',

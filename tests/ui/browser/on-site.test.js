@@ -1,0 +1,200 @@
+// @ts-check
+/** On site: a position by a replayed walk, following it, tracks, measuring by pointer and keyboard. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { violations } from '../lib/axe.js';
+import { launch } from '../lib/chromium.js';
+import { idle, lookAt, pixelOf } from '../lib/map.js';
+import { ROOT } from '../lib/paths.js';
+import { worldPyramid } from '../lib/pyramid.js';
+import { keepScreenshot } from '../lib/results.js';
+import { Stage } from '../lib/stage.js';
+
+const WALK = join(ROOT, 'crates/position/tests/fixtures/walk.nmea');
+/** Where the walk ends. */
+const END = { lng: 11.25627, lat: 43.77294 };
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('../lib/pyramid.js').Pyramid} */
+let tiles;
+
+before(async () => {
+  tiles = await worldPyramid();
+  browser = await launch();
+});
+
+after(() => browser?.close());
+
+/**
+ * @param {(stage: Stage) => Promise<void>} story
+ * @param {import('../lib/chromium.js').ContextOptions} [options]
+ */
+async function onStage(story, options) {
+  const stage = await Stage.open(browser, tiles, options);
+  try {
+    await story(stage);
+    assert.deepEqual(stage.watched.errors, []);
+  } finally {
+    await stage.close();
+  }
+}
+
+/**
+ * Connects to the recorded walk by the form.
+ * @param {Stage} stage
+ * @param {string} speed
+ */
+async function walk(stage, speed) {
+  await stage.click('nav-onsite');
+  await stage.at('position-kind').selectOption('REPLAY');
+  await stage.at('position-file').fill(WALK);
+  await stage.at('position-speed').selectOption(speed);
+  await stage.click('position-connect');
+}
+
+/**
+ * @param {Stage} stage
+ * @param {string} quality
+ */
+function qualityIs(stage, quality) {
+  return stage.page.locator(`[data-testid="position"][data-quality="${quality}"]`).waitFor();
+}
+
+/** @param {Stage} stage */
+const camera = (stage) => stage.page.evaluate(() => window.__mapOffline.camera());
+
+/**
+ * @param {{ lng: number, lat: number } | null} at
+ * @param {{ lng: number, lat: number }} to
+ */
+const near = (at, to) => at !== null && Math.abs(at.lng - to.lng) < 0.002 && Math.abs(at.lat - to.lat) < 0.002;
+
+test('an empty panel teaches, and nothing is connected before one asks', async () => {
+  await onStage(async (stage) => {
+    await stage.click('nav-onsite');
+    assert.match(await stage.at('onsite-teach').innerText(), /before you ask/);
+    const { position } = await stage.device.ask('{ position { quality source { kind } } }');
+    assert.deepEqual(position, { quality: 'OFF', source: null });
+    keepScreenshot('light/on-site-empty', await stage.page.screenshot());
+    assert.deepEqual(await violations(stage.page), []);
+
+    await stage.at('position-kind').selectOption('REPLAY');
+    await stage.at('position-file').fill('/nowhere/at-all.nmea');
+    await stage.click('position-connect');
+    await stage.at('position-refusal').waitFor();
+    assert.match(await stage.at('position-refusal').innerText(), /NMEA log or a GPX/);
+    keepScreenshot('light/on-site-refused', await stage.page.screenshot());
+
+    await stage.at('position-kind').selectOption('GPSD');
+    await stage.at('position-port').fill('1');
+    await stage.click('position-connect');
+    await qualityIs(stage, 'UNREACHABLE');
+    assert.match(await stage.at('position').innerText(), /No gpsd answers at localhost:1[\s\S]*Start gpsd/);
+    keepScreenshot('light/on-site-unreachable', await stage.page.screenshot());
+    assert.deepEqual(await violations(stage.page), []);
+  });
+});
+
+test('a replayed walk is followed, recorded, kept over a reload, and written as GPX', async () => {
+  await onStage(async (stage) => {
+    await walk(stage, '10');
+    await qualityIs(stage, 'FIX');
+    await stage.click('track-record', 'position-follow');
+    await stage.page.waitForFunction(() => (window.__mapOffline.camera()?.zoom ?? 0) >= 13);
+    assert.ok(near(await camera(stage), END), 'the map is where the walk is');
+    assert.match(await stage.at('position-quality').innerText(), /3D fix/);
+    assert.match(await stage.at('position-place').innerText(), /43[.,]77/);
+    keepScreenshot('light/on-site-recording', await stage.page.screenshot());
+    assert.deepEqual(await violations(stage.page), []);
+
+    // Who moves the map looks at something else.
+    const middle = await pixelOf(stage.page, END.lng, END.lat);
+    await stage.page.mouse.move(middle.x, middle.y);
+    await stage.page.mouse.down();
+    await stage.page.mouse.move(middle.x - 150, middle.y + 60, { steps: 5 });
+    await stage.page.mouse.up();
+    await stage.page.locator('[data-testid="position-follow"][aria-pressed="false"]').waitFor();
+    await stage.page.keyboard.press('f');
+    await stage.page.locator('[data-testid="position-follow"][aria-pressed="true"]').waitFor();
+
+    await qualityIs(stage, 'ENDED');
+    assert.match(await stage.at('recording-figures').innerText(), /\d+ m · \d+ sec/);
+    await stage.click('track-finish');
+    const card = stage.at('track').first();
+    await card.waitFor();
+    await stage.reload();
+    await stage.click('nav-onsite');
+    await stage.at('track-on-map').first().check();
+    await idle(stage.page);
+    keepScreenshot('light/on-site-track', await stage.page.screenshot());
+
+    const file = join(stage.home, 'walk.gpx');
+    await stage.click('track-export');
+    await stage.at('track-path').fill(file);
+    await stage.click('track-dialog-go');
+    await stage.at('track-dialog').waitFor({ state: 'detached' });
+    assert.ok(existsSync(file));
+    assert.match(readFileSync(file, 'utf8'), /<gpx version="1.1"[\s\S]*<trkpt lat="43.77[\s\S]*<ele>5\d[\s\S]*<time>2026-05-14T10:15:/);
+
+    await stage.click('track-delete');
+    await card.waitFor({ state: 'detached' });
+    await stage.page.keyboard.press('u');
+    await card.waitFor();
+    await stage.click('track-import');
+    await stage.at('track-path').fill(file);
+    await stage.click('track-dialog-go');
+    await stage.page.waitForFunction(() => document.querySelectorAll('[data-testid="track"]').length === 2);
+  });
+});
+
+test('distance, bearing and area are measured by pointer, and by keyboard alone', async () => {
+  await onStage(async (stage) => {
+    await lookAt(stage.page, { lng: 0, lat: 0, zoom: 8 });
+    await stage.page.keyboard.press('M');
+    await stage.at('measure').waitFor();
+    for (const [lng, lat] of /** @type {const} */ ([[0, 0], [0, 0.5], [0.5, 0.5]])) {
+      const { x, y } = await pixelOf(stage.page, lng, lat);
+      await stage.page.mouse.click(x, y);
+    }
+    await stage.page.waitForFunction(() => /90\.\d|89\.\d/.test(document.querySelector('[data-testid="measure-bearing"]')?.textContent ?? ''));
+    // Half a degree of latitude and of longitude: 55.3 km and 55.7 km.
+    assert.match(await stage.at('measure-length').innerText(), /^111 km$/);
+    await stage.at('measure-kind-area').check();
+    await stage.at('measure-area').waitFor();
+    keepScreenshot('light/measure', await stage.page.screenshot());
+    assert.deepEqual(await violations(stage.page), []);
+    await stage.page.keyboard.press('Escape');
+    await stage.at('measure').waitFor({ state: 'detached' });
+
+    // By keyboard: the cross is shown by the first key, Space sets points under it.
+    await stage.page.keyboard.press('M');
+    for (const key of ['ArrowRight', 'Space', 'ArrowUp', 'ArrowUp', 'Space']) await stage.page.keyboard.press(key);
+    await stage.page.waitForFunction(() => /· (0|360)\.0°/.test(document.querySelector('[data-testid="measure-bearing"]')?.textContent ?? ''));
+    await stage.page.keyboard.press('Enter');
+    await stage.page.keyboard.press('Escape');
+    await stage.at('measure').waitFor({ state: 'detached' });
+  });
+});
+
+for (const [name, language] of /** @type {const} */ ([['dark', 'en'], ['ar', 'ar']])) {
+  test(`the panel in ${name}`, async () => {
+    await onStage(
+      async (stage) => {
+        await walk(stage, '10');
+        await qualityIs(stage, 'FIX');
+        await stage.click('track-record', 'position-follow');
+        await qualityIs(stage, 'ENDED');
+        await idle(stage.page);
+        keepScreenshot(`${name}/on-site`, await stage.page.screenshot());
+        assert.deepEqual(await violations(stage.page), []);
+        await stage.click('measure-open');
+        keepScreenshot(`${name}/measure`, await stage.page.screenshot());
+        assert.deepEqual(await violations(stage.page), []);
+      },
+      { colorScheme: name === 'dark' ? 'dark' : 'light', locale: language },
+    );
+  });
+}
