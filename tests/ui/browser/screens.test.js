@@ -137,6 +137,15 @@ const SCREENS = [
       await stage.page.locator('[data-testid="report-verdict"][data-ready="false"]').waitFor();
     },
   },
+  { name: 'on-site', go: (stage) => stage.click('nav-onsite') },
+  {
+    name: 'measure',
+    go: async (stage) => {
+      await stage.click('nav-map', 'measure-open');
+      await stage.at('measure').waitFor();
+    },
+    leave: (stage) => stage.click('measure-end'),
+  },
   { name: 'jobs', go: (stage) => stage.click('nav-jobs') },
   {
     name: 'settings',
