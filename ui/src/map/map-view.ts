@@ -18,6 +18,7 @@ import { composeStyle, hatchName, MISSING, SHOWN, shownKey, type StyleInput } fr
 import { DRAFT, draftFeatures, type DraftPicture } from './draft-layers';
 import { dotImage, hatchImage } from './images';
 import { COURSE, courseImage, type OnSiteSource } from './onsite-layers';
+import { Mark } from './mark';
 import { MAP_THEMES, PALETTES } from './palette';
 import type { PointerAt, PointerMode } from './pointer-mode';
 import { type DrawnRegion, NEAR, REGION_TARGETS, regionFeatures, REGIONS } from './region-layers';
@@ -39,6 +40,8 @@ export interface MapEvents {
   pointer(at: { lat: number; lng: number } | null): void;
   /** A tile of the shown source could not be had. */
   tileFailed(): void;
+  /** A person asks what can be done with a place, by the other button or by the menu key. */
+  menu(at: { lat: number; lng: number }, pixel: { x: number; y: number }): void;
   /** The outline or the name of a region was clicked. */
   regionPicked(id: string): void;
   /** The graphics context went away and did not come back. */
@@ -60,6 +63,7 @@ const PULSE_MS = 250;
 export class MapView {
   readonly #map: MapLibre;
   readonly #events: MapEvents;
+  readonly #mark: Mark;
   readonly #overlays: Record<string, FeatureCollection> = {};
   #style: StyleInput;
   #drawing: (() => void) | null = null;
@@ -86,6 +90,7 @@ export class MapView {
       locale: { 'Map.Title': options.label },
       transformRequest: (url) => ({ ...options.authorise(url) }),
     });
+    this.#mark = new Mark(this.#map);
     this.#map.keyboard.disableRotation();
     this.#map.touchZoomRotate.disableRotation();
     this.#map.setMissingStyleImageResolver((id) => this.#drawImage(id));
@@ -153,6 +158,16 @@ export class MapView {
 
   zoomBy(step: number): void {
     this.#map.zoomTo(this.#map.getZoom() + step, { animate: !reducedMotion(), duration: 200 });
+  }
+
+  /** Goes there in one movement that shows the way, or at once where a person wants no movement. */
+  flyTo(camera: Camera): void {
+    if (reducedMotion()) this.jumpTo(camera);
+    else this.#map.flyTo({ center: [camera.lng, camera.lat], zoom: camera.zoom, maxDuration: 1600 });
+  }
+
+  setMark(at: { lng: number; lat: number } | null): void {
+    this.#mark.set(at);
   }
 
   jumpTo(camera: Camera): void {
@@ -305,6 +320,12 @@ export class MapView {
     });
     map.on('mousemove', ({ lngLat }) => this.#events.pointer({ lat: lngLat.lat, lng: lngLat.lng }));
     map.on('mouseout', () => this.#events.pointer(null));
+    map.on('contextmenu', ({ lngLat, originalEvent }) => {
+      originalEvent.preventDefault();
+      if (this.#drawing) return;
+      const at = { lat: lngLat.lat, lng: wrapLongitude(lngLat.lng) };
+      this.#events.menu(at, { x: originalEvent.clientX, y: originalEvent.clientY });
+    });
     map.on('click', ({ point }) => {
       const region = this.#drawing ? null : this.#regionAt(point);
       if (region) this.#events.regionPicked(region);

@@ -4,6 +4,7 @@ import type { BoundsValue } from '../format/coordinates';
 import { asHostError, type Host } from '../host/host';
 import { Device } from './device.svelte';
 import { Draft } from './draft.svelte';
+import { Find, type FoundItem } from './find.svelte';
 import { MapState } from './map.svelte';
 import { Measuring } from './measuring.svelte';
 import { OnSite } from './onsite.svelte';
@@ -29,6 +30,7 @@ export class App {
   readonly tasks: Tasks;
   readonly map: MapState;
   readonly draft: Draft;
+  readonly find: Find;
   readonly onSite: OnSite;
   readonly measuring: Measuring;
   keysShown = $state(false);
@@ -47,6 +49,7 @@ export class App {
     this.map = new MapState(host);
     this.onSite = new OnSite(host);
     this.measuring = new Measuring(host);
+    this.find = new Find(host, storage);
     this.draft = new Draft(host, (error) => this.toasts.failed(error));
   }
 
@@ -79,6 +82,21 @@ export class App {
     this.map.drawing = false;
     if (this.router.route.name === 'plan') this.router.go({ name: 'map' });
     this.measuring.start();
+  }
+
+  /** Shows what was found: a region opens, anything else is marked. */
+  goTo(item: FoundItem): void {
+    const { surface, view } = this.map;
+    if (item.kind === 'REGION' && item.regionId) {
+      this.router.go({ name: 'region', id: item.regionId });
+      if (item.bounds) surface?.fit(item.bounds);
+      return;
+    }
+    const camera = { lng: item.lon, lat: item.lat, zoom: item.zoom };
+    this.find.marked = item;
+    if (view && surface === view) view.flyTo(camera);
+    else surface?.jumpTo(camera);
+    surface?.focus();
   }
 
   async load(): Promise<void> {

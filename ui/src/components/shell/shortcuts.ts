@@ -4,6 +4,11 @@ import type { Tool } from '../../state/map.svelte';
 
 /** Keys without modifiers; they rest while something is typed. */
 export function handleKey(event: KeyboardEvent, app: App): void {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
+    event.preventDefault();
+    if (!document.querySelector('dialog[open]')) app.find.show();
+    return;
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === 'Escape') {
     stepOut(event, app);
@@ -25,7 +30,8 @@ async function focusPanel(): Promise<void> {
   document.getElementById('inspector')?.focus();
 }
 
-function actions(app: App): Record<string, () => void> {
+/** What each key does. */
+export function actions(app: App): Record<string, () => void> {
   const { router, preferences, map } = app;
   const drawWith = (tool: Tool): void => {
     router.go({ name: 'plan' });
@@ -58,6 +64,7 @@ function actions(app: App): Record<string, () => void> {
     m: () => map.surface?.focus(),
     '+': () => map.surface?.zoomBy(1),
     '-': () => map.surface?.zoomBy(-1),
+    '/': () => app.find.show(),
     '?': () => (app.keysShown = true),
   };
 }

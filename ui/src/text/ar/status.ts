@@ -18,7 +18,7 @@ export const status = {
       .join('، ') || 'لا مهام',
   troubled: (n: number) => plural(n, { zero: 'لا منطقة تحتاج إليك', one: 'منطقة واحدة تحتاج إليك', two: 'منطقتان تحتاجان إليك', other: `${regionCount(n)} تحتاج إليك` }),
   zoom: (zoom: string) => `z ${zoom}`,
-  position: 'خط العرض وخط الطول؛ انقر للنسخ',
+  position: 'خط العرض والطول؛ انقر للنسخ أو لتغيير طريقة الكتابة',
   copied: 'نُسخت الإحداثيات.',
   zoomTitle: 'التقريب؛ انقر لعرض العالم كله',
   credits: 'مصادر الخريطة المعروضة',

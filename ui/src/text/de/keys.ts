@@ -24,6 +24,8 @@ export const keys = {
     m: 'Zur Karte',
     '+ −': 'Zoom',
     '← ↑ → ↓': 'Karte verschieben',
+    '/': 'Suchen',
+    'Ctrl+K': 'Suchen',
     '?': 'Diese Liste',
     Esc: 'Einen Schritt zurück',
   },

@@ -21,7 +21,7 @@ export const status = {
       .join(', ') || 'Keine Aufträge',
   troubled: (n: number) => plural(n, { one: '1 Region braucht Sie', other: `${count(n)} Regionen brauchen Sie` }),
   zoom: (zoom: string) => `z ${zoom}`,
-  position: 'Breite und Länge; Klick kopiert',
+  position: 'Breite und Länge; Klick kopiert oder wechselt die Schreibweise',
   copied: 'Koordinaten kopiert.',
   zoomTitle: 'Zoomstufe; Klick zeigt die ganze Welt',
   credits: 'Quellenangaben der gezeigten Karte',

@@ -24,6 +24,8 @@ export const keys = {
     m: 'To the map',
     '+ −': 'Zoom',
     '← ↑ → ↓': 'Move the map',
+    '/': 'Find',
+    'Ctrl+K': 'Find',
     '?': 'This list',
     Esc: 'One step out',
   },

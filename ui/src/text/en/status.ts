@@ -16,7 +16,7 @@ export const status = {
       .join(', ') || 'No jobs',
   troubled: (n: number) => (n === 1 ? '1 region needs you' : `${count(n)} regions need you`),
   zoom: (zoom: string) => `z ${zoom}`,
-  position: 'Latitude and longitude; click to copy',
+  position: 'Latitude and longitude; click to copy or to change the notation',
   copied: 'Coordinates copied.',
   zoomTitle: 'Zoom; click to fit the whole world',
   credits: 'Credits of the shown map',

@@ -24,6 +24,8 @@ export const keys = {
     m: 'Vers la carte',
     '+ −': 'Zoomer',
     '← ↑ → ↓': 'Déplacer la carte',
+    '/': 'Rechercher',
+    'Ctrl+K': 'Rechercher',
     '?': 'Cette liste',
     Esc: 'Un pas en arrière',
   },

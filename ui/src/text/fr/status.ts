@@ -17,7 +17,7 @@ export const status = {
       .join(', ') || 'Aucune tâche',
   troubled: (n: number) => plural(n, { one: '1 région a besoin de vous', other: `${count(n)} régions ont besoin de vous` }),
   zoom: (zoom: string) => `z ${zoom}`,
-  position: 'Latitude et longitude ; cliquer pour copier',
+  position: 'Latitude et longitude ; cliquer pour copier ou changer la notation',
   copied: 'Coordonnées copiées.',
   zoomTitle: 'Zoom ; cliquer pour voir le monde entier',
   credits: 'Mentions de la carte affichée',

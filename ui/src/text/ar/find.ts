@@ -1,0 +1,38 @@
+import { plural } from './plural';
+
+export const find = {
+  title: 'بحث',
+  open: 'ابحث عن مكان أو إحداثيات',
+  placeholder: 'مكان أو إحداثيات أو منطقة أو أمر',
+  results: 'النتائج',
+  coordinates: 'إحداثيات',
+  places: 'أماكن',
+  regions: 'مناطق',
+  commandsTitle: 'أوامر',
+  recent: 'آخر عمليات البحث',
+  examples: 'طرق كتابة الموقع',
+  forget: 'انسَ آخر عمليات البحث',
+  nothing: (text: string) => `لا نتيجة عن «${text}».`,
+  nothingHint: 'جرّب أحرفًا أقل أو كتابة أخرى أو إحداثيات.',
+  count: (n: number) => plural(n, { zero: 'لا نتائج', one: 'نتيجة واحدة', two: 'نتيجتان', few: `${n} نتائج`, other: `${n} نتيجة` }),
+  population: (n: string) => `${n} نسمة`,
+  within: (size: string) => `بدقة ${size}`,
+  assumed: {
+    LONGITUDE_FIRST: 'خط الطول أولًا',
+    SOUTHERN_HEMISPHERE: 'الحرف S بمعنى نصف الكرة الجنوبي',
+    NEAR_REFERENCE: 'أقرب مكان لهذا الرمز القصير',
+  },
+  card: 'ما عُثر عليه',
+  copy: 'نسخ الإحداثيات',
+  copied: 'نُسخت الإحداثيات.',
+  clear: 'أزل العلامة',
+  choose: 'انسخ، واكتب المواقع هكذا',
+  here: 'هذا الموقع',
+  commands: {
+    zoomIn: 'تقريب',
+    zoomOut: 'تصغير',
+    importArchive: 'استيراد أرشيف',
+    wholeWorld: 'العالم كله',
+    about: 'حول هذا البرنامج',
+  },
+};
