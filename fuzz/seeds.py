@@ -168,3 +168,83 @@ for name, geometry in {
     put("area", f"{name}-feature", json.dumps({"type": "Feature", "properties": None, "geometry": geometry}))
     collection = {"type": "GeometryCollection", "geometries": [geometry]}
     put("area", f"{name}-collection", json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": collection}]}))
+
+
+def field(number, content):
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def geometry_of(kind, points):
+    """Drawing commands: move, lines, and for an area its end."""
+    out, at = b"", (0, 0)
+    for index, point in enumerate(points):
+        if index < 2:
+            out += varint(9 if index == 0 else (len(points) - 1) << 3 | 2)
+        steps = [a - b for a, b in zip(point, at)]
+        out += b"".join(varint(step << 1 if step >= 0 else (-step << 1) - 1) for step in steps)
+        at = point
+    return out + (varint(15) if kind == 3 else b"")
+
+
+def vector_tile(features):
+    layer, keys, values = field(1, b"things"), [], []
+    for kind, points, properties in features:
+        tags = b""
+        for key, value in properties.items():
+            tags += varint(len(keys)) + varint(len(values))
+            keys.append(key)
+            values.append(value)
+        layer += field(2, field(2, tags) + bytes([24, kind]) + field(4, geometry_of(kind, points)))
+    layer += b"".join(field(3, key.encode()) for key in keys)
+    layer += b"".join(field(4, field(1, value.encode())) for value in values)
+    return field(3, layer + varint(15 << 3) + varint(2) + varint(5 << 3) + varint(4096))
+
+
+FAR = 1 << 30
+put("picture", "area", vector_tile([(3, [(1024, 1024), (3072, 1024), (3072, 3072), (1024, 3072)], {"color": "#0f0", "name": "Area"})]))
+put("picture", "line", vector_tile([(2, [(0, 2048), (2000, 2100), (4096, 2048)], {"name": "A rather long street"})]))
+put("picture", "points", vector_tile([(1, [(2048, 2048)], {"name": "العربية 12"}), (1, [(2100, 2048)], {"name": "Ελλάδα"})]))
+put("picture", "beyond", vector_tile([(3, [(-FAR, -FAR), (FAR, 0), (0, FAR)], {}), (2, [(-FAR, 0), (FAR, 5)], {"name": "x"})]))
+put("picture", "style", json.dumps({
+    "version": 8, "sources": {"v": {"type": "vector"}},
+    "layers": [
+        {"id": "a", "type": "background", "paint": {"background-color": ["interpolate", ["linear"], ["zoom"], 0, "red", 5, "blue"]}},
+        {"id": "b", "type": "line", "source": "v", "paint": {"line-width": {"stops": [[0, 1], [5, 9]]}, "line-dasharray": [0, 0]}},
+    ],
+}))
+
+
+def sentence(body):
+    """An NMEA sentence with its checksum."""
+    total = 0
+    for byte in body.encode():
+        total ^= byte
+    return f"${body}*{total:02X}\r\n"
+
+
+walk = (pathlib.Path(__file__).parent.parent / "crates/position/tests/fixtures/walk.nmea").read_bytes()
+# The first byte is the size of the chunks that the rest comes in.
+put("position_lines", "walk", b"\x40" + walk[:2500])
+put("position_lines", "lost", b"\x07" + walk[walk.index(b"101529"):walk.index(b"101533")])
+put("position_lines", "long-line", b"\xff" + b"$" * 3000 + b"\n" + walk[:600])
+put("position_lines", "no-checksum", b"\x01$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,\r\n")
+put("position_lines", "out-of-range", "\x05" + "".join(map(sentence, [
+    "GPGGA,123519,9907.038,N,19131.000,E,1,08,0.9,1e300,M,46.9,M,,",
+    "GPRMC,245959.99,A,4807.038,N,01131.000,E,-1e38,-84.4,310226,,,A",
+    "GPGLL,4807.038,N,01131.000,E,123519.9999999999,A,A",
+    "GNGNS,123519,4807.038,N,01131.000,E,AANN,99,0.9,1,1,,",
+    "GPVTG,nan,T,inf,M,nan,N,1,K",
+    "GPZDA,123519,31,02,2026,00,00",
+    "GPGST,,,,,,1e30,1e30,",
+])))
+put("position_lines", "gpsd", "\x20" + "\r\n".join(map(json.dumps, [
+    {"class": "VERSION", "release": "3.22"},
+    {"class": "DEVICES", "devices": [{"path": "/dev/pts/1"}]},
+    {"class": "SKY", "uSat": 5, "satellites": [{"PRN": 4, "used": True}]},
+    {"class": "TPV", "mode": 3, "status": 2, "time": "2026-03-01T12:00:01.500Z", "lat": 48.1, "lon": 11.5,
+     "altMSL": 545.4, "track": 719.9, "speed": 1e300, "eph": -1},
+])) + "\r\n")
+put("position_lines", "gpx", "\x20<gpx><trk><name>a &amp; b</name><trkseg>"
+    "<trkpt lat='1' lon='2'><ele>5</ele><time>2026-03-01T12:00:00Z</time></trkpt>"
+    "<trkpt lat='1' lon='3'><time>-9999-01-01T00:00:00Z</time></trkpt>"
+    "<trkpt lat='1' lon='3'><time>9999-01-01T00:00:00Z</time></trkpt></trkseg></trk></gpx>")
