@@ -2,7 +2,6 @@
 //!
 //! The city is `../shared/data/tiles/firenze.pmtiles` beside the repository; without it only the
 //! world is measured.
-#![expect(missing_docs, reason = "the macros of criterion make public functions")]
 #![expect(clippy::print_stderr, reason = "says what is not measured")]
 
 #[path = "../tests/support/mod.rs"]
@@ -32,7 +31,8 @@ fn pictures(criterion: &mut Criterion) {
         return;
     };
     let style = Style::parse(&Theme::Light.style(Some(&city.shown()), "en")).expect("a style");
-    for (name, zoom, width, height) in [("city 1024x768", 14.0, 1024, 768), ("city thumbnail 320x200", 12.0, 320, 200)]
+    for (name, zoom, width, height) in
+        [("city 1024x768", 14.0, 1024, 768), ("city thumbnail 320x200", 12.0, 320, 200)]
     {
         let view = view(zoom, width, height);
         criterion.bench_function(name, |b| b.iter(|| picture(&style, &view, &city, &fonts)));

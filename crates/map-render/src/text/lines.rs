@@ -26,9 +26,9 @@ pub(crate) enum Justify {
 
 /// Longest label, in characters; what is longer is cut. A name is not a book.
 const MAX_CHARACTERS: usize = 400;
-/// Base line below the middle of a line, in ems: MapLibre's 24-unit glyphs stand 17 units above
-/// a line's middle with their origin and reach 7 below (`SHAPING_DEFAULT_OFFSET`, `ONE_EM`).
-pub(crate) const BASELINE: f32 = 7.0 / 24.0;
+/// Base line below the middle of a line, in ems. MapLibre puts a glyph's top 17 of 24 units above the
+/// middle (`SHAPING_DEFAULT_OFFSET`) and its base line 27 units below that (`topAdjustment`).
+pub(crate) const BASELINE: f32 = 10.0 / 24.0;
 
 /// Breaks and shapes a label; `max_width` in ems, `None` for one line.
 pub(crate) fn lay_out(

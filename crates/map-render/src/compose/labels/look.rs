@@ -138,9 +138,13 @@ fn anchors(symbol: &Symbol, context: &EvaluationContext) -> Vec<(Anchor, (f32, f
         let offset = if radial > 0.0 { anchor.stand_off(radial) } else { offset };
         return vec![(anchor, offset)];
     }
+    // MapLibre counts the padding to the label when it moves it to an anchor.
+    let padding = symbol.padding.number(context) / symbol.size.number(context).max(1.0);
     let each = |name: &String| {
         let anchor = Anchor::parse(name);
-        (anchor, if radial > 0.0 { anchor.stand_off(radial) } else { anchor.turned(offset) })
+        let (across, down) = if radial > 0.0 { anchor.stand_off(radial) } else { anchor.turned(offset) };
+        let away = |share: f32| (0.5 - share) * 2.0 * padding;
+        (anchor, (across + away(anchor.across), down + away(anchor.down)))
     };
     variable.iter().map(each).collect()
 }

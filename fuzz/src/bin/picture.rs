@@ -1,0 +1,7 @@
+//! Runs `targets/picture.rs` under libFuzzer.
+#![no_main]
+
+#[path = "../../targets/picture.rs"]
+mod target;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| target::run(data));
