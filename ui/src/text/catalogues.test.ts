@@ -31,10 +31,10 @@ const english = leaves(en);
 const others: [string, Messages][] = [['de', de], ['fr', fr], ['ar', ar]];
 
 /** Words that are the same in another language, and names that have no other. Add one only after looking it up. */
-const NAMES = ['Map Offline', 'TileJSON', 'WMTS', 'UTM', 'MGRS', 'GeoJSON', 'GPX', 'KML', 'gpsd', 'PDF'];
+const NAMES = ['Map Offline', 'TileJSON', 'WMTS', 'UTM', 'MGRS', 'GeoJSON', 'GPX', 'KML', 'gpsd', 'PDF', 'A3 (297 × 420 mm)', 'A4 (210 × 297 mm)'];
 const SAME: Record<string, readonly string[]> = {
-  de: [...NAMES, 'Name', 'Offline', 'Online', 'Download', 'Export', 'Import', 'Region', 'Zoom', 'Imperial (mi, ft)', 'Port', 'Position', 'Tracks'],
-  fr: [...NAMES, 'Source', 'Sources', 'Zoom', 'Zooms', 'Quota', 'Pause', 'Export', 'Import', 'Plus code', 'Position', 'Distance', 'Image', 'Route', 'Points', 'Port', 'Altitude', 'Satellites'],
+  de: [...NAMES, 'Name', 'Offline', 'Online', 'Download', 'Export', 'Import', 'Region', 'Zoom', 'Imperial (mi, ft)', 'Port', 'Position', 'Tracks', 'Format', 'Land'],
+  fr: [...NAMES, 'Source', 'Sources', 'Zoom', 'Zooms', 'Quota', 'Pause', 'Export', 'Import', 'Plus code', 'Position', 'Distance', 'Image', 'Route', 'Points', 'Port', 'Altitude', 'Satellites', 'Format', 'Attribution'],
   ar: NAMES,
 };
 /** Phrases made of parts that read alike. */
