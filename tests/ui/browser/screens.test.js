@@ -35,6 +35,31 @@ const SCREENS = [
       await lookAt(stage.page, { lng: 10, lat: 30, zoom: 1.5 });
     },
   },
+  {
+    name: 'find',
+    go: async (stage) => {
+      await stage.click('nav-map', 'find-open');
+      await stage.at('find-input').waitFor();
+    },
+    leave: escape,
+  },
+  {
+    name: 'find-answers',
+    go: async (stage) => {
+      await stage.click('nav-map', 'find-open');
+      await stage.at('find-input').fill('springf');
+      await stage.at('find-places').waitFor();
+    },
+    leave: escape,
+  },
+  {
+    name: 'find-notations',
+    go: async (stage) => {
+      await stage.click('nav-map', 'status-position');
+      await stage.at('notation-PLUS_CODE').getByText('+').waitFor();
+    },
+    leave: escape,
+  },
   { name: 'sources', go: (stage) => stage.click('nav-sources') },
   {
     name: 'remove-source',
