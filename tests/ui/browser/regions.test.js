@@ -121,6 +121,7 @@ test('another area is downloaded in addition, and what is outside of it goes', (
     const bounds = stage.at('plan-bounds');
     assert.match(await bounds.inputValue(), /^-178, -68, -168, -63$/);
     await bounds.fill('-178, -68, -100, -30');
+    await bounds.press('Tab');
     await stage.at('plan-download').click();
     await stage.at('region-detail').waitFor();
     await stage.regionIs('DONE');

@@ -29,7 +29,6 @@ export const kept = {
   created: (when: string) => `أُنشئت ${when}`,
   updated: (when: string) => `حُدّثت ${when}`,
   used: (when: string) => `استُخدمت ${when}`,
-  unused: 'لم تُستخدم بعد',
   oldest: (when: string) => `أقدم مربع ${when}`,
   heldByDeleted: (size: number) => `منها ${bytes(size)} لمناطق محذوفة.`,
   forGood: 'التنظيف يحذف نهائيًا.',

@@ -29,7 +29,6 @@ export const kept = {
   created: (when: string) => `Angelegt ${when}`,
   updated: (when: string) => `Aktualisiert ${when}`,
   used: (when: string) => `Genutzt ${when}`,
-  unused: 'Noch nicht genutzt',
   oldest: (when: string) => `älteste Kachel ${when}`,
   heldByDeleted: (size: number) => `Davon gehören ${bytes(size)} zu gelöschten Regionen.`,
   forGood: 'Aufräumen löscht endgültig.',

@@ -29,7 +29,6 @@ export const kept = {
   created: (when: string) => `Created ${when}`,
   updated: (when: string) => `Updated ${when}`,
   used: (when: string) => `Used ${when}`,
-  unused: 'Not used yet',
   oldest: (when: string) => `oldest tile ${when}`,
   heldByDeleted: (size: number) => `Of these, ${bytes(size)} are of deleted regions.`,
   forGood: 'A clean-up deletes for good.',

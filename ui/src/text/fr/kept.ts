@@ -29,7 +29,6 @@ export const kept = {
   created: (when: string) => `Créée ${when}`,
   updated: (when: string) => `Mise à jour ${when}`,
   used: (when: string) => `Utilisée ${when}`,
-  unused: 'Pas encore utilisée',
   oldest: (when: string) => `tuile la plus ancienne ${when}`,
   heldByDeleted: (size: number) => `Dont ${bytes(size)} de régions supprimées.`,
   forGood: 'Le nettoyage supprime définitivement.',
