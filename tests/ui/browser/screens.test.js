@@ -138,6 +138,16 @@ const SCREENS = [
     },
   },
   {
+    name: 'plan-track',
+    go: async (stage) => {
+      await stage.click('nav-regions', 'new-region');
+      const track = '<gpx><trk><trkseg><trkpt lat="30" lon="-20"><ele>9</ele></trkpt><trkpt lat="50" lon="20"/></trkseg></trk></gpx>';
+      await stage.at('plan-file-input').setInputFiles({ name: 'walk.gpx', mimeType: 'application/gpx+xml', buffer: Buffer.from(track) });
+      await stage.at('plan-file-taken').waitFor();
+      await stage.at('plan-buffer').fill('200000');
+    },
+  },
+  {
     name: 'plan-fault',
     go: async (stage) => {
       await stage.click('nav-regions', 'new-region');
