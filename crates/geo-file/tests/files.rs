@@ -154,7 +154,11 @@ fn gpx_gives_a_line_for_each_segment_and_route() {
             r#"<g:gpx xmlns:g="http://www.topografix.com/GPX/1/0" version="1.0"><g:trk><g:trkseg><g:trkpt lat="1" lon="1"/><g:trkpt lat="2" lon="2"/></g:trkseg></g:trk></g:gpx>"#,
             "areas [] lines [2]",
         ),
-        ("w.gpx", r#"<gpx><wpt lat="1" lon="2"/></gpx>"#, "There is neither an area nor a line, only a point."),
+        (
+            "w.gpx",
+            r#"<gpx><wpt lat="1" lon="2"/></gpx>"#,
+            "There is neither an area nor a line, only a point.",
+        ),
     ]);
 }
 
