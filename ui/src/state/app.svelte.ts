@@ -68,7 +68,7 @@ export class App {
   show(source: Source | null): void {
     this.preferences.shownSource = source && source.kind !== 'WORLD' ? source.id : null;
     this.map.tilesFailing = false;
-    if (source?.bounds) this.map.view?.fit(source.bounds);
+    if (source?.bounds) this.map.surface?.fit(source.bounds);
   }
 
   /** The map follows the position, or no longer. */

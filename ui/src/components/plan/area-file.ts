@@ -14,5 +14,5 @@ export async function readAreaFile(app: App, file: Pick<File, 'name' | 'size' | 
     return;
   }
   const taken = await draft.readFile(file.name, await file.text());
-  if (taken && draft.bounds) map.view?.fit(draft.bounds);
+  if (taken && draft.bounds) map.surface?.fit(draft.bounds);
 }

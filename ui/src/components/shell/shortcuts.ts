@@ -49,7 +49,7 @@ export function actions(app: App): Record<string, () => void> {
     l: () => drawWith('line'),
     v: () => {
       router.go({ name: 'plan' });
-      if (map.view) app.draft.setBounds(map.view.bounds);
+      if (map.surface) app.draft.setBounds(map.surface.bounds);
     },
     a: () => router.go({ name: 'add-source' }),
     g: () => router.go({ name: 'onsite' }),
