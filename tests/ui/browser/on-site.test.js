@@ -100,7 +100,7 @@ test('an empty panel teaches, and nothing is connected before one asks', async (
 
 test('a replayed walk is followed, recorded, kept over a reload, and written as GPX', async () => {
   await onStage(async (stage) => {
-    await walk(stage, '10');
+    await walk(stage, '2');
     await qualityIs(stage, 'FIX');
     await stage.click('track-record', 'position-follow');
     await stage.page.waitForFunction(() => (window.__mapOffline.camera()?.zoom ?? 0) >= 13);
