@@ -9,13 +9,16 @@ use crate::catalogue::{SetId, parse_members};
 use crate::error::StoreError;
 use crate::tileset::{SetRow, set_row};
 
+/// A set with its members.
+pub(crate) type SetOf = (SetId, Arc<[i64]>);
+
 /// The sets by region. A set is never edited and its number never used twice, so only those made
 /// since the last look are read: the figures of one region cost the same among five and five hundred.
 #[derive(Debug, Default)]
 pub(crate) struct SetIndex {
     /// The highest number that was read.
     seen: SetId,
-    of_region: HashMap<i64, Vec<(SetId, Arc<[i64]>)>>,
+    of_region: HashMap<i64, Vec<SetOf>>,
 }
 
 impl SetIndex {
@@ -24,7 +27,7 @@ impl SetIndex {
         &mut self,
         connection: &Connection,
         region: i64,
-    ) -> Result<Vec<(SetId, Arc<[i64]>)>, StoreError> {
+    ) -> Result<Vec<SetOf>, StoreError> {
         let mut statement =
             connection.prepare_cached("SELECT id, members FROM region_set WHERE id > ?1 ORDER BY id")?;
         let mut rows = statement.query([self.seen])?;
