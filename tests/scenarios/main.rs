@@ -17,6 +17,7 @@ mod graphql;
 mod harness;
 mod host;
 mod killed;
+mod pictures;
 mod politeness;
 mod refresh;
 mod room;
