@@ -27,7 +27,9 @@ pub(crate) async fn run(session: &Session, order: Render) -> Result<Outcome, Fai
 fn text(out: &Path, picture: &device::Picture) -> String {
     let mut lines = vec![format!("{} written.", out.display())];
     if picture.blank {
-        lines.push("No tile of what is shown is stored in this area and zoom: only the world map is drawn.".into());
+        lines.push(
+            "No tile of what is shown is stored in this area and zoom: only the world map is drawn.".into(),
+        );
     }
     let list = |title: &str, items: &[String], lines: &mut Vec<String>| {
         if !items.is_empty() {
@@ -66,13 +68,14 @@ fn size(text: &str) -> Result<(u32, u32), Failure> {
 
 fn place(bbox: Option<&str>, center: Option<&str>, zoom: Option<f64>) -> Result<PicturePlace, Failure> {
     if let Some(text) = bbox {
-        let bounds: Bounds = text.parse().map_err(|cause: tile_grid::GridError| Failure::usage(cause.to_string()))?;
+        let bounds: Bounds =
+            text.parse().map_err(|cause: tile_grid::GridError| Failure::usage(cause.to_string()))?;
         return Ok(PicturePlace::Bounds(bounds));
     }
     let Some((text, zoom)) = center.zip(zoom) else { return Ok(PicturePlace::Whole) };
     let numbers = text.split_once(',').and_then(|(lon, lat)| Some((number(lon)?, number(lat)?)));
-    let (lon, lat) =
-        numbers.ok_or_else(|| Failure::usage(format!("“{text}” is no position: write longitude,latitude.")))?;
+    let (lon, lat) = numbers
+        .ok_or_else(|| Failure::usage(format!("“{text}” is no position: write longitude,latitude.")))?;
     let position = LonLat::new(lon, lat).map_err(|cause| Failure::usage(cause.to_string()))?;
     Ok(PicturePlace::Centre { position, zoom })
 }
