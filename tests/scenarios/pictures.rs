@@ -145,3 +145,20 @@ fn a_picture_comes_by_address_to_who_has_the_key() {
         assert_eq!(host.get(path).status().as_u16(), status, "{path}");
     }
 }
+
+#[test]
+fn a_region_is_written_on_paper() {
+    let home = Home::new();
+    home.create("world", "Valley", "10,43,12,45", "0..5").exits(0);
+    let out = home.aside("valley.pdf").display().to_string();
+    let scale = |ended: &Ended| ended.json.pointer("/sheet/scale").and_then(Value::as_f64).expect("a scale");
+    let sheet = home.run(&["sheet", "Valley", &out, "--grid", "geographic", "--subtitle", "Team 4"]).exits(0);
+    assert!(fs::read(&out).expect("the file is written").starts_with(b"%PDF-"));
+    assert!(scale(&sheet) > 100_000.0, "two degrees on A4");
+    let asked = home.run(&["sheet", "Valley", &out, "--scale", "250000", "--paper", "a3", "--landscape"]).exits(0);
+    assert!((scale(&asked) - 250_000.0).abs() < 1.0);
+    home.run(&["sheet", "Valley", &out, "--scale", "3"]).says("A scale is between");
+    home.run(&["sheet", "Nowhere", &out]).exits(1);
+    let nowhere = home.aside("no/such/folder/x.pdf").display().to_string();
+    home.run(&["sheet", "Valley", &nowhere]).exits(1);
+}

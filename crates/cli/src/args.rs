@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use crate::args_position::{PositionCommand, Receiver, TrackCommand};
+use crate::args_sheet::SheetArgs;
 
 /// Maps that work without a network.
 #[derive(Parser)]
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     },
     /// Draw a map into a PNG file
     Render(Box<Render>),
+    /// Write a region's map on paper: scale, grid, north, facts, as a PDF file
+    Sheet(Box<SheetArgs>),
     /// Where this laptop is, by a receiver or a recording
     #[command(subcommand)]
     Position(PositionCommand),

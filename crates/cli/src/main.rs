@@ -6,6 +6,7 @@
 
 mod args;
 mod args_position;
+mod args_sheet;
 mod ask;
 mod deleted;
 mod find;
@@ -17,6 +18,7 @@ mod region_text;
 mod render;
 mod report;
 mod serve;
+mod sheet;
 mod source;
 mod store;
 mod task;
@@ -73,6 +75,7 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::Find(args) => find::run(&session, args).await,
         Command::Import { file, name } => import::run(&session, &file, name).await,
         Command::Render(order) => render::run(&session, *order).await,
+        Command::Sheet(order) => sheet::run(&session, *order).await,
         Command::Position(command) => position::run(&session, command).await,
         Command::Track(command) => track::run(&session, command).await,
         Command::Graphql { document, variables } => ask::run(&session, document, variables).await,

@@ -83,8 +83,8 @@ pub struct Sheet {
     pub area: Bounds,
     /// How large.
     pub scale: Scale,
-    /// The region's outline, as lines of positions; drawn over the map.
-    pub outline: Vec<Vec<LonLat>>,
+    /// The region's outline, a GeoJSON geometry; drawn over the map.
+    pub outline: Option<serde_json::Value>,
     /// The grid, if one is wanted.
     pub grid: Option<Grid>,
     /// Facts of the region: what, and how much.
@@ -112,7 +112,7 @@ pub struct ComposedSheet {
     pub grid: Option<DrawnGrid>,
     /// Tiles that are left out.
     pub problems: Vec<TileProblem>,
-    /// What the style asks that could not be drawn.
+    /// What was found missing only while drawing; [`Style::unsupported`] names the rest.
     pub unsupported: Vec<Unsupported>,
 }
 
@@ -137,7 +137,9 @@ impl Sheet {
         let to_paper = layout.map.width() / view.width() as f32;
         items.push(Item::Inset { list: map.list, place: layout.map });
         let ground = Ground { view: &view, map: layout.map, to_paper };
-        furniture::outline(&mut items, &ground, &self.outline);
+        if let Some(geometry) = &self.outline {
+            furniture::outline(&mut items, &ground, geometry);
+        }
         let grid = self.grid.and_then(|grid| gridding::draw(&mut items, &writer, &ground, grid));
         furniture::frame(&mut items, layout.map);
         let scale = self.scale_of(&view, to_paper);
@@ -156,9 +158,14 @@ impl Sheet {
         legend::draw(&mut items, &writer, &layout, &self.legend, style, view.zoom(), &self.words.legend);
         furniture::foot(&mut items, &writer, &layout, &self.attribution, &self.words.foot);
         let list = DisplayList { width: layout.page.right, height: layout.page.bottom, items };
-        let mut unsupported = style.unsupported().to_vec();
-        unsupported.extend(map.unsupported);
-        Ok(ComposedSheet { list, scale, shown: ground.bounds()?, grid, problems: map.problems, unsupported })
+        Ok(ComposedSheet {
+            list,
+            scale,
+            shown: ground.bounds()?,
+            grid,
+            problems: map.problems,
+            unsupported: map.unsupported,
+        })
     }
 
     /// The view that fills the map's frame at the wanted scale.

@@ -22,12 +22,10 @@ fn sheet(area: Bounds) -> Sheet {
         subtitle: "Prepared for team 4".into(),
         area,
         scale: Scale::Fit,
-        outline: vec![vec![
-            LonLat { lon: area.west(), lat: area.south() },
-            LonLat { lon: area.east(), lat: area.south() },
-            LonLat { lon: area.east(), lat: area.north() },
-            LonLat { lon: area.west(), lat: area.north() },
-        ]],
+        outline: Some(serde_json::json!({ "type": "Polygon", "coordinates": [[
+            [area.west(), area.south()], [area.east(), area.south()],
+            [area.east(), area.north()], [area.west(), area.north()], [area.west(), area.south()],
+        ]] })),
         grid: Some(Grid::Mgrs),
         facts: vec![("Tiles".into(), "12,345".into()), ("Source".into(), "World".into())],
         legend: vec![

@@ -130,6 +130,11 @@ export function thumbnailPath(region: string, theme: string, size: number, versi
   return `thumbnail/${encodeURIComponent(region)}/${theme}/${Math.round(size)}.png?v=${encodeURIComponent(version)}`;
 }
 
+/** The path of a region's sheet as a picture; `options` are paper-orientation-grid-scale. */
+export function sheetPath(region: string, options: string): string {
+  return `sheet/${encodeURIComponent(region)}/${options}.png`;
+}
+
 /** Where the UI runs: the only seam that knows the window or the loopback server. */
 export interface Host {
   readonly kind: 'window' | 'browser';
@@ -150,6 +155,8 @@ export interface Host {
   pictureUrl(picture: PictureOrder): string;
   /** Address of a region's thumbnail, `size` pixels wide; `version` changes when the region does. */
   thumbnailUrl(region: string, theme: string, size: number, version: string): string;
+  /** Address of a region's briefing sheet as it would be printed. */
+  sheetUrl(region: string, options: string): string;
   /** Loads such an address for an `<img>`; `release` it when the image is gone. */
   loadImage(url: string, signal?: AbortSignal): Promise<LoadedImage>;
   /** A native dialog, or `null` where there is none and a path is typed instead. */

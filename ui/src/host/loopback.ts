@@ -4,6 +4,7 @@ import {
   HostError,
   picturePath,
   requestOf,
+  sheetPath,
   thumbnailPath,
   type ExecutionResult,
   type Host,
@@ -14,7 +15,7 @@ import { EventStreamParser } from './event-stream';
 
 const KEY_NAME = 'map-offline.key';
 /** What is asked for with the key, besides the schema. */
-const OWN_PATHS = ['tiles', 'world', 'picture', 'thumbnail'];
+const OWN_PATHS = ['tiles', 'world', 'picture', 'thumbnail', 'sheet'];
 
 /**
  * Takes the per-start secret out of the address, so that it does not stay in the history, and keeps
@@ -77,6 +78,7 @@ export function loopbackHost(origin: string, key: string, fetcher: typeof fetch 
       return own ? { url, headers: authorization } : { url };
     },
     pictureUrl: (order) => `${origin}/${picturePath(order)}`,
+    sheetUrl: (region, options) => `${origin}/${sheetPath(region, options)}`,
     thumbnailUrl: (region, theme, size, version) => `${origin}/${thumbnailPath(region, theme, size, version)}`,
     async loadImage(url, signal) {
       // An `<img>` sends no key.

@@ -7,6 +7,7 @@ import {
   dataOf,
   picturePath,
   requestOf,
+  sheetPath,
   thumbnailPath,
   type ExecutionResult,
   type FilePick,
@@ -34,6 +35,7 @@ export function tauriHost(): Host {
     tileTemplate: (path) => `${prefix}${path}/{z}/{x}/{y}`,
     authorise: (url) => ({ url }),
     pictureUrl: (order) => `${prefix}${picturePath(order)}`,
+    sheetUrl: (region, options) => `${prefix}${sheetPath(region, options)}`,
     thumbnailUrl: (region, theme, size, version) => `${prefix}${thumbnailPath(region, theme, size, version)}`,
     loadImage: (url) => Promise.resolve({ src: url, release: () => undefined }),
     dialogs: {

@@ -17,6 +17,7 @@ mod readiness;
 mod region;
 mod scalars;
 mod settings;
+mod sheet;
 mod source;
 mod source_check;
 mod store;
@@ -38,7 +39,7 @@ pub struct Query(query::DeviceQuery, find::FindQuery, position::PositionQuery, t
 
 /// What can be done on a device.
 #[derive(MergedObject, Default)]
-pub struct Mutation(mutation::DeviceMutation, tasks::TaskMutation, settings::SettingsMutation, position::PositionMutation, track::TrackMutation, put_aside::PutAsideMutation);
+pub struct Mutation(mutation::DeviceMutation, tasks::TaskMutation, settings::SettingsMutation, position::PositionMutation, track::TrackMutation, put_aside::PutAsideMutation, sheet::SheetMutation);
 
 /// What a listener is told.
 #[derive(MergedSubscription, Default)]

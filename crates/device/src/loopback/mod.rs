@@ -122,6 +122,7 @@ fn router(host: Host) -> Router {
         .route("/graphql", post(graphql::execute).layer(DefaultBodyLimit::max(MAX_REQUEST)))
         .route("/tiles/{source}/{z}/{x}/{y}", get(tiles::tile))
         .route("/world/{z}/{x}/{y}", get(tiles::world))
+        .route("/sheet/{region}/{file}", get(pictures::sheet))
         .route("/thumbnail/{region}/{theme}/{file}", get(pictures::thumbnail))
         .route("/picture/{source}/{theme}/{place}/{file}", get(pictures::picture))
         .layer(middleware::from_fn_with_state(host.clone(), guard::require_key));

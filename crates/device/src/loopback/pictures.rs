@@ -23,6 +23,14 @@ pub(super) async fn picture(
     answer(host.device.drawn_at(&["picture", &source, &theme, &place, &file]).await)
 }
 
+/// Answers a region's briefing sheet as a picture.
+pub(super) async fn sheet(
+    State(host): State<Host>,
+    Path((region, file)): Path<(String, String)>,
+) -> Response {
+    answer(host.device.drawn_at(&["sheet", &region, &file]).await)
+}
+
 fn answer(drawn: Result<Vec<u8>, DeviceError>) -> Response {
     match drawn {
         // The home keeps thumbnails; what a browser keeps might be of a region that changed since.

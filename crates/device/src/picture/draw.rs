@@ -1,7 +1,7 @@
 //! From a request to a picture.
 
 use map_render::display::{Cap, Color, Item, Join, Path, Stroke};
-use map_render::{Composed, Pixels, RenderError, Renderer as _, Shown, Style, Theme, View, compose};
+use map_render::{Pixels, RenderError, Renderer as _, Shown, Style, Theme, Unsupported, View, compose};
 use serde_json::Value;
 use tile_grid::{Bounds, TileFormat, ZoomRange};
 
@@ -19,12 +19,14 @@ const MAX_ZOOM: f64 = 17.0;
 const DEEPER: u8 = 2;
 
 /// What is shown over the world.
-struct Subject {
-    record: SourceRecord,
+pub(super) struct Subject {
+    pub(super) record: SourceRecord,
     zooms: Option<ZoomRange>,
-    bounds: Option<Bounds>,
+    pub(super) bounds: Option<Bounds>,
     /// The outline of a region.
-    geometry: Option<Value>,
+    pub(super) geometry: Option<Value>,
+    /// Name of the region or source.
+    pub(super) name: String,
 }
 
 impl Device {
@@ -48,16 +50,17 @@ impl Device {
             png: pixels.png().map_err(refused)?,
             blank: composed.blank.iter().any(|name| name != map_render::WORLD),
             problems: composed.problems.iter().map(ToString::to_string).collect(),
-            unsupported: named(&style, &composed),
+            unsupported: named(&style, &composed.unsupported),
         })
     }
 
-    fn subject(&self, shown: &ShownMap) -> Result<Subject> {
+    pub(super) fn subject(&self, shown: &ShownMap) -> Result<Subject> {
         match shown {
             ShownMap::Source(key) => {
                 let record = self.source_record(key)?;
                 let bounds = record.description.bounds;
-                Ok(Subject { zooms: crate::plan::zooms_of(&record), record, bounds, geometry: None })
+                let name = record.name.clone();
+                Ok(Subject { zooms: crate::plan::zooms_of(&record), record, bounds, geometry: None, name })
             }
             ShownMap::Region(key) => {
                 let view = self.region(key)?;
@@ -66,14 +69,15 @@ impl Device {
                 let lowest = view.zooms.min().max(zooms.min());
                 let zooms = ZoomRange::new(lowest, zooms.max().max(lowest))?;
                 let (bounds, geometry) = (Some(view.bounds), Some(view.geometry));
-                Ok(Subject { record: view.record, zooms: Some(zooms), bounds, geometry })
+                let name = view.region.name;
+                Ok(Subject { record: view.record, zooms: Some(zooms), bounds, geometry, name })
             }
         }
     }
 }
 
 /// What the window's style must know; `None` for the world itself, which is drawn anyway.
-fn shown(subject: &Subject) -> Option<Shown> {
+pub(super) fn shown(subject: &Subject) -> Option<Shown> {
     if matches!(subject.record.origin, OriginSpec::World) {
         return None;
     }
@@ -109,11 +113,11 @@ fn outline(path: Path, theme: Theme) -> [Item; 2] {
     [item(halo.faded(0.7), 4.0), item(line, 1.5)]
 }
 
-fn named(style: &Style, composed: &Composed) -> Vec<String> {
-    style.unsupported().iter().chain(&composed.unsupported).map(ToString::to_string).collect()
+pub(super) fn named(style: &Style, found: &[Unsupported]) -> Vec<String> {
+    style.unsupported().iter().chain(found).map(ToString::to_string).collect()
 }
 
-fn refused(error: RenderError) -> DeviceError {
+pub(super) fn refused(error: RenderError) -> DeviceError {
     let code = match error {
         RenderError::Style(_) | RenderError::Size { .. } | RenderError::Zoom(_) => ErrorCode::BadInput,
         _ => ErrorCode::Internal,

@@ -2,6 +2,7 @@
 //! and what `map-offline-cli render` writes.
 
 mod draw;
+mod sheet;
 mod thumbnail;
 mod tiles;
 
@@ -10,6 +11,8 @@ use std::sync::{Arc, OnceLock};
 use map_render::{Fonts, Theme};
 use tile_grid::{Bounds, LonLat};
 use tokio::sync::Semaphore;
+
+pub use sheet::{SheetRequest, WrittenSheet};
 
 use crate::device::Device;
 use crate::error::{DeviceError, Result};
@@ -127,7 +130,8 @@ impl Device {
         }
     }
 
-    /// Draws what an address asks for: `thumbnail/REGION/THEME/SIZE.png` or
+    /// Draws what an address asks for: `thumbnail/REGION/THEME/SIZE.png`,
+    /// `sheet/REGION/PAPER-ORIENTATION-GRID-SCALE.png` or
     /// `picture/SOURCE/THEME/LON,LAT,ZOOM/WxH.png` (`@2x` before `.png` for dense screens; the source
     /// `world` is the built-in map). Parts are percent-decoded already.
     ///
@@ -142,6 +146,9 @@ impl Device {
             ["picture", source, theme, place, file] => {
                 let request = request_at(source, theme_of(theme)?, place, png_name(file)?)?;
                 Ok(self.picture(request).await?.png)
+            }
+            ["sheet", region, file] => {
+                Ok(self.preview_sheet(SheetRequest::of_address(region, png_name(file)?)?).await?.png)
             }
             _ => Err(no_address()),
         }

@@ -1,7 +1,5 @@
 //! What stands around a map: title, scale, north, facts, foot.
 
-use tile_grid::LonLat;
-
 use super::layout::{FACT_HEIGHT, Layout};
 use super::writer::{Align, Look, Writer};
 use super::{Ground, INK, LengthUnits, METRES_PER_POINT, QUIET, WHITE};
@@ -42,25 +40,15 @@ pub(super) fn frame(items: &mut Vec<Item>, map: Rect) {
     items.push(Item::Stroke { path: Path::rectangle(map), color: INK, stroke: stroke(0.8) });
 }
 
-pub(super) fn outline(items: &mut Vec<Item>, ground: &Ground<'_>, outline: &[Vec<LonLat>]) {
-    let lines: Vec<Line> = outline
-        .iter()
-        .filter(|line| line.len() > 1)
-        .map(|line| Line { points: line.iter().map(|at| ground.place(*at)).collect(), closed: true })
-        .collect();
-    if lines.is_empty() {
+/// The region's outline, cut off at the map's edge like the map itself.
+pub(super) fn outline(items: &mut Vec<Item>, ground: &Ground<'_>, geometry: &serde_json::Value) {
+    let mut path = ground.view.outline(geometry);
+    for point in path.lines.iter_mut().flat_map(|line| &mut line.points) {
+        *point = Point { x: point.x * ground.to_paper, y: point.y * ground.to_paper };
+    }
+    if path.lines.is_empty() {
         return;
     }
-    // Cut off at the map's edge, like the map itself.
-    let shift = |line: &Line| Line {
-        points: line
-            .points
-            .iter()
-            .map(|at| Point { x: at.x - ground.map.left, y: at.y - ground.map.top })
-            .collect(),
-        closed: true,
-    };
-    let path = Path { lines: lines.iter().map(shift).collect() };
     let halo = Item::Stroke { path: path.clone(), color: WHITE.faded(0.8), stroke: stroke(3.4) };
     let line =
         Item::Stroke { path, color: OUTLINE, stroke: Stroke { dashes: vec![7.0, 3.0], ..stroke(1.6) } };

@@ -86,6 +86,12 @@ export type CoordinateNotation =
   /** Universal Transverse Mercator; Universal Polar Stereographic near the poles. */
   | 'UTM';
 
+/** One fact of a region, as it is printed. */
+export type FactInput = {
+  term: string;
+  value: string;
+};
+
 /** How a fix was found. */
 export type FixKind =
   /** With corrections. */
@@ -128,6 +134,31 @@ export type JobKind =
   | 'REPAIR'
   /** Fetches the failed tiles again. */
   | 'RETRY';
+
+/** What a colour of the map means. */
+export type LegendInput = {
+  /** Layers of the map's style that show it. */
+  layers: Array<string>;
+  name: string;
+};
+
+/** Which side of the paper is up. */
+export type PaperOrientation =
+  /** The long one. */
+  | 'LANDSCAPE'
+  /** The short one. */
+  | 'PORTRAIT';
+
+/** Size of a sheet of paper. */
+export type PaperSize =
+  /** 297 × 420 mm. */
+  | 'A3'
+  /** 210 × 297 mm. */
+  | 'A4'
+  /** 8.5 × 11 inches. */
+  | 'LETTER'
+  /** 11 × 17 inches. */
+  | 'TABLOID';
 
 /** How good the position is. */
 export type PositionQuality =
@@ -210,12 +241,67 @@ export type RegionState =
   /** At work. */
   | 'RUNNING';
 
+/** Units of the scale bar. */
+export type ScaleUnits =
+  /** Feet and miles. */
+  | 'IMPERIAL'
+  /** Metres and kilometres. */
+  | 'METRIC'
+  /** Metres and nautical miles. */
+  | 'NAUTICAL';
+
 /** How rows are counted: from the north (XYZ) or from the south (TMS). */
 export type Scheme =
   /** From the south. */
   | 'TMS'
   /** From the north. */
   | 'XYZ';
+
+/** The grid over the map of a sheet. */
+export type SheetGrid =
+  /** Meridians and parallels. */
+  | 'GEOGRAPHIC'
+  /** The same lines, with the digits of MGRS. */
+  | 'MGRS'
+  /** None. */
+  | 'NONE'
+  /** Eastings and northings of UTM. */
+  | 'UTM';
+
+/** A sheet to be written. */
+export type SheetInput = {
+  facts?: Array<FactInput>;
+  grid?: SheetGrid;
+  /** Language of names on the map. */
+  language?: string;
+  legend?: Array<LegendInput>;
+  orientation?: PaperOrientation;
+  paper?: PaperSize;
+  /** The region, by id or name. */
+  regionId: string;
+  /** One to so many; the largest round scale that shows the region if absent. */
+  scale?: number | null | undefined;
+  /** Second line. */
+  subtitle?: string;
+  /** First line; the region's name if absent. */
+  title?: string | null | undefined;
+  units?: ScaleUnits;
+  words: SheetWordsInput;
+};
+
+/** Words of a sheet in the reader's language. */
+export type SheetWordsInput = {
+  /** At the foot. */
+  foot: string;
+  /** Before the kind of grid. */
+  grid: string;
+  /** Above the legend. */
+  legend: string;
+  /** At the arrow. */
+  north: string;
+  /** Before the scale. */
+  scale: string;
+};
 
 /** A source to add. */
 export type SourceInput = {
@@ -564,6 +650,14 @@ export type ImportTrackMutationVariables = Exact<{
 
 
 export type ImportTrackMutation = { importTrack: { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type WriteSheetMutationVariables = Exact<{
+  input: SheetInput;
+  path: string;
+}>;
+
+
+export type WriteSheetMutation = { writeSheet: { path: string, bytes: number, scale: number, problems: Array<string> } };
 
 export type JobPartsFragment = { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null };
 
@@ -2084,6 +2178,16 @@ export const ImportTrackDocument = new TypedDocumentString(`
     north
   }
 }`) as unknown as TypedDocumentString<ImportTrackMutation, ImportTrackMutationVariables>;
+export const WriteSheetDocument = new TypedDocumentString(`
+    mutation WriteSheet($input: SheetInput!, $path: String!) {
+  writeSheet(input: $input, path: $path) {
+    path
+    bytes
+    scale
+    problems
+  }
+}
+    `) as unknown as TypedDocumentString<WriteSheetMutation, WriteSheetMutationVariables>;
 export const RegionsDocument = new TypedDocumentString(`
     query Regions {
   regions {

@@ -14,6 +14,7 @@ import { look } from './look';
 import { map } from './map';
 import { nav } from './nav';
 import { onsite } from './onsite';
+import { paper } from './paper';
 import { plan } from './plan';
 import { problems } from './problems';
 import { regions } from './regions';
@@ -36,6 +37,7 @@ export const de: Messages = {
   look,
   regions,
   kept,
+  paper,
   plan,
   area,
   bounds,

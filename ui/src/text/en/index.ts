@@ -14,6 +14,7 @@ import { look } from './look';
 import { map } from './map';
 import { nav } from './nav';
 import { onsite } from './onsite';
+import { paper } from './paper';
 import { plan } from './plan';
 import { problems } from './problems';
 import { regions } from './regions';
@@ -35,6 +36,7 @@ export const en = {
   look,
   regions,
   kept,
+  paper,
   plan,
   area,
   bounds,
