@@ -76,13 +76,14 @@ fn open_tray(app: &AppHandle, work: &Work) -> Option<Icon> {
         let open = MenuItem::with_id(app, OPEN, &work.open, true, None::<&str>)?;
         let quit = MenuItem::with_id(app, QUIT, &work.quit, true, None::<&str>)?;
         let menu = Menu::with_items(app, &[&open, &quit])?;
-        let mut builder = TrayIconBuilder::with_id("main").menu(&menu).on_menu_event(|app, event| {
-            match event.id.as_ref() {
-                OPEN => window::raise(app),
-                QUIT => app.exit(0),
-                _ => {}
-            }
-        });
+        let mut builder =
+            TrayIconBuilder::with_id("main").menu(&menu).on_menu_event(|app, event| {
+                match event.id.as_ref() {
+                    OPEN => window::raise(app),
+                    QUIT => app.exit(0),
+                    _ => {}
+                }
+            });
         if let Some(picture) = app.default_window_icon() {
             builder = builder.icon(picture.clone());
         }

@@ -118,7 +118,10 @@ mod tests {
             (&["city.mbtiles"][..], &["/maps/city.mbtiles"][..]),
             (&["--home", "x.gpx", "/a/B.PMTILES"], &["/a/B.PMTILES"]),
             (&["--flag", "notes.txt"], &[]),
-            (&["area.geojson", "day.gpx", "fire.kml"], &["/maps/area.geojson", "/maps/day.gpx", "/maps/fire.kml"]),
+            (
+                &["area.geojson", "day.gpx", "fire.kml"],
+                &["/maps/area.geojson", "/maps/day.gpx", "/maps/fire.kml"],
+            ),
             (&[], &[]),
         ] {
             let wanted: Vec<PathBuf> = wanted.iter().map(PathBuf::from).collect();

@@ -37,7 +37,10 @@ pub(crate) async fn answer(app: &AppHandle, path: &str) -> Response<Vec<u8>> {
 /// The decoded parts of a picture's address; a version after `?` is not part of the path.
 fn picture_parts(path: &str) -> Option<Vec<String>> {
     let parts: Vec<String> = path.trim_start_matches('/').split('/').map(decoded).collect();
-    parts.first().is_some_and(|kind| ["picture", "thumbnail", "sheet"].contains(&kind.as_str())).then_some(parts)
+    parts
+        .first()
+        .is_some_and(|kind| ["picture", "thumbnail", "sheet"].contains(&kind.as_str()))
+        .then_some(parts)
 }
 
 /// Undoes percent-encoding (RFC 3986, section 2.1); what is none stays.

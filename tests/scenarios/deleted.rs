@@ -89,10 +89,8 @@ fn a_download_stops_with_its_region_and_goes_on_with_it() {
     server.be_slow(std::time::Duration::from_millis(100));
     let mut host = home.start(&["serve"]);
     host.first_line();
-    home.run(&[
-        "region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4",
-    ])
-    .exits(0);
+    home.run(&["region", "create", "--source", "Town", "--name", "World", "--bbox", WORLD, "--zoom", "0..4"])
+        .exits(0);
     wait_until("a part is fetched", || server.asked() > 20);
     home.run(&["region", "delete", "World"]).exits(0);
     let quiet = || {
@@ -122,12 +120,17 @@ fn another_area_fetches_only_what_is_new_and_gives_up_what_is_left() {
     let number = |name: &str| plan.count(&format!("/data/changePlan/{name}"));
     assert_eq!((number("goesTiles"), number("keptTiles")), (8, 8), "columns 0 and 1; 0 is shared");
     assert_eq!((number("plan/tiles"), number("plan/toFetch")), (32, 16));
-    let change = ["region", "change", "West", "--source", "Town", "--bbox", "-90,-85,90,85", "--zoom", "3", "--wait"];
+    let change =
+        ["region", "change", "West", "--source", "Town", "--bbox", "-90,-85,90,85", "--zoom", "3", "--wait"];
     home.run(&change).exits(0);
     assert_eq!(server.take_log().len(), 16, "only the added tiles are fetched");
     let west = home.region("West");
-    assert_eq!((&west["storedTiles"], &west["wantedTiles"], &west["state"]), (&32.into(), &32.into(), &"DONE".into()));
-    let columns: std::collections::BTreeSet<u32> = home.tileset("town").hashes().keys().map(|key| key.1).collect();
+    assert_eq!(
+        (&west["storedTiles"], &west["wantedTiles"], &west["state"]),
+        (&32.into(), &32.into(), &"DONE".into())
+    );
+    let columns: std::collections::BTreeSet<u32> =
+        home.tileset("town").hashes().keys().map(|key| key.1).collect();
     assert_eq!(columns.into_iter().collect::<Vec<_>>(), [0, 2, 3, 4, 5]);
     home.run(&["region", "verify", "West"]).exits(0);
     home.add_source("Other", &server);

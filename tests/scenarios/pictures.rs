@@ -155,7 +155,8 @@ fn a_region_is_written_on_paper() {
     let sheet = home.run(&["sheet", "Valley", &out, "--grid", "geographic", "--subtitle", "Team 4"]).exits(0);
     assert!(fs::read(&out).expect("the file is written").starts_with(b"%PDF-"));
     assert!(scale(&sheet) > 100_000.0, "two degrees on A4");
-    let asked = home.run(&["sheet", "Valley", &out, "--scale", "250000", "--paper", "a3", "--landscape"]).exits(0);
+    let asked =
+        home.run(&["sheet", "Valley", &out, "--scale", "250000", "--paper", "a3", "--landscape"]).exits(0);
     assert!((scale(&asked) - 250_000.0).abs() < 1.0);
     home.run(&["sheet", "Valley", &out, "--scale", "3"]).says("A scale is between");
     home.run(&["sheet", "Nowhere", &out]).exits(1);

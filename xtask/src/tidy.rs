@@ -30,7 +30,7 @@ const LEVELS: &[Known] = &[
     pure("tile-grid", 0),
     pure("coordinates", 1),
     pure("gazetteer", 1),
-    pure("map-render", 1),
+    pure("map-render", 2),
     pure("geo-file", 0),
     effectful("tile-store", 2),
     effectful("tile-source", 2),

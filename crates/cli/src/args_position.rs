@@ -133,10 +133,22 @@ mod tests {
         let some = |text: &str| Some(text.to_owned());
         let cases = [
             (none(), None),
-            (Receiver { gpsd: some("localhost"), ..none() }, Some(json!({ "kind": "GPSD", "host": "localhost", "port": null }))),
-            (Receiver { tcp: some("10.0.0.7:10110"), ..none() }, Some(json!({ "kind": "TCP", "host": "10.0.0.7", "port": 10110 }))),
-            (Receiver { serial: some("COM3@4800"), ..none() }, Some(json!({ "kind": "SERIAL", "path": "COM3", "baud": 4800 }))),
-            (Receiver { serial: some("/dev/ttyUSB0"), ..none() }, Some(json!({ "kind": "SERIAL", "path": "/dev/ttyUSB0", "baud": null }))),
+            (
+                Receiver { gpsd: some("localhost"), ..none() },
+                Some(json!({ "kind": "GPSD", "host": "localhost", "port": null })),
+            ),
+            (
+                Receiver { tcp: some("10.0.0.7:10110"), ..none() },
+                Some(json!({ "kind": "TCP", "host": "10.0.0.7", "port": 10110 })),
+            ),
+            (
+                Receiver { serial: some("COM3@4800"), ..none() },
+                Some(json!({ "kind": "SERIAL", "path": "COM3", "baud": 4800 })),
+            ),
+            (
+                Receiver { serial: some("/dev/ttyUSB0"), ..none() },
+                Some(json!({ "kind": "SERIAL", "path": "/dev/ttyUSB0", "baud": null })),
+            ),
         ];
         for (receiver, input) in cases {
             assert_eq!(receiver.input(), input);

@@ -8,12 +8,15 @@ use crate::text::{count, size, word};
 
 pub(crate) async fn delete(session: &Session, name: &str, now: bool) -> Result<Outcome, Failure> {
     let field = if now { "purgeRegion" } else { "deleteRegion" };
-    let document = format!("mutation Delete($id: ID!) {{ deleted: {field}(id: $id) {{ tiles bytes keptTiles }} }}");
+    let document =
+        format!("mutation Delete($id: ID!) {{ deleted: {field}(id: $id) {{ tiles bytes keptTiles }} }}");
     let body = session.ask(&document, json!({ "id": name })).await?;
     let gone = &body["deleted"];
     let (tiles, bytes, kept) = (count(gone, "tiles"), size(count(gone, "bytes")), count(gone, "keptTiles"));
     let text = if now {
-        format!("Deleted “{name}” for good: {tiles} tiles ({bytes}) are gone, {kept} stay because other regions share them.")
+        format!(
+            "Deleted “{name}” for good: {tiles} tiles ({bytes}) are gone, {kept} stay because other regions share them."
+        )
     } else {
         format!(
             "Deleted “{name}”: {tiles} tiles ({bytes}) go in a week or when their space is needed, {kept} stay \

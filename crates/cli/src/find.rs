@@ -21,7 +21,8 @@ const NOTATIONS: &str = "query Notations($lon: Float!, $lat: Float!) {
 pub(crate) async fn run(session: &Session, args: FindArgs) -> Result<Outcome, Failure> {
     let (lon, lat) = args.near.unzip();
     let text = args.text.join(" ");
-    let variables = json!({ "text": text, "lon": lon, "lat": lat, "language": args.language, "first": args.first });
+    let variables =
+        json!({ "text": text, "lon": lon, "lat": lat, "language": args.language, "first": args.first });
     let mut body = session.ask(FIND, variables).await?;
     let mut rows = vec![["KIND", "NAME", "WHERE", "LATITUDE, LONGITUDE", "MGRS"].map(str::to_owned).to_vec()];
     let items = body["find"]["items"].as_array_mut();

@@ -31,13 +31,15 @@ pub(crate) async fn connect(session: &Session, receiver: &Receiver) -> Result<()
         Some(input) => input,
         None => remembered(session).await?,
     };
-    let document = "mutation Connect($input: PositionSourceInput!) { connectPosition(input: $input) { quality } }";
+    let document =
+        "mutation Connect($input: PositionSourceInput!) { connectPosition(input: $input) { quality } }";
     session.ask(document, json!({ "input": input })).await?;
     Ok(())
 }
 
 async fn remembered(session: &Session) -> Result<Value, Failure> {
-    let body = session.ask("{ positionMemory { source { kind host port path baud speed } } }", json!({})).await?;
+    let body =
+        session.ask("{ positionMemory { source { kind host port path baud speed } } }", json!({})).await?;
     let input = body["positionMemory"]["source"].clone();
     if input.is_null() {
         return Err(Failure::usage("Where from? Name a receiver with --gpsd, --serial, --tcp or --replay."));

@@ -14,7 +14,8 @@ pub(crate) async fn run(session: &Session, order: SheetArgs) -> Result<Outcome, 
     let body = json!({ "sheet": {
         "file": written.path, "bytes": written.bytes, "scale": written.scale, "problems": written.problems,
     } });
-    let mut lines = vec![format!("{} written, {}, 1:{:.0}.", written.path.display(), size(written.bytes), written.scale)];
+    let mut lines =
+        vec![format!("{} written, {}, 1:{:.0}.", written.path.display(), size(written.bytes), written.scale)];
     lines.extend(written.problems.iter().map(|problem| format!("  {problem}")));
     Ok(Outcome::new(body, lines.join("\n")).partly(!written.problems.is_empty()))
 }

@@ -22,24 +22,33 @@ pub(crate) async fn run(session: &Session, command: TrackCommand) -> Result<Outc
         TrackCommand::Export { name, file } => {
             let document = "mutation Export($id: ID!, $path: String!) { export: exportTrack(id: $id, path: $path) { path points bytes } }";
             let body = session.ask(document, json!({ "id": name, "path": file })).await?;
-            let text = format!("Wrote {} points to {}.", count(&body["export"], "points"), word(&body["export"], "path"));
+            let text = format!(
+                "Wrote {} points to {}.",
+                count(&body["export"], "points"),
+                word(&body["export"], "path")
+            );
             Ok(Outcome::new(body, text))
         }
         TrackCommand::Import { file, name } => {
-            let document = format!("mutation Import($path: String!, $name: String) {{ track: importTrack(path: $path, name: $name) {{ {FIELDS} }} }}");
+            let document = format!(
+                "mutation Import($path: String!, $name: String) {{ track: importTrack(path: $path, name: $name) {{ {FIELDS} }} }}"
+            );
             let body = session.ask(&document, json!({ "path": file, "name": name })).await?;
             let text = said(&body["track"]);
             Ok(Outcome::new(body, text))
         }
         TrackCommand::Rename { name, to } => {
-            let document = format!("mutation Rename($id: ID!, $name: String!) {{ track: renameTrack(id: $id, name: $name) {{ {FIELDS} }} }}");
+            let document = format!(
+                "mutation Rename($id: ID!, $name: String!) {{ track: renameTrack(id: $id, name: $name) {{ {FIELDS} }} }}"
+            );
             let body = session.ask(&document, json!({ "id": name, "name": to })).await?;
             let text = said(&body["track"]);
             Ok(Outcome::new(body, text))
         }
         TrackCommand::Delete { name } => delete(session, &name).await,
         TrackCommand::Restore { id } => {
-            let document = format!("mutation Restore($id: ID!) {{ track: restoreTrack(id: $id) {{ {FIELDS} }} }}");
+            let document =
+                format!("mutation Restore($id: ID!) {{ track: restoreTrack(id: $id) {{ {FIELDS} }} }}");
             let body = session.ask(&document, json!({ "id": id })).await?;
             let text = said(&body["track"]);
             Ok(Outcome::new(body, text))
@@ -54,7 +63,8 @@ async fn record(
     seconds: Option<u64>,
     receiver: &Receiver,
 ) -> Result<Outcome, Failure> {
-    let document = format!("mutation Start($name: String) {{ track: startTrack(name: $name) {{ {FIELDS} }} }}");
+    let document =
+        format!("mutation Start($name: String) {{ track: startTrack(name: $name) {{ {FIELDS} }} }}");
     let started = session.ask(&document, json!({ "name": name })).await?;
     let id = started["track"]["id"].clone();
     let connected = connect(session, receiver).await;
@@ -105,7 +115,8 @@ async fn list(session: &Session) -> Result<Outcome, Failure> {
 }
 
 async fn delete(session: &Session, name: &str) -> Result<Outcome, Failure> {
-    let body = session.ask("query Of($id: ID!) { track(id: $id) { id name } }", json!({ "id": name })).await?;
+    let body =
+        session.ask("query Of($id: ID!) { track(id: $id) { id name } }", json!({ "id": name })).await?;
     let id = body["track"]["id"].as_str().unwrap_or(name).to_owned();
     session.ask("mutation Delete($id: ID!) { deleteTrack(id: $id) }", json!({ "id": id })).await?;
     let text = format!("Deleted “{name}”. For a week `track restore {id}` takes it back.");
@@ -113,7 +124,13 @@ async fn delete(session: &Session, name: &str) -> Result<Outcome, Failure> {
 }
 
 fn said(track: &Value) -> String {
-    format!("“{}”: {}, {}, {} points.", word(track, "name"), length(track), time(track), count(track, "points"))
+    format!(
+        "“{}”: {}, {}, {} points.",
+        word(track, "name"),
+        length(track),
+        time(track),
+        count(track, "points")
+    )
 }
 
 fn length(track: &Value) -> String {

@@ -6,7 +6,6 @@ use serde_json::Value;
 use tile_grid::{Bounds, Shape};
 
 use crate::error::{DeviceError, Result};
-use crate::geometry::refused;
 
 /// Whether a file's geometry covers something by itself.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -36,7 +35,7 @@ const HAIR_M: f64 = 0.01;
 
 /// Reads a file. Where it has areas, its lines are left out, with a note.
 pub(crate) fn read_area_file(name: &str, content: &str) -> Result<AreaFile> {
-    let drawing = read(name, content).map_err(refused)?;
+    let drawing = read(name, content)?;
     let geometry = drawing.geometry();
     let Drawing { areas, lines, notes, .. } = drawing;
     let mut notes: Vec<String> = notes.iter().map(ToString::to_string).collect();

@@ -42,7 +42,13 @@ fn places() -> Result<&'static Gazetteer> {
 
 impl Device {
     /// Finds coordinates, then regions, then places; each kind has the best answer first.
-    pub(crate) fn find(&self, text: &str, near: Option<LonLat>, language: &str, first: usize) -> Result<Answers> {
+    pub(crate) fn find(
+        &self,
+        text: &str,
+        near: Option<LonLat>,
+        language: &str,
+        first: usize,
+    ) -> Result<Answers> {
         let first = first.min(MAX_ANSWERS);
         let (mut found, problem) = match coordinates::parse(text, near) {
             Ok(readings) => (readings.into_iter().map(Found::Coordinates).collect(), None),

@@ -28,7 +28,7 @@ pub(crate) fn shape_of(area: &AreaShape) -> Result<(Shape, Value)> {
 }
 
 fn shape_of_geojson(value: &Value, buffer_m: Option<f64>) -> Result<(Shape, Value)> {
-    let drawing = geo_file::read_geojson(value).map_err(refused)?;
+    let drawing = geo_file::read_geojson(value)?;
     match (drawing.areas.is_empty(), drawing.lines.is_empty()) {
         (false, false) => Err(DeviceError::bad_input(
             "The GeoJSON mixes areas and lines: give either areas, or lines with a distance.",
@@ -54,11 +54,13 @@ fn shape_of_geojson(value: &Value, buffer_m: Option<f64>) -> Result<(Shape, Valu
 }
 
 /// Says a reader's refusal with its way out.
-pub(crate) fn refused(cause: FileError) -> DeviceError {
-    let refusal = DeviceError::bad_input(cause.to_string());
-    match cause.hint() {
-        Some(hint) => refusal.hint(hint),
-        None => refusal,
+impl From<FileError> for DeviceError {
+    fn from(cause: FileError) -> Self {
+        let refusal = Self::bad_input(cause.to_string());
+        match cause.hint() {
+            Some(hint) => refusal.hint(hint),
+            None => refusal,
+        }
     }
 }
 

@@ -47,12 +47,12 @@ mod tracks;
 mod views;
 mod world;
 
+pub use coordinates::Grid;
 pub use device::{Device, Role};
 pub use error::{DeviceError, ErrorCode};
 pub use events::Change;
 pub use graphql::{DeviceSchema, schema, schema_text};
 pub use home::default_home;
-pub use coordinates::Grid;
 pub use map_render::{LegendEntry, LengthUnits, Orientation, Paper, SheetWords, Theme};
 pub use picture::{Picture, PicturePlace, PictureRequest, SheetRequest, ShownMap, WrittenSheet};
 pub use tile_view::MapTile;

@@ -56,7 +56,9 @@ impl Tape {
     fn object(&mut self, object: &GeoJson) -> Result<()> {
         match object {
             GeoJson::Geometry(geometry) => self.geometry(geometry, 0),
-            GeoJson::Feature(feature) => feature.geometry.iter().try_for_each(|geometry| self.geometry(geometry, 0)),
+            GeoJson::Feature(feature) => {
+                feature.geometry.iter().try_for_each(|geometry| self.geometry(geometry, 0))
+            }
             GeoJson::FeatureCollection(collection) => {
                 let geometries = collection.features.iter().filter_map(|feature| feature.geometry.as_ref());
                 geometries.into_iter().try_for_each(|geometry| self.geometry(geometry, 0))
@@ -117,7 +119,9 @@ impl Tape {
     fn checked(&mut self, positions: &[geojson::Position]) -> Result<LineString<f64>> {
         self.positions += positions.len();
         if self.positions > MAX_POSITIONS {
-            return Err(DeviceError::bad_input(format!("At most {MAX_POSITIONS} positions are measured at once.")));
+            return Err(DeviceError::bad_input(format!(
+                "At most {MAX_POSITIONS} positions are measured at once."
+            )));
         }
         let coords = positions.iter().map(|position| match position.as_slice() {
             [lon, lat, ..] if lat.abs() <= 90.0 && lon.abs() <= 100_000.0 => Ok(Coord { x: *lon, y: *lat }),
@@ -156,17 +160,38 @@ mod tests {
         near(line(&[(-41.32, 174.81), (40.96, -5.50)]).meters, 19_959_679.267_353_82, 0.001);
         // Hawaii to Tokyo over the antimeridian: GeodesicLine's example in JavaScript and Python.
         let pacific = line(&[(34.096_23, -118.411_27), (35.4, 139.5 - 360.0)]);
-        near(pacific.legs[0].bearing.unwrap(), line(&[(34.096_23, -118.411_27), (35.4, 139.5)]).legs[0].bearing.unwrap(), 1e-9);
+        near(
+            pacific.legs[0].bearing.unwrap(),
+            line(&[(34.096_23, -118.411_27), (35.4, 139.5)]).legs[0].bearing.unwrap(),
+            1e-9,
+        );
         // Planimeter0 of the library's own tests: a diamond round the origin.
-        let ring: Vec<_> = [(0, -1), (-1, 0), (0, 1), (1, 0), (0, -1)].iter().map(|(lat, lon)| json!([lon, lat])).collect();
+        let ring: Vec<_> =
+            [(0, -1), (-1, 0), (0, 1), (1, 0), (0, -1)].iter().map(|(lat, lon)| json!([lon, lat])).collect();
         let diamond = measure(&json!({ "type": "Polygon", "coordinates": [ring] })).unwrap();
-        near(diamond.meters, 627_598.2731, 1e-3);
+        near(diamond.meters, 627_598.273_1, 1e-3);
         near(diamond.square_meters.unwrap(), 24_619_419_146.0, 1.0);
         // The area of Antarctica as a polygon, from the same documentation.
         let antarctica = [
-            (-63.1, -58.0), (-72.9, -74.0), (-71.9, -102.0), (-74.9, -102.0), (-74.3, -131.0), (-77.5, -163.0),
-            (-77.4, 163.0), (-71.7, 172.0), (-65.9, 140.0), (-65.7, 113.0), (-66.6, 88.0), (-66.9, 59.0),
-            (-69.8, 25.0), (-70.0, -4.0), (-71.0, -14.0), (-77.3, -33.0), (-77.9, -46.0), (-74.7, -61.0), (-63.1, -58.0),
+            (-63.1, -58.0),
+            (-72.9, -74.0),
+            (-71.9, -102.0),
+            (-74.9, -102.0),
+            (-74.3, -131.0),
+            (-77.5, -163.0),
+            (-77.4, 163.0),
+            (-71.7, 172.0),
+            (-65.9, 140.0),
+            (-65.7, 113.0),
+            (-66.6, 88.0),
+            (-66.9, 59.0),
+            (-69.8, 25.0),
+            (-70.0, -4.0),
+            (-71.0, -14.0),
+            (-77.3, -33.0),
+            (-77.9, -46.0),
+            (-74.7, -61.0),
+            (-63.1, -58.0),
         ];
         let ring: Vec<_> = antarctica.iter().map(|(lat, lon)| json!([lon, lat])).collect();
         let found = measure(&json!({ "type": "Polygon", "coordinates": [ring] })).unwrap();
@@ -177,7 +202,8 @@ mod tests {
     #[test]
     fn holes_are_taken_off_whichever_way_rings_run() {
         let ring = |size: f64, turned: bool| {
-            let mut ring = vec![json!([0, 0]), json!([size, 0]), json!([size, size]), json!([0, size]), json!([0, 0])];
+            let mut ring =
+                vec![json!([0, 0]), json!([size, 0]), json!([size, size]), json!([0, size]), json!([0, 0])];
             if turned {
                 ring.reverse();
             }
@@ -199,7 +225,8 @@ mod tests {
     #[test]
     fn legs_and_bearings_go_with_each_other() {
         let found = line(&[(0.0, 0.0), (1.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]);
-        let bearings: Vec<Option<i64>> = found.legs.iter().map(|leg| leg.bearing.map(|degrees| degrees.round() as i64)).collect();
+        let bearings: Vec<Option<i64>> =
+            found.legs.iter().map(|leg| leg.bearing.map(|degrees| degrees.round() as i64)).collect();
         assert_eq!(bearings, [Some(0), None, Some(90), Some(180)]);
         near(found.legs.iter().map(|leg| leg.meters).sum(), found.meters, 1e-6);
         assert_eq!(found.square_meters, None);

@@ -203,7 +203,11 @@ fn problems(area: &CheckedArea, plan: &Plan) -> Vec<PlanProblem> {
         ),
         _ => {}
     }
-    if plan.quota_bytes.is_some_and(|quota| plan.used_bytes - plan.deleted_bytes.min(plan.used_bytes) >= quota) && to_fetch > 0 {
+    if plan
+        .quota_bytes
+        .is_some_and(|quota| plan.used_bytes - plan.deleted_bytes.min(plan.used_bytes) >= quota)
+        && to_fetch > 0
+    {
         say("QUOTA_FULL", true, "The quota is used up. Raise it, or delete what you no longer need.".into());
     }
     if plan.free_disk_bytes.saturating_add(plan.deleted_bytes) < DISK_RESERVE && to_fetch > 0 {

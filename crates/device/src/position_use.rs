@@ -105,7 +105,11 @@ impl Device {
 
     /// Connects to a source of position, instead of the one before. The choice is remembered with
     /// `at_start`, unless that is `None`.
-    pub(crate) async fn connect_position(&self, source: PositionSource, at_start: Option<bool>) -> Result<PositionView> {
+    pub(crate) async fn connect_position(
+        &self,
+        source: PositionSource,
+        at_start: Option<bool>,
+    ) -> Result<PositionView> {
         source.check()?;
         let desk = &self.0.position;
         desk.connection().take();
@@ -185,8 +189,11 @@ impl Device {
         let desk = &self.0.position;
         let mut recorder = desk.recorder();
         if let Some(open) = &*recorder {
-            return Err(DeviceError::new(ErrorCode::Conflict, format!("“{}” is being recorded.", open.track().name))
-                .hint("Finish it first."));
+            return Err(DeviceError::new(
+                ErrorCode::Conflict,
+                format!("“{}” is being recorded.", open.track().name),
+            )
+            .hint("Finish it first."));
         }
         let track = recorder.insert(open(&desk.shelf)?).track();
         drop(recorder);

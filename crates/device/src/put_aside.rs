@@ -121,7 +121,8 @@ impl Device {
         let gone = tileset.delete_region(id, now())?;
         let stats = tileset.stats()?;
         // An imported archive is nothing without its region.
-        if matches!(record.origin, OriginSpec::Imported { .. }) && stats.regions + stats.deleted_regions == 0 {
+        if matches!(record.origin, OriginSpec::Imported { .. }) && stats.regions + stats.deleted_regions == 0
+        {
             drop(tileset);
             self.change_sources(|sources| {
                 sources.remove(&record.id);

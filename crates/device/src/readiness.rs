@@ -108,9 +108,7 @@ fn bad_since(view: &RegionView, last_change: Option<Timestamp>) -> u64 {
 mod tests {
     use jiff::ToSpan;
     use tile_grid::{Bounds, ZoomRange};
-    use tile_store::{
-        Checker, Job, JobId, JobKind, JobProgress, JobState, Region, RegionId, RegionScope, RegionStats,
-    };
+    use tile_store::{Checker, Job, JobId, JobKind, JobState, Region, RegionId, RegionScope, RegionStats};
 
     use super::*;
 

@@ -67,9 +67,5 @@ impl Device {
 }
 
 fn scope_of(area: CheckedArea) -> RegionScope {
-    RegionScope::Area {
-        shape: area.shape,
-        shape_geojson: area.geometry.to_string(),
-        zooms: area.zooms,
-    }
+    RegionScope::Area { shape: area.shape, shape_geojson: area.geometry.to_string(), zooms: area.zooms }
 }

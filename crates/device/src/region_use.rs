@@ -233,7 +233,13 @@ impl Device {
         self.region(&key)
     }
 
-    pub(crate) fn queue(&self, record: &SourceRecord, tileset: &Tileset, region: RegionId, kind: JobKind) -> Result<()> {
+    pub(crate) fn queue(
+        &self,
+        record: &SourceRecord,
+        tileset: &Tileset,
+        region: RegionId,
+        kind: JobKind,
+    ) -> Result<()> {
         if matches!(record.origin, crate::source_book::OriginSpec::Imported { .. }) {
             return Err(DeviceError::new(
                 ErrorCode::Refused,

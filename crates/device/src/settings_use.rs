@@ -42,11 +42,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let device = Device::open(home.path(), Role::Runner).await.unwrap();
         let path = folder.path().to_str().unwrap();
-        assert_eq!(device.set_export_folder(Some(path)).unwrap().export_folder.as_deref(), Some(folder.path()));
+        assert_eq!(
+            device.set_export_folder(Some(path)).unwrap().export_folder.as_deref(),
+            Some(folder.path())
+        );
         for (bad, code) in [("exports", ErrorCode::BadInput), ("/no/such/folder", ErrorCode::NotFound)] {
             assert_eq!(device.set_export_folder(Some(bad)).unwrap_err().code, code, "{bad}");
         }
-        assert_eq!(device.settings().export_folder.as_deref(), Some(folder.path()), "a refusal changes nothing");
+        assert_eq!(
+            device.settings().export_folder.as_deref(),
+            Some(folder.path()),
+            "a refusal changes nothing"
+        );
         assert_eq!(device.set_export_folder(Some(" ")).unwrap().export_folder, None);
     }
 }

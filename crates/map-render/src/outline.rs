@@ -24,7 +24,7 @@ impl View {
             Some("GeometryCollection") => list("geometries").for_each(|part| self.collect(part, lines)),
             Some("LineString") => lines.extend(self.line(&json["coordinates"], false)),
             Some("MultiLineString") => {
-                lines.extend(list("coordinates").filter_map(|line| self.line(line, false)))
+                lines.extend(list("coordinates").filter_map(|line| self.line(line, false)));
             }
             Some("Polygon") => lines.extend(list("coordinates").filter_map(|ring| self.line(ring, true))),
             Some("MultiPolygon") => {

@@ -1,6 +1,7 @@
 //! Briefing sheets: what is on the page, and that the page is a document.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::print_stderr, reason = "says what is skipped")]
 
 mod support;
 
@@ -106,11 +107,11 @@ fn an_asked_scale_is_kept() {
 
 /// Heights of the grid's level lines at their western end.
 fn level_lines(list: &DisplayList) -> Vec<f32> {
-    let insets = list.items.iter().filter_map(|item| match item {
+    let mut insets = list.items.iter().filter_map(|item| match item {
         Item::Inset { list, .. } => Some(list),
         _ => None,
     });
-    let Some(Item::Stroke { path, .. }) = insets.last().and_then(|grid| grid.items.first()) else {
+    let Some(Item::Stroke { path, .. }) = insets.next_back().and_then(|grid| grid.items.first()) else {
         panic!("no grid")
     };
     let level = |line: &&map_render::display::Line| {
@@ -155,7 +156,7 @@ fn every_paper_becomes_a_document_and_a_picture() {
 #[test]
 fn a_city_on_paper_has_its_streets_in_the_legend() {
     let Some(city) = Archives::city() else {
-        return println!("skipped: ../shared/data/tiles/firenze.pmtiles is not there");
+        return eprintln!("skipped: ../shared/data/tiles/firenze.pmtiles is not there");
     };
     let fonts = Fonts::bundled();
     let style = Style::parse(&Theme::Light.style(Some(&city.shown()), "en")).unwrap();

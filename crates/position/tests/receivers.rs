@@ -1,5 +1,7 @@
 //! Connections to real parts: a pseudo-terminal as the serial line, sockets, gpsd itself, a file.
 
+#![expect(clippy::print_stderr, reason = "says what is skipped")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -45,9 +47,9 @@ impl Heard {
 
 async fn until(connection: &Connection, what: &str, wanted: impl FnMut(&State) -> bool) -> State {
     let mut watch = connection.watch();
-    let state = match tokio::time::timeout(PATIENCE, watch.wait_for(wanted)).await {
-        Ok(state) => state.expect("the connection lives").clone(),
-        Err(_) => panic!("never {what}: {:?}", connection.state()),
+    let waited = tokio::time::timeout(PATIENCE, watch.wait_for(wanted)).await;
+    let Ok(state) = waited.map(|state| state.expect("the connection lives").clone()) else {
+        panic!("never {what}: {:?}", connection.state());
     };
     state
 }

@@ -167,9 +167,8 @@ impl Sum {
         stats.damaged += set.damaged;
         stats.bytes += set.bytes;
         // What was put aside keeps nothing from going; a region put aside itself stands alone.
-        let alone = |member: &i64| {
-            *member == self.id || (gone.contains_key(member) && !gone.contains_key(&self.id))
-        };
+        let alone =
+            |member: &i64| *member == self.id || (gone.contains_key(member) && !gone.contains_key(&self.id));
         if set.members.iter().all(alone) {
             stats.unique_bytes += set.bytes;
         }

@@ -73,9 +73,12 @@ pub use job::{Job, JobId, JobKind, JobProgress, JobState, NewJob};
 pub use metadata::TilesetMetadata;
 pub use read::MAX_RANGE_TILES;
 pub use region::{
-    ChangePlan, DeletePlan, DeletedRegion, NewRegion, Region, RegionId, RegionScope, RegionStats, TilesetStats,
+    ChangePlan, DeletePlan, DeletedRegion, NewRegion, Region, RegionId, RegionScope, RegionStats,
+    TilesetStats,
 };
-pub use tile::{CoverageCount, Damage, DamagedTile, Failure, RangeLook, StoredTile, TileStatus, Want, WantedTile};
+pub use tile::{
+    CoverageCount, Damage, DamagedTile, Failure, RangeLook, StoredTile, TileStatus, Want, WantedTile,
+};
 pub use tileset::{Access, Tileset};
 pub use verification::{Checker, Verification};
 pub use verify::{NAMED_BAD_TILES, VerifyProgress, VerifyReport};

@@ -16,7 +16,9 @@ use crate::place::Place;
 use crate::region::RegionId;
 use crate::regions::must_exist;
 use crate::scan::Rows;
-use crate::tile::{CoverageCount, RangeLook, Damage, DamagedTile, Failure, StoredTile, TileStatus, Want, WantedTile};
+use crate::tile::{
+    CoverageCount, Damage, DamagedTile, Failure, RangeLook, StoredTile, TileStatus, Want, WantedTile,
+};
 use crate::tileset::{Tileset, read_sets};
 use crate::verify::NAMED_BAD_TILES;
 
@@ -151,7 +153,8 @@ impl Tileset {
     /// [`StoreError::RangeTooLarge`] above [`MAX_RANGE_TILES`].
     pub fn look(&self, range: TileRange) -> Result<RangeLook, StoreError> {
         check_range(range)?;
-        let rows = self.rows_of(range, TILE_ROWS, &|row| Ok(Some((coord_of(row)?, row.get::<_, i64>(4)?))))?;
+        let rows =
+            self.rows_of(range, TILE_ROWS, &|row| Ok(Some((coord_of(row)?, row.get::<_, i64>(4)?))))?;
         let oldest = rows.iter().map(|(_, fetched)| *fetched).min().map(time);
         let known: HashSet<TileCoord> = rows.into_iter().map(|(coord, _)| coord).collect();
         let missing = range.iter().filter(|coord| !known.contains(coord)).collect();

@@ -73,8 +73,8 @@ impl Tileset {
     /// If the file cannot be read.
     pub fn region(&self, id: RegionId) -> Result<Option<Region>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection
-                .prepare_cached(&format!("{} WHERE {IN_THE_LISTS} AND id = ?2", select()))?;
+            let mut statement =
+                connection.prepare_cached(&format!("{} WHERE {IN_THE_LISTS} AND id = ?2", select()))?;
             let mut rows = statement.query((BEING_DELETED, id.0))?;
             rows.next()?.map(read).transpose()
         })

@@ -23,11 +23,7 @@ pub(crate) struct SetIndex {
 
 impl SetIndex {
     /// The sets that a region is in, some of which may be gone from the file.
-    pub(crate) fn of(
-        &mut self,
-        connection: &Connection,
-        region: i64,
-    ) -> Result<Vec<SetOf>, StoreError> {
+    pub(crate) fn of(&mut self, connection: &Connection, region: i64) -> Result<Vec<SetOf>, StoreError> {
         let mut statement =
             connection.prepare_cached("SELECT id, members FROM region_set WHERE id > ?1 ORDER BY id")?;
         let mut rows = statement.query([self.seen])?;

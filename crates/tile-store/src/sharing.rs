@@ -18,7 +18,12 @@ impl Tileset {
             let gone = put_aside(connection)?;
             for set in read_sets(connection)? {
                 if set.tiles > 0 && set.members.contains(&id.0) {
-                    others.extend(set.members.iter().copied().filter(|member| *member != id.0 && !gone.contains_key(member)));
+                    others.extend(
+                        set.members
+                            .iter()
+                            .copied()
+                            .filter(|member| *member != id.0 && !gone.contains_key(member)),
+                    );
                 }
             }
             Ok(others.into_iter().map(RegionId).collect())

@@ -81,11 +81,17 @@ impl From<Found> for FoundItem {
                 notation: Some(reading.notation.into()),
                 assumption: reading.assumption.map(Into::into),
                 uncertainty_meters: Some(reading.uncertainty_m),
-                ..Self::point(FoundKind::Coordinates, coordinates::format(reading.position, Notation::Dd), reading.position, zoom)
+                ..Self::point(
+                    FoundKind::Coordinates,
+                    coordinates::format(reading.position, Notation::Dd),
+                    reading.position,
+                    zoom,
+                )
             },
             Found::Place(place) => {
                 let within = [place.state, Some(place.country)];
-                let within: Vec<String> = within.into_iter().flatten().filter(|name| !name.is_empty()).collect();
+                let within: Vec<String> =
+                    within.into_iter().flatten().filter(|name| !name.is_empty()).collect();
                 Self {
                     matched: place.matched,
                     detail: within.join(", "),
@@ -162,7 +168,10 @@ impl FindQuery {
         text: String,
         #[graphql(desc = "Longitude of the middle of what is looked at.")] near_lon: Option<f64>,
         #[graphql(desc = "Latitude of the middle of what is looked at.")] near_lat: Option<f64>,
-        #[graphql(default_with = "\"en\".to_owned()", desc = "The person's language, such as `de` or `ar-EG`.")]
+        #[graphql(
+            default_with = "\"en\".to_owned()",
+            desc = "The person's language, such as `de` or `ar-EG`."
+        )]
         language: String,
         #[graphql(default = 12, desc = "Answers at most; never more than 50.")] first: i32,
     ) -> Result<FindAnswer> {

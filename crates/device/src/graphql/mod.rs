@@ -35,11 +35,29 @@ pub type DeviceSchema = Schema<Query, Mutation, Subscription>;
 
 /// What can be asked of a device.
 #[derive(MergedObject, Default)]
-pub struct Query(query::DeviceQuery, find::FindQuery, position::PositionQuery, track::TrackQuery, measure::MeasureQuery, area_file::AreaFileQuery, tasks::TaskQuery, source_check::SourceCheckQuery, put_aside::PutAsideQuery);
+pub struct Query(
+    query::DeviceQuery,
+    find::FindQuery,
+    position::PositionQuery,
+    track::TrackQuery,
+    measure::MeasureQuery,
+    area_file::AreaFileQuery,
+    tasks::TaskQuery,
+    source_check::SourceCheckQuery,
+    put_aside::PutAsideQuery,
+);
 
 /// What can be done on a device.
 #[derive(MergedObject, Default)]
-pub struct Mutation(mutation::DeviceMutation, tasks::TaskMutation, settings::SettingsMutation, position::PositionMutation, track::TrackMutation, put_aside::PutAsideMutation, sheet::SheetMutation);
+pub struct Mutation(
+    mutation::DeviceMutation,
+    tasks::TaskMutation,
+    settings::SettingsMutation,
+    position::PositionMutation,
+    track::TrackMutation,
+    put_aside::PutAsideMutation,
+    sheet::SheetMutation,
+);
 
 /// What a listener is told.
 #[derive(MergedSubscription, Default)]

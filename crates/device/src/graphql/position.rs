@@ -205,9 +205,13 @@ impl PositionSourceInput {
 impl From<&Source> for PositionSource {
     fn from(source: &Source) -> Self {
         let (kind, host, port, path, baud, speed) = match source.clone() {
-            Source::Gpsd { host, port } => (PositionSourceKind::Gpsd, Some(host), Some(port), None, None, None),
+            Source::Gpsd { host, port } => {
+                (PositionSourceKind::Gpsd, Some(host), Some(port), None, None, None)
+            }
             Source::Tcp { host, port } => (PositionSourceKind::Tcp, Some(host), Some(port), None, None, None),
-            Source::Serial { port, baud } => (PositionSourceKind::Serial, None, None, Some(port), Some(baud), None),
+            Source::Serial { port, baud } => {
+                (PositionSourceKind::Serial, None, None, Some(port), Some(baud), None)
+            }
             Source::Replay { path, speed } => {
                 (PositionSourceKind::Replay, None, None, Some(path), None, Some(speed))
             }
@@ -288,7 +292,9 @@ impl PositionQuery {
     async fn serial_ports(&self, context: &Context<'_>) -> Result<Vec<SerialPort>> {
         on_device(context, |_| {
             let ports = position::serial_ports().into_iter();
-            Ok(ports.map(|port| SerialPort { path: port.path, product: port.product, likely: port.likely }).collect())
+            Ok(ports
+                .map(|port| SerialPort { path: port.path, product: port.product, likely: port.likely })
+                .collect())
         })
         .await
     }

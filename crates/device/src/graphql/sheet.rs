@@ -188,7 +188,12 @@ pub struct SheetMutation;
 #[Object]
 impl SheetMutation {
     /// Writes a region's briefing sheet as a PDF file.
-    async fn write_sheet(&self, context: &Context<'_>, input: SheetInput, path: String) -> Result<SheetReport> {
+    async fn write_sheet(
+        &self,
+        context: &Context<'_>,
+        input: SheetInput,
+        path: String,
+    ) -> Result<SheetReport> {
         let written = device(context)?.write_sheet(input.into_request(), PathBuf::from(path)).await;
         Ok(written.map_err(shown)?.into())
     }

@@ -154,10 +154,8 @@ impl Source {
     /// Its regions.
     async fn regions(&self, context: &Context<'_>) -> async_graphql::Result<Vec<Region>> {
         let id = self.id.to_string();
-        on_device(context, move |device| {
-            Ok(device.regions_of(&id)?.into_iter().map(Region::from).collect())
-        })
-        .await
+        on_device(context, move |device| Ok(device.regions_of(&id)?.into_iter().map(Region::from).collect()))
+            .await
     }
 }
 

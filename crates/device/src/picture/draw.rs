@@ -37,17 +37,17 @@ impl Device {
             Some(style) => style.clone(),
             None => request.theme.style(subject.as_ref().and_then(shown).as_ref(), &request.language),
         };
-        let style = Style::parse(&json).map_err(refused)?;
+        let style = Style::parse(&json)?;
         let record = subject.as_ref().map(|subject| &subject.record);
         let tiles = DeviceTiles { device: self, shown: record, live: request.live };
         let fonts = self.0.studio.fonts();
         let mut composed = compose(&style, &view, &tiles, fonts);
         if let Some(geometry) = subject.as_ref().and_then(|subject| subject.geometry.as_ref()) {
-            composed.list.items.extend(outline(view.outline(geometry), request.theme));
+            composed.list.items.extend(outline(&view.outline(geometry), request.theme));
         }
-        let pixels = Pixels { ratio: view.ratio() }.render(&composed.list, fonts).map_err(refused)?;
+        let pixels = Pixels { ratio: view.ratio() }.render(&composed.list, fonts)?;
         Ok(Picture {
-            png: pixels.png().map_err(refused)?,
+            png: pixels.png()?,
             blank: composed.blank.iter().any(|name| name != map_render::WORLD),
             problems: composed.problems.iter().map(ToString::to_string).collect(),
             unsupported: named(&style, &composed.unsupported),
@@ -102,13 +102,14 @@ fn view(request: &PictureRequest, subject: Option<&Subject>) -> Result<View> {
             fit(bounds, MAX_ZOOM).map(|view| view.with_deeper_tiles(DEEPER))
         }
     };
-    view.and_then(|view| view.with_ratio(request.ratio)).map_err(refused)
+    view.and_then(|view| view.with_ratio(request.ratio)).map_err(DeviceError::from)
 }
 
 /// A region's outline as the window draws it: a line over a wider, paler one.
-fn outline(path: Path, theme: Theme) -> [Item; 2] {
+fn outline(path: &Path, theme: Theme) -> [Item; 2] {
     let (halo, line) = theme.outline();
-    let stroke = |width| Stroke { width, cap: Cap::Round, join: Join::Round, miter_limit: 2.0, dashes: Vec::new() };
+    let stroke =
+        |width| Stroke { width, cap: Cap::Round, join: Join::Round, miter_limit: 2.0, dashes: Vec::new() };
     let item = |color: Color, width| Item::Stroke { path: path.clone(), color, stroke: stroke(width) };
     [item(halo.faded(0.7), 4.0), item(line, 1.5)]
 }
@@ -117,13 +118,15 @@ pub(super) fn named(style: &Style, found: &[Unsupported]) -> Vec<String> {
     style.unsupported().iter().chain(found).map(ToString::to_string).collect()
 }
 
-pub(super) fn refused(error: RenderError) -> DeviceError {
-    let code = match error {
-        RenderError::Style(_) | RenderError::Size { .. } | RenderError::Zoom(_) => ErrorCode::BadInput,
-        _ => ErrorCode::Internal,
-    };
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let sentence = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>());
-    DeviceError::new(code, format!("{}.", sentence.unwrap_or_default()))
+impl From<RenderError> for DeviceError {
+    fn from(error: RenderError) -> Self {
+        let code = match error {
+            RenderError::Style(_) | RenderError::Size { .. } | RenderError::Zoom(_) => ErrorCode::BadInput,
+            _ => ErrorCode::Internal,
+        };
+        let text = error.to_string();
+        let mut letters = text.chars();
+        let sentence = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>());
+        DeviceError::new(code, format!("{}.", sentence.unwrap_or_default()))
+    }
 }

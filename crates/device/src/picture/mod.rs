@@ -124,9 +124,7 @@ impl Device {
         let wanted = self.blocking(move |device| device.find_thumbnail(&region, theme, size)).await?;
         match wanted {
             thumbnail::Wanted::Kept(png) => Ok(png),
-            thumbnail::Wanted::Draw(task) => {
-                self.in_studio(move |device| device.draw_thumbnail(&task)).await
-            }
+            thumbnail::Wanted::Draw(task) => self.in_studio(move |device| device.draw_thumbnail(&task)).await,
         }
     }
 

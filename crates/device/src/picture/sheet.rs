@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use coordinates::Grid;
 use map_render::{
-    LegendEntry, LengthUnits, Orientation, Paper, Pdf, Pixels, Renderer as _, Scale, Sheet, SheetWords, Style, Theme,
+    LegendEntry, LengthUnits, Orientation, Paper, Pdf, Pixels, Renderer as _, Scale, Sheet, SheetWords,
+    Style, Theme,
 };
 
-use super::draw::{named, refused, shown};
+use super::draw::{named, shown};
 use super::tiles::DeviceTiles;
 use super::{Picture, ShownMap};
 use crate::device::Device;
@@ -133,7 +134,7 @@ impl Device {
         self.in_studio(move |device| {
             let drawn = device.lay_out(&request)?;
             let document = Pdf { title: drawn.title, language: request.language };
-            let pdf = document.render(&drawn.sheet.list, device.0.studio.fonts()).map_err(refused)?;
+            let pdf = document.render(&drawn.sheet.list, device.0.studio.fonts())?;
             write_whole(&path, &pdf)?;
             Ok(WrittenSheet {
                 bytes: pdf.len() as u64,
@@ -154,8 +155,8 @@ impl Device {
         self.in_studio(move |device| {
             let drawn = device.lay_out(&request)?;
             let pixels = Pixels { ratio: PREVIEW };
-            let picture = pixels.render(&drawn.sheet.list, device.0.studio.fonts()).map_err(refused)?;
-            let png = picture.png().map_err(refused)?;
+            let picture = pixels.render(&drawn.sheet.list, device.0.studio.fonts())?;
+            let png = picture.png()?;
             Ok(Picture { png, unsupported: Vec::new(), problems: drawn.problems, blank: false })
         })
         .await
@@ -165,7 +166,7 @@ impl Device {
         let subject = self.subject(&ShownMap::Region(request.region.clone()))?;
         let title = request.title.clone().unwrap_or_else(|| subject.name.clone());
         let json = Theme::Light.style(shown(&subject).as_ref(), &request.language);
-        let style = Style::parse(&json).map_err(refused)?;
+        let style = Style::parse(&json)?;
         let sheet = Sheet {
             paper: request.paper,
             orientation: request.orientation,
@@ -182,7 +183,7 @@ impl Device {
             words: request.words.clone(),
         };
         let tiles = DeviceTiles { device: self, shown: Some(&subject.record), live: false };
-        let sheet = sheet.compose(&style, &tiles, self.0.studio.fonts()).map_err(refused)?;
+        let sheet = sheet.compose(&style, &tiles, self.0.studio.fonts())?;
         let problems = sheet.problems.iter().map(ToString::to_string);
         let problems = problems.chain(named(&style, &sheet.unsupported)).collect();
         Ok(Drawn { sheet, title, problems })
@@ -249,8 +250,13 @@ mod tests {
     fn addresses_of_sheets_are_read_or_refused() {
         let sheet = SheetRequest::of_address("1:2", "a3-landscape-utm-25000").expect("an address");
         assert_eq!((sheet.paper, sheet.grid, sheet.scale), (Paper::A3, Some(Grid::Utm), Some(25_000.0)));
-        assert_eq!(SheetRequest::of_address("1:2", "letter-portrait-none-fit").expect("an address").grid, None);
-        for wrong in ["", "a4", "a5-portrait-mgrs-fit", "a4-up-mgrs-fit", "a4-portrait-osgb-fit", "a4-portrait-mgrs-x"] {
+        assert_eq!(
+            SheetRequest::of_address("1:2", "letter-portrait-none-fit").expect("an address").grid,
+            None
+        );
+        for wrong in
+            ["", "a4", "a5-portrait-mgrs-fit", "a4-up-mgrs-fit", "a4-portrait-osgb-fit", "a4-portrait-mgrs-x"]
+        {
             assert!(SheetRequest::of_address("1:2", wrong).is_err(), "{wrong}");
         }
     }

@@ -139,9 +139,13 @@ fn read_header(path: &Path, line: &[u8]) -> Result<String> {
     let store = |message: String| DeviceError::new(ErrorCode::Store, message);
     match header["track"].as_u64() {
         Some(VERSION) => Ok(header["name"].as_str().unwrap_or_default().to_owned()),
-        Some(newer) => Err(store(format!("{} is of format {newer}; this program reads {VERSION}.", path.display()))
-            .hint("Use the newer program that wrote it. Nothing was changed.")),
-        None => Err(store(format!("{} is no track.", path.display())).hint("Nothing was changed; move it away.")),
+        Some(newer) => {
+            Err(store(format!("{} is of format {newer}; this program reads {VERSION}.", path.display()))
+                .hint("Use the newer program that wrote it. Nothing was changed."))
+        }
+        None => {
+            Err(store(format!("{} is no track.", path.display())).hint("Nothing was changed; move it away."))
+        }
     }
 }
 

@@ -72,7 +72,8 @@ impl Filter {
         }
         self.seen = Some(fix.time);
         let moved = meters_between((kept.lon, kept.lat), (fix.lon, fix.lat));
-        let enough = (fix.accuracy_m.unwrap_or(0.0) * ACCURACY_SHARE).clamp(MIN_DISTANCE_M, MAX_MIN_DISTANCE_M);
+        let enough =
+            (fix.accuracy_m.unwrap_or(0.0) * ACCURACY_SHARE).clamp(MIN_DISTANCE_M, MAX_MIN_DISTANCE_M);
         if moved >= enough {
             return self.keep(point, fix.time, Step::Point);
         }

@@ -181,7 +181,8 @@ const LOCK_EXTENSION: &str = "recording";
 /// Says whether some program records into a track.
 pub(super) fn is_recorded(track: &Path) -> bool {
     let path = track.with_extension(LOCK_EXTENSION);
-    path.exists() && File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    path.exists()
+        && File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 fn ends_with_a_line(file: &mut File) -> std::io::Result<bool> {

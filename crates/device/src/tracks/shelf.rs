@@ -53,7 +53,8 @@ impl TrackShelf {
     pub(crate) fn get(&self, id: &str) -> Result<Track> {
         let path = self.path(id)?;
         let length = fs::metadata(&path).map_err(|cause| self.missing(id, &path, &cause))?.len();
-        let known = self.lock().get(id).filter(|(known, _)| *known == length).map(|(_, content)| content.clone());
+        let known =
+            self.lock().get(id).filter(|(known, _)| *known == length).map(|(_, content)| content.clone());
         let content = match known {
             Some(content) => content,
             None => {
@@ -131,7 +132,8 @@ impl TrackShelf {
         make_folder(&self.folder.join("deleted"))?;
         fs::rename(&from, &to).map_err(|cause| DeviceError::io("Moving", &from, &cause))?;
         // The week begins now, whenever it was recorded.
-        let touched = fs::File::options().append(true).open(&to).and_then(|file| file.set_modified(SystemTime::now()));
+        let touched =
+            fs::File::options().append(true).open(&to).and_then(|file| file.set_modified(SystemTime::now()));
         if let Err(cause) = touched {
             tracing::warn!(track.id = %id, %cause, "a deleted track keeps its old date");
         }
@@ -151,7 +153,8 @@ impl TrackShelf {
         let folder = self.folder.join("deleted");
         for id in ids(&folder)? {
             let path = folder.join(format!("{id}.{EXTENSION}"));
-            let age = fs::metadata(&path).and_then(|about| about.modified()).ok().and_then(|at| at.elapsed().ok());
+            let age =
+                fs::metadata(&path).and_then(|about| about.modified()).ok().and_then(|at| at.elapsed().ok());
             if age.is_some_and(|age| age > KEPT_AFTER_DELETE) {
                 fs::remove_file(&path).map_err(|cause| DeviceError::io("Deleting", &path, &cause))?;
             }

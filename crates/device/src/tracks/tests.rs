@@ -93,7 +93,10 @@ fn tracks_are_renamed_deleted_taken_back_and_purged() {
     shelf.begin(Some("A"), now()).unwrap().finish().unwrap();
     let id = shelf.all().unwrap()[0].id.clone();
     shelf.rename(&id, "Mill\npath").unwrap();
-    assert_eq!((shelf.get(&id).unwrap().name.as_str(), shelf.get(&id).unwrap().state), ("Mill path", TrackState::Done));
+    assert_eq!(
+        (shelf.get(&id).unwrap().name.as_str(), shelf.get(&id).unwrap().state),
+        ("Mill path", TrackState::Done)
+    );
     for bad in ["", "  ", &"x".repeat(201)] {
         assert_eq!(shelf.rename(&id, bad).unwrap_err().code, crate::ErrorCode::BadInput);
     }
@@ -130,7 +133,11 @@ fn what_is_written_as_gpx_is_read_again_the_same() {
     let id = shelf.all().unwrap()[0].id.clone();
     let target = home.path().join("out.gpx");
     assert_eq!(shelf.export(&id, &target).unwrap().points, 5);
-    assert_eq!(shelf.export(&id, &target).err().unwrap().code, crate::ErrorCode::Conflict, "not written over");
+    assert_eq!(
+        shelf.export(&id, &target).err().unwrap().code,
+        crate::ErrorCode::Conflict,
+        "not written over"
+    );
     let again = shelf.import(&target, None, now()).unwrap();
     assert_eq!((again.name.as_str(), again.state), ("<Ü & ü>", TrackState::Done));
     let bare = |id: &str| -> Vec<Vec<_>> {
@@ -145,7 +152,9 @@ fn what_is_written_as_gpx_is_read_again_the_same() {
 fn a_newer_file_and_a_foreign_one_are_refused_and_kept() {
     let (home, shelf) = shelf();
     std::fs::create_dir_all(home.path().join("tracks")).unwrap();
-    for (id, content, word) in [("1", "{\"track\":2}\n", "format 2"), ("2", "hello", "no track"), ("3", "", "no track")] {
+    for (id, content, word) in
+        [("1", "{\"track\":2}\n", "format 2"), ("2", "hello", "no track"), ("3", "", "no track")]
+    {
         let path = home.path().join(format!("tracks/{id}.track"));
         std::fs::write(&path, content).unwrap();
         let told = shelf.get(id).unwrap_err();
@@ -163,6 +172,9 @@ fn what_is_no_gpx_is_not_taken_in() {
         std::fs::write(&path, content).unwrap();
         assert_eq!(shelf.import(&path, None, now()).unwrap_err().code, crate::ErrorCode::BadInput, "{name}");
     }
-    assert_eq!(shelf.import(&home.path().join("none"), None, now()).unwrap_err().code, crate::ErrorCode::NotFound);
+    assert_eq!(
+        shelf.import(&home.path().join("none"), None, now()).unwrap_err().code,
+        crate::ErrorCode::NotFound
+    );
     assert!(shelf.all().unwrap().is_empty());
 }

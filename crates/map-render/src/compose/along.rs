@@ -34,12 +34,19 @@ pub(super) struct Site {
 }
 
 impl Lines {
-    pub(super) fn add(&mut self, feature: &Feature, place: &Place, order: f32, look: Rc<Look>, middle: bool) {
+    pub(super) fn add(
+        &mut self,
+        feature: &Feature,
+        place: &Place,
+        order: f32,
+        look: &Rc<Look>,
+        middle: bool,
+    ) {
         let edge = place.clip;
         for part in &feature.parts {
             let points = part.iter().map(|&unit| place.point(unit)).collect();
             for points in clip::line(points, edge) {
-                self.join(Named { points, order, look: Rc::clone(&look), middle });
+                self.join(Named { points, order, look: Rc::clone(look), middle });
             }
         }
     }

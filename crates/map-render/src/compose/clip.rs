@@ -5,13 +5,16 @@
 
 use crate::display::{Point, Rect};
 
+/// One coordinate of a point.
+type Part = fn(Point) -> f32;
+
 /// A ring cut to `rect` (Sutherland and Hodgman); empty if nothing of it is inside.
 pub(super) fn ring(points: Vec<Point>, rect: Rect) -> Vec<Point> {
     match relation(&points, rect) {
         Relation::Inside => points,
         Relation::Outside => Vec::new(),
         Relation::Across => {
-            let sides: [(fn(Point) -> f32, f32, f32); 4] = [
+            let sides: [(Part, f32, f32); 4] = [
                 (|p| p.x, rect.left, 1.0),
                 (|p| p.x, rect.right, -1.0),
                 (|p| p.y, rect.top, 1.0),

@@ -107,7 +107,7 @@ impl Scene<'_> {
             Placement::Line | Placement::LineCentre if feature.kind != Kind::Point => {
                 let Some(look) = look(self).filter(|look| !look.text.is_empty()) else { return };
                 let middle = symbol.placement == Placement::LineCentre;
-                lines.add(feature, place, order, look, middle);
+                lines.add(feature, place, order, &look, middle);
             }
             _ => {}
         }

@@ -11,12 +11,15 @@ use pmtiles::{AsyncPmTilesReader, MmapBackend, TileCoord as PmCoord};
 use tile_grid::{TileCoord, ZoomRange};
 use tokio::runtime::Runtime;
 
+/// Tiles that were read, by source and place.
+type Read = HashMap<(String, TileCoord), Option<Vec<u8>>>;
+
 /// Archives by the style's name of their source.
 pub struct Archives {
     runtime: Runtime,
     by_source: HashMap<&'static str, AsyncPmTilesReader<MmapBackend>>,
     metadata: serde_json::Value,
-    read: Mutex<HashMap<(String, TileCoord), Option<Vec<u8>>>>,
+    read: Mutex<Read>,
 }
 
 impl Archives {

@@ -62,7 +62,8 @@ fn rows(path: &std::path::Path, sql: &str) -> Vec<String> {
     let mut statement = connection.prepare(sql).unwrap();
     let columns = statement.column_count();
     let rows = statement.query_map([], |row| {
-        let cells: Result<Vec<_>, _> = (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at)).collect();
+        let cells: Result<Vec<_>, _> =
+            (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at)).collect();
         Ok(format!("{:?}", cells?))
     });
     rows.unwrap().map(Result::unwrap).collect()
@@ -94,7 +95,8 @@ fn version_2_keeps_the_checks_of_version_1_and_shuts_older_programs_out() {
     let found = rows(&path_in(&folder), "SELECT region, at, checked, good, bad, missing FROM verification");
     assert_eq!(found, ["[Integer(1), Integer(5), Integer(7), Integer(5), Integer(2), Null]"]);
     assert_eq!(rows(&path_in(&folder), "PRAGMA user_version"), ["[Integer(2)]"]);
-    assert_eq!(rows(&path_in(&folder), "SELECT DISTINCT deleted_at, area_version FROM region"), [
-        "[Null, Integer(0)]"
-    ]);
+    assert_eq!(
+        rows(&path_in(&folder), "SELECT DISTINCT deleted_at, area_version FROM region"),
+        ["[Null, Integer(0)]"]
+    );
 }

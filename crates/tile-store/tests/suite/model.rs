@@ -255,7 +255,9 @@ fn apply(step: Step, tileset: Tileset, model: &mut Model) -> Tileset {
                     [TileHash::of(&content(number)).as_bytes()],
                 )
                 .unwrap();
-            let report = tileset.verify(None, &Checker::default(), &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+            let report = tileset
+                .verify(None, &Checker::default(), &mut |_| std::ops::ControlFlow::Continue(()))
+                .unwrap();
             if changed == 1 {
                 model.damaged.insert(number);
             }
