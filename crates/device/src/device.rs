@@ -16,6 +16,7 @@ use crate::origin::Origin;
 use crate::picture::Studio;
 use crate::position_use::PositionDesk;
 use crate::settings::Settings;
+use crate::silence::Silence;
 use crate::source_book::{OriginSpec, SourceBook, SourceRecord};
 use crate::tasks::TaskBoard;
 use crate::views::Views;
@@ -47,6 +48,7 @@ pub(crate) struct Inner {
     pub(crate) views: Views,
     pub(crate) position: PositionDesk,
     pub(crate) studio: Studio,
+    pub(crate) silence: Silence,
     book: Mutex<SourceBook>,
     settings: Mutex<Settings>,
     tilesets: Mutex<HashMap<String, OpenTileset>>,
@@ -82,6 +84,7 @@ impl Device {
             views: Views::default(),
             position: PositionDesk::new(tracks),
             studio: Studio::default(),
+            silence: Silence::default(),
             book: Mutex::new(book),
             settings: Mutex::new(settings),
             tilesets: Mutex::new(HashMap::new()),

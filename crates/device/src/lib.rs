@@ -37,6 +37,7 @@ mod region_change;
 mod region_use;
 mod settings;
 mod settings_use;
+mod silence;
 mod source_book;
 mod source_check;
 mod source_use;

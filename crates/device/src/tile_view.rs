@@ -1,11 +1,12 @@
 //! Tiles for the map: what is stored, else what a local origin holds, else what the source gives now.
 
 use tile_grid::{TileCoord, TileFormat};
-use tile_source::Fetched;
+use tile_source::{FailureKind, Fetched};
 
 use crate::device::Device;
 use crate::error::Result;
 use crate::origin::{Origin, content_type};
+use crate::silence::PATIENCE;
 use crate::source_book::{OriginSpec, SourceRecord};
 use crate::world;
 
@@ -102,11 +103,17 @@ impl Device {
         if crate::plan::zooms_of(record).is_some_and(|zooms| !zooms.contains(coord.zoom())) {
             return None;
         }
+        if self.0.silence.holds(&record.id) {
+            return None;
+        }
         let origin = self.origin_online(record).await.ok()?;
-        match origin.fetch(coord, None).await {
+        match tokio::time::timeout(PATIENCE, origin.fetch(coord, None)).await.ok()? {
             Ok(Fetched::Tile(tile)) => Some(tile.bytes.to_vec()),
             Ok(_) => None,
             Err(cause) => {
+                if cause.kind == FailureKind::Unreachable {
+                    self.0.silence.begin(&record.id);
+                }
                 if matches!(origin, Origin::Http(_)) {
                     tracing::debug!(source.id = %record.id, tile = %coord, kind = cause.kind.name(), "no live tile");
                 }

@@ -116,6 +116,8 @@ test('a region is renamed, verified, and deleted with what it shares staying', a
     keepScreenshot('light/delete-region', await stage.page.screenshot());
     await stage.click('delete-confirm');
     await dialog.waitFor({ state: 'detached' });
+    await stage.click('nav-regions');
+    await stage.at('region-open').first().waitFor();
     assert.deepEqual(await stage.at('region-open').allInnerTexts(), ['Whole']);
     assert.equal((await stage.device.ask('{ store { tiles } }')).store.tiles, 85);
   });

@@ -124,11 +124,12 @@ export class Stage {
   }
 
   /**
-   * Waits for a state of the opened region.
+   * Waits for a state of the opened region. A server that is down is asked again and again, by the
+   * job and by the previews, before that is believed: so for long.
    * @param {string} state
    */
   async regionIs(state) {
-    await this.page.locator(`[data-testid="region-detail"] [data-testid="region-state"][data-state="${state}"]`).waitFor();
+    await this.page.locator(`[data-testid="region-detail"] [data-testid="region-state"][data-state="${state}"]`).waitFor({ timeout: 90_000 });
   }
 
   async close() {

@@ -2,6 +2,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import {
   Map as MapLibre,
+  setMaxParallelImageRequests,
   setWorkerUrl,
   type GeoJSONSource,
   type MapMouseEvent,
@@ -26,6 +27,8 @@ import { collection, type Corner, rectangle } from './shapes';
 import { DOT } from './world-style';
 
 setWorkerUrl(workerUrl);
+// A browser opens six connections to one host: some must stay free for everything that is no tile.
+setMaxParallelImageRequests(4);
 
 export interface Camera {
   readonly lng: number;

@@ -22,6 +22,7 @@ export class Measuring {
   start(): void {
     this.clear();
     this.active = true;
+    this.kind = 'line';
   }
 
   stop(): void {
