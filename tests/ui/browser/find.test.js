@@ -55,7 +55,7 @@ test('the palette teaches, is used by keys alone, and leads back to where one wa
 test('a place in any script is found, shown, marked and copied, and nobody outside is asked', async () => {
   const { page } = stage;
   await stage.click('find-open');
-  for (const [text, name] of [['москв', 'Moscow'], ['東京', 'Tokyo'], ['القاهرة', 'Cairo'], ['munchen', 'Munich'], ['istambul', 'Istanbul']]) {
+  for (const [text, name] of /** @type {const} */ ([['москв', 'Moscow'], ['東京', 'Tokyo'], ['القاهرة', 'Cairo'], ['munchen', 'Munich'], ['istambul', 'Istanbul']])) {
     await stage.at('find-input').fill(text);
     await options('places').filter({ hasText: name }).first().waitFor();
     assert.match(await options('places').first().innerText(), new RegExp(name), text);

@@ -147,7 +147,7 @@ test('five hundred regions open, sort and scroll like five', () =>
     let begun = await script();
     await stage.click('nav-regions');
     await stage.at('region-card').nth(20).waitFor();
-    keepTimes('script to open the list of 500 regions', [(await script()) - begun]);
+    keepTimes('script to open the list of 500 regions, ms', { ms: (await script()) - begun });
     assert.ok((await stage.at('region-card').count()) < MANY / 2, 'cards out of sight are not made yet');
     keepScreenshot('light/regions-many', await page.screenshot());
 
@@ -155,7 +155,7 @@ test('five hundred regions open, sort and scroll like five', () =>
     await stage.at('regions-search').fill('sector 49');
     await page.getByText(/15 of 500/).waitFor();
     assert.equal(await stage.at('region-card').count(), 15);
-    keepTimes('script to search 500 regions', [(await script()) - begun]);
+    keepTimes('script to search 500 regions, ms', { ms: (await script()) - begun });
     assert.deepEqual(await violations(page), []);
     await stage.at('regions-search').fill('');
 
@@ -167,5 +167,5 @@ test('five hundred regions open, sort and scroll like five', () =>
       await page.waitForTimeout(50);
     }
     assert.equal(await stage.at('region-card').count(), MANY);
-    keepTimes('script to scroll to the last of 500 regions', [(await script()) - begun]);
+    keepTimes('script to scroll to the last of 500 regions, ms', { ms: (await script()) - begun });
   }));

@@ -85,15 +85,16 @@ export class Window {
   /**
    * @param {Screen} screen
    * @param {Home} home
+   * @param {string[]} [args] of the program
    */
-  static async open(screen, home) {
+  static async open(screen, home, args = []) {
     const port = await freePort();
     const child = start('WebKitWebDriver', [`--port=${port}`], { env: home.environment(screen) });
     const said = collect(child.stderr);
     const base = `http://127.0.0.1:${port}`;
     await answering(`${base}/status`);
     const started = performance.now();
-    const options = { binary: join(PROGRAMS, 'map-offline'), args: [] };
+    const options = { binary: join(PROGRAMS, 'map-offline'), args };
     try {
       const driver = await WebDriver.open(base, { browserName: 'wry', 'webkitgtk:browserOptions': options });
       return new Window(child, driver, started, said);
