@@ -203,9 +203,7 @@ const SCREENS = [
     name: 'offline',
     go: async (stage) => {
       // Wherever the screens before have led: the whole world, of which only parts are stored.
-      await stage.click('nav-sources');
-      await stage.page.getByTitle(/Toner/).and(stage.at('source-show')).click();
-      await stage.click('nav-map', 'status-offline');
+      await stage.click('nav-map', 'whole-world', 'status-offline');
       await stage.at('hatch-legend').waitFor();
     },
     leave: (stage) => stage.click('status-offline'),
