@@ -1,29 +1,18 @@
 // @ts-check
 /** Choosing an area by keys, changing what was chosen, and how the panel looks. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
-import { launch } from '../lib/chromium.js';
 import { lookAt, pixelOf } from '../lib/map.js';
 import { clickCorners, counts, EUROPE_TILES, HERE, planning } from '../lib/planning.js';
-import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot } from '../lib/results.js';
 import { WORLD } from '../lib/stage.js';
+import { stories } from '../lib/stories.js';
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-/** @type {import('../lib/pyramid.js').Pyramid} */
-let tiles;
-
-before(async () => {
-  tiles = await worldPyramid();
-  browser = await launch();
-});
-
-after(() => browser?.close());
+const { open } = stories();
 
 test('by keys alone, as by pointer; and back again', async () => {
-  const stage = await planning(browser, tiles);
+  const stage = await planning(open);
   const { page } = stage;
   /** @param {string[]} keys */
   const press = async (...keys) => {
@@ -99,7 +88,7 @@ async function settled(stage) {
 }
 
 test('a corner is dragged; the previews follow, and fetch nothing while working offline', async () => {
-  const stage = await planning(browser, tiles);
+  const stage = await planning(open);
   const { page } = stage;
   try {
     await stage.at('plan-bounds').fill('-20, 20, 40, 70');
@@ -146,7 +135,7 @@ test('a corner is dragged; the previews follow, and fetch nothing while working 
 });
 
 test('the area of a region is changed, and what comes and goes is said first', async () => {
-  const stage = await planning(browser, tiles);
+  const stage = await planning(open);
   const { page } = stage;
   try {
     await stage.at('plan-bounds').fill('-20, 20, 40, 70');
@@ -173,7 +162,7 @@ test('the area of a region is changed, and what comes and goes is said first', a
 
 for (const [name, preferences] of /** @type {const} */ ([['dark', { theme: 'dark' }], ['rtl', { language: 'ar' }]])) {
   test(`the panel looks right: ${name}`, async () => {
-    const stage = await planning(browser, tiles);
+    const stage = await planning(open);
     try {
       const other = await stage.seenBy({}, { firstStepsDone: true, ...preferences });
       try {

@@ -1,28 +1,17 @@
 // @ts-check
 /** Every way of choosing an area by pointer, by typing and from files. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
-import { launch } from '../lib/chromium.js';
 import { lookAt, pixelOf, tilesOf } from '../lib/map.js';
 import { clickCorners, counts, empty, EUROPE_TILES, file, HERE, planning, RING } from '../lib/planning.js';
-import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot } from '../lib/results.js';
+import { stories } from '../lib/stories.js';
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-/** @type {import('../lib/pyramid.js').Pyramid} */
-let tiles;
-
-before(async () => {
-  tiles = await worldPyramid();
-  browser = await launch();
-});
-
-after(() => browser?.close());
+const { open } = stories();
 
 test('by pointer, by typing and from files: the same area is the same tiles', async () => {
-  const stage = await planning(browser, tiles);
+  const stage = await planning(open);
   const { page } = stage;
   const corners = /** @type {[number, number][]} */ (RING.slice(0, 4));
   try {
@@ -86,7 +75,7 @@ test('by pointer, by typing and from files: the same area is the same tiles', as
 });
 
 test('a line with what is near it, drawn or from a track', async () => {
-  const stage = await planning(browser, tiles);
+  const stage = await planning(open);
   const { page } = stage;
   try {
     await stage.click('plan-line');

@@ -1,23 +1,12 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch } from '../lib/chromium.js';
+import { test } from 'node:test';
 import { lookAt, pixelOf, tileSeenAt, tilesOf } from '../lib/map.js';
-import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot } from '../lib/results.js';
-import { Stage, WORLD } from '../lib/stage.js';
+import { WORLD } from '../lib/stage.js';
+import { stories } from '../lib/stories.js';
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-/** @type {import('../lib/pyramid.js').Pyramid} */
-let tiles;
-
-before(async () => {
-  tiles = await worldPyramid();
-  browser = await launch();
-});
-
-after(() => browser?.close());
+const { open, tiles } = stories();
 
 /** @param {string} text */
 function box(text) {
@@ -31,7 +20,7 @@ function count(of) {
 }
 
 test('with the mouse: add, draw, see the cost, download, pull the cable, look', async () => {
-  const stage = await Stage.open(browser, tiles);
+  const stage = await open();
   try {
     await stage.click('first-add-source');
     await stage.addSource();
@@ -51,7 +40,7 @@ test('with the mouse: add, draw, see the cost, download, pull the cable, look', 
   }
 });
 
-/** @param {Stage} stage */
+/** @param {import('../lib/stage.js').Stage} stage */
 async function drawWorldByDrag(stage) {
   await stage.click('nav-regions', 'new-region');
   await lookAt(stage.page, { lng: 0, lat: 0, zoom: 0 });
@@ -68,7 +57,7 @@ async function drawWorldByDrag(stage) {
   await stage.page.getByText('Download 85 tiles').waitFor();
 }
 
-/** @param {Stage} stage */
+/** @param {import('../lib/stage.js').Stage} stage */
 async function drawPartByTwoClicks(stage) {
   await stage.click('plan-draw');
   const [one, other] = [await pixelOf(stage.page, 40, 20), await pixelOf(stage.page, -20, 70)];
@@ -82,7 +71,7 @@ async function drawPartByTwoClicks(stage) {
   await stage.page.getByText(`Download ${count(drawn)} tiles`).waitFor();
 }
 
-/** @param {Stage} stage */
+/** @param {import('../lib/stage.js').Stage} stage */
 async function typeBounds(stage) {
   const field = stage.at('plan-bounds');
   for (const [text, fault] of /** @type {const} */ ([
@@ -106,7 +95,7 @@ async function typeBounds(stage) {
   await stage.page.getByText('Download 85 tiles').waitFor();
 }
 
-/** @param {Stage} stage */
+/** @param {import('../lib/stage.js').Stage} stage */
 async function measure(stage) {
   assert.match(await stage.at('plan-bytes').innerText(), /not measured/);
   await stage.click('plan-measure');
@@ -117,7 +106,7 @@ async function measure(stage) {
   keepScreenshot('light/plan-measured', await stage.page.screenshot());
 }
 
-/** @param {Stage} stage */
+/** @param {import('../lib/stage.js').Stage} stage */
 async function download(stage) {
   stage.server.delay = 200;
   await stage.at('plan-name').fill('All of it');
@@ -125,15 +114,15 @@ async function download(stage) {
   await stage.at('region-detail').getByRole('progressbar').waitFor();
   await stage.regionIs('DONE');
   assert.match(await stage.at('region-detail').innerText(), /All of it/);
-  for (const key of tiles.keys()) assert.ok(stage.server.asked.includes(key), `${key} was not fetched`);
+  for (const key of tiles().keys()) assert.ok(stage.server.asked.includes(key), `${key} was not fetched`);
 }
 
-/** @param {Stage} stage */
+/** @param {import('../lib/stage.js').Stage} stage */
 async function pullTheCable(stage) {
   await stage.server.stop();
   await stage.reload();
   for (const key of ['3/4/2', '3/1/3', '2/2/1']) {
-    const found = await tileSeenAt(stage.page, tiles, key);
+    const found = await tileSeenAt(stage.page, tiles(), key);
     assert.equal(found.seen, key, `at the place of ${key}`);
     assert.ok(found.difference < 6, `${key} differs by ${found.difference}`);
   }
@@ -142,7 +131,7 @@ async function pullTheCable(stage) {
 }
 
 test('with the keyboard alone', async () => {
-  const stage = await Stage.open(browser, tiles);
+  const stage = await open();
   const { page } = stage;
   /** @param {string} testid */
   const tabTo = async (testid) => {

@@ -3,48 +3,33 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
-import { launch } from '../lib/chromium.js';
 import { idle, lookAt, pixelOf } from '../lib/map.js';
 import { ROOT } from '../lib/paths.js';
-import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot } from '../lib/results.js';
-import { Stage } from '../lib/stage.js';
+import { stories } from '../lib/stories.js';
 
 const WALK = join(ROOT, 'crates/position/tests/fixtures/walk.nmea');
 /** Where the walk ends. */
 const END = { lng: 11.25627, lat: 43.77294 };
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-/** @type {import('../lib/pyramid.js').Pyramid} */
-let tiles;
-
-before(async () => {
-  tiles = await worldPyramid();
-  browser = await launch();
-});
-
-after(() => browser?.close());
+const { onStage: onAnyStage } = stories();
 
 /**
- * @param {(stage: Stage) => Promise<void>} story
+ * @param {(stage: import('../lib/stage.js').Stage) => Promise<void>} story
  * @param {import('../lib/chromium.js').ContextOptions} [options]
  */
 async function onStage(story, options) {
-  const stage = await Stage.open(browser, tiles, options);
-  try {
+  await onAnyStage(async (stage) => {
     await story(stage);
     assert.deepEqual(stage.watched.errors, []);
-  } finally {
-    await stage.close();
-  }
+  }, options);
 }
 
 /**
  * Connects to the recorded walk by the form.
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  * @param {string} speed
  */
 async function walk(stage, speed) {
@@ -56,14 +41,14 @@ async function walk(stage, speed) {
 }
 
 /**
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  * @param {string} quality
  */
 function qualityIs(stage, quality) {
   return stage.page.locator(`[data-testid="position"][data-quality="${quality}"]`).waitFor();
 }
 
-/** @param {Stage} stage */
+/** @param {import('../lib/stage.js').Stage} stage */
 const camera = (stage) => stage.page.evaluate(() => window.__mapOffline.camera());
 
 /**

@@ -1,31 +1,19 @@
 // @ts-check
 /** Regions: many of them, deleted ones that come back, outlines on the map, another area afterwards. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
-import { launch } from '../lib/chromium.js';
 import { idle, lookAt, pixelOf } from '../lib/map.js';
-import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot, keepTimes } from '../lib/results.js';
-import { Stage } from '../lib/stage.js';
+import { stories } from '../lib/stories.js';
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-/** @type {import('../lib/pyramid.js').Pyramid} */
-let tiles;
-
-before(async () => {
-  tiles = await worldPyramid();
-  browser = await launch();
-});
-
-after(() => browser?.close());
+const { open } = stories();
 
 const MANY = 500;
 
 /**
  * Regions of the built-in map, made by script: a grid of small boxes.
- * @param {Stage} stage
+ * @param {import('../lib/stage.js').Stage} stage
  * @param {number} many
  */
 async function make(stage, many) {
@@ -41,9 +29,9 @@ async function make(stage, many) {
   }
 }
 
-/** @param {(stage: Stage) => Promise<void>} story */
+/** @param {(stage: import('../lib/stage.js').Stage) => Promise<void>} story */
 async function told(story) {
-  const stage = await Stage.open(browser, tiles);
+  const stage = await open();
   try {
     await stage.skipFirstSteps();
     await stage.reload();

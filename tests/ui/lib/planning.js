@@ -1,7 +1,7 @@
 // @ts-check
 /** A plan of a region in the browser, and ways to choose its area. */
 import { lookAt, pixelOf, tilesOf } from './map.js';
-import { Stage } from './stage.js';
+/** @typedef {import('./stage.js').Stage} Stage */
 
 /** Far from every edge of a tile of zooms 0 to 3, so that a pixel more or less counts nothing. */
 export const EUROPE = { west: -20, south: 20, east: 40, north: 70 };
@@ -12,11 +12,10 @@ export const RING = [[-20, 20], [40, 20], [40, 70], [-20, 70], [-20, 20]];
 
 /**
  * A plan over a source of zooms 0 to 3, the map looking at Europe.
- * @param {import('playwright-core').Browser} browser
- * @param {import('./pyramid.js').Pyramid} tiles
+ * @param {() => Promise<Stage>} open
  */
-export async function planning(browser, tiles) {
-  const stage = await Stage.open(browser, tiles);
+export async function planning(open) {
+  const stage = await open();
   await stage.skipFirstSteps();
   await stage.reload();
   await stage.addSource();

@@ -7,7 +7,7 @@ import { Stage } from './stage.js';
 
 /**
  * Starts the browser before the stories of a file and ends it after them.
- * @returns what opens a stage, and what runs a story on one and closes it
+ * @returns what opens a stage, what runs a story on one and closes it, and the tiles that its server has
  */
 export function stories() {
   /** @type {import('playwright-core').Browser} */
@@ -38,5 +38,5 @@ export function stories() {
     }
   }
 
-  return { open, onStage };
+  return { open, onStage, /** What the tile server has. */ tiles: () => tiles };
 }
