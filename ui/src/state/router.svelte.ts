@@ -5,6 +5,12 @@ export type Route =
   | { readonly name: 'report'; readonly id: string }
   | { readonly name: 'import'; readonly path?: string }
   | { readonly name: 'plan' }
+  | { readonly name: 'layers' }
+  | { readonly name: 'layer'; readonly id: string }
+  | { readonly name: 'layer-form'; readonly id: string | null }
+  | { readonly name: 'layer-history'; readonly id: string }
+  | { readonly name: 'feature'; readonly id: string }
+  | { readonly name: 'feature-history'; readonly id: string }
   | { readonly name: 'sources' }
   | { readonly name: 'add-source' }
   | { readonly name: 'onsite' }
@@ -12,7 +18,7 @@ export type Route =
   | { readonly name: 'settings' }
   | { readonly name: 'about' };
 
-export type Section = 'map' | 'regions' | 'sources' | 'onsite' | 'jobs' | 'settings' | 'about';
+export type Section = 'map' | 'regions' | 'layers' | 'sources' | 'onsite' | 'jobs' | 'settings' | 'about';
 
 const SECTION: Record<Route['name'], Section> = {
   map: 'map',
@@ -21,6 +27,12 @@ const SECTION: Record<Route['name'], Section> = {
   report: 'regions',
   import: 'regions',
   plan: 'regions',
+  layers: 'layers',
+  layer: 'layers',
+  'layer-form': 'layers',
+  'layer-history': 'layers',
+  feature: 'layers',
+  'feature-history': 'layers',
   sources: 'sources',
   'add-source': 'sources',
   onsite: 'onsite',
@@ -45,6 +57,9 @@ export class Router {
   out(): void {
     const { section, route } = this;
     if (route.name === 'report') return this.go({ name: 'region', id: route.id });
+    if (route.name === 'feature-history') return this.go({ name: 'feature', id: route.id });
+    if (route.name === 'layer-history') return this.go({ name: 'layer', id: route.id });
+    if (route.name === 'layer-form' && route.id !== null) return this.go({ name: 'layer', id: route.id });
     const onList = this.route.name === section;
     this.route = onList ? { name: 'map' } : ({ name: section } as Route);
   }

@@ -2,6 +2,7 @@ export const nav = {
   label: 'الأقسام',
   map: 'الخريطة',
   regions: 'المناطق',
+  layers: 'الطبقات',
   sources: 'المصادر',
   onsite: 'في الموقع',
   jobs: 'المهام',

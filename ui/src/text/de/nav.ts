@@ -2,6 +2,7 @@ export const nav = {
   label: 'Hauptbereiche',
   map: 'Karte',
   regions: 'Regionen',
+  layers: 'Ebenen',
   sources: 'Quellen',
   onsite: 'Vor Ort',
   jobs: 'Aufträge',

@@ -2,6 +2,7 @@ export const nav = {
   label: 'Main',
   map: 'Map',
   regions: 'Regions',
+  layers: 'Layers',
   sources: 'Sources',
   onsite: 'On site',
   jobs: 'Jobs',

@@ -2,6 +2,7 @@ export const nav = {
   label: 'Principal',
   map: 'Carte',
   regions: 'Régions',
+  layers: 'Couches',
   sources: 'Sources',
   onsite: 'Sur place',
   jobs: 'Tâches',
