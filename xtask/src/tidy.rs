@@ -32,6 +32,7 @@ const LEVELS: &[Known] = &[
     pure("gazetteer", 1),
     pure("map-render", 2),
     pure("geo-file", 0),
+    pure("feature-crdt", 0),
     effectful("tile-store", 2),
     effectful("tile-source", 2),
     effectful("position", 2),

@@ -1,0 +1,38 @@
+//! Features that many people edit apart and that merge without loss.
+//!
+//! The crate is pure: no file, no clock, no network. A **feature** is a set of registers — whether
+//! it is there, its geometry, each property — and a register holds the values that nobody who saw
+//! them has replaced. A **change** is what one replica did at one moment; each write in it names
+//! the values that it replaces. Two people who wrote to one register without knowing of each other
+//! leave two values there, and the layer's policy says which is shown and whether a person decides.
+//!
+//! What is merged, and in which causal order, makes no difference to the result; taking the same
+//! change in twice neither. A clock ranks values for display and decides nothing.
+
+mod change;
+mod dot;
+mod error;
+mod geometry;
+mod hlc;
+mod key;
+mod register;
+mod state;
+mod value;
+mod varint;
+mod vector;
+
+pub use change::{
+    Cause, Change, ChangeHash, Edit, MAX_AUTHOR_BYTES, MAX_EDITS, MAX_REASON_BYTES, MAX_SIBLINGS,
+    MAX_TEXT_BYTES, MAX_WRITES, Seen, Target, Write,
+};
+pub use dot::{Dot, FeatureId, LAYERS, LayerId, REPLICAS, ReplicaId};
+pub use error::NameError;
+pub use geometry::{
+    Extent, Geometry, GeometryError, MAX_GEOMETRY_DEPTH, MAX_POSITIONS, Position, Shape, UNITS_PER_DEGREE,
+};
+pub use hlc::Hlc;
+pub use key::{Key, MAX_KEY_BYTES};
+pub use register::Register;
+pub use state::{FeatureState, Sibling, Siblings, dots};
+pub use value::{Existence, Value};
+pub use vector::VersionVector;
