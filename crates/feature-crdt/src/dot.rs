@@ -50,6 +50,9 @@ pub struct Dot {
     pub counter: u64,
 }
 
+/// The largest counter: a whole number of SQLite and of most languages.
+pub const MAX_COUNTER: u64 = i64::MAX.cast_unsigned();
+
 /// A feature is named by the edit that created it.
 pub type FeatureId = Dot;
 
@@ -90,8 +93,36 @@ impl FromStr for Dot {
         let (replica, counter) = text.split_once('.').ok_or(NameError::Dot)?;
         let plain = !counter.is_empty() && counter.bytes().all(|byte| byte.is_ascii_digit());
         match counter.parse() {
-            Ok(counter) if plain && counter > 0 => Ok(Self { replica: replica.parse()?, counter }),
+            Ok(counter @ 1..=MAX_COUNTER) if plain => Ok(Self { replica: replica.parse()?, counter }),
             _ => Err(NameError::Dot),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dot, ReplicaId};
+
+    #[test]
+    fn a_dot_is_read_as_it_prints() {
+        let dot = Dot::new(ReplicaId([0xAB; 16]), 17);
+        assert_eq!(dot.to_string(), "abababababababababababababababab.17");
+        assert_eq!(dot.to_string().parse(), Ok(dot));
+    }
+
+    #[test]
+    fn what_is_no_dot_is_refused() {
+        let replica = "ab".repeat(16);
+        for wrong in [
+            "",
+            ".",
+            "17",
+            "ab.17",
+            &format!("{replica}.0"),
+            &format!("{replica}.+1"),
+            &format!("{replica}.9223372036854775808"),
+        ] {
+            assert!(wrong.parse::<Dot>().is_err(), "{wrong:?}");
         }
     }
 }

@@ -25,7 +25,7 @@ pub use change::{
     Cause, Change, ChangeHash, Edit, MAX_AUTHOR_BYTES, MAX_EDITS, MAX_REASON_BYTES, MAX_SIBLINGS,
     MAX_TEXT_BYTES, MAX_WRITES, Seen, Target, Write,
 };
-pub use dot::{Dot, FeatureId, LAYERS, LayerId, REPLICAS, ReplicaId};
+pub use dot::{Dot, FeatureId, LAYERS, LayerId, MAX_COUNTER, REPLICAS, ReplicaId};
 pub use error::NameError;
 pub use geometry::{
     Extent, Geometry, GeometryError, MAX_GEOMETRY_DEPTH, MAX_POSITIONS, Position, Shape, UNITS_PER_DEGREE,

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::{Dot, ReplicaId};
+use crate::{Dot, MAX_COUNTER, ReplicaId};
 
 /// Which edits of each replica are known.
 ///
@@ -28,8 +28,8 @@ impl Known {
     }
 
     fn insert(&mut self, new: RangeInclusive<u64>) {
-        let from = self.0.partition_point(|range| range.end().saturating_add(1) < *new.start());
-        let to = self.0.partition_point(|range| *range.start() <= new.end().saturating_add(1));
+        let from = self.0.partition_point(|range| range.end() + 1 < *new.start());
+        let to = self.0.partition_point(|range| *range.start() <= new.end() + 1);
         let joined = self.0[from..to]
             .iter()
             .fold(new, |sum, range| *sum.start().min(range.start())..=*sum.end().max(range.end()));
@@ -40,14 +40,12 @@ impl Known {
     fn gaps(&self, wanted: &RangeInclusive<u64>) -> Vec<RangeInclusive<u64>> {
         let mut gaps = Vec::new();
         let mut next = *wanted.start();
-        for range in self.0.iter().filter(|range| range.end() >= wanted.start()) {
-            if next > *wanted.end() || range.start() > wanted.end() {
-                break;
-            }
+        let from = self.0.partition_point(|range| range.end() < wanted.start());
+        for range in self.0[from..].iter().take_while(|range| range.start() <= wanted.end()) {
             if *range.start() > next {
                 gaps.push(next..=range.start() - 1);
             }
-            next = range.end().saturating_add(1);
+            next = range.end() + 1;
         }
         if next <= *wanted.end() {
             gaps.push(next..=*wanted.end());
@@ -75,9 +73,11 @@ impl VersionVector {
         self.0.get(&replica).map_or(0, Known::through)
     }
 
-    /// Takes in a range of a replica's edits; an empty range, or one that starts at 0, adds nothing.
+    /// Takes in a range of a replica's edits; counters that are none (0, and those beyond
+    /// [`MAX_COUNTER`]) add nothing.
     pub fn insert(&mut self, replica: ReplicaId, counters: RangeInclusive<u64>) {
-        if *counters.start() > 0 && !counters.is_empty() {
+        let counters = *counters.start().max(&1)..=*counters.end().min(&MAX_COUNTER);
+        if !counters.is_empty() {
             self.0.entry(replica).or_default().insert(counters);
         }
     }
@@ -138,7 +138,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::VersionVector;
-    use crate::{Dot, ReplicaId};
+    use crate::{Dot, MAX_COUNTER, ReplicaId};
 
     const A: ReplicaId = ReplicaId([1; 16]);
 
@@ -198,7 +198,8 @@ mod tests {
         let mut vector = VersionVector::new();
         vector.insert(A, 1..=u64::MAX);
         vector.insert(A, 0..=7);
-        assert_eq!(vector.through(A), u64::MAX);
+        vector.insert(A, 0..=0);
+        assert_eq!(vector.through(A), MAX_COUNTER);
         assert!(vector.missing_from(&vector.clone()).is_empty());
     }
 }
