@@ -10,11 +10,14 @@
 //! change in twice neither. A clock ranks values for display and decides nothing.
 
 mod change;
+mod combine;
 mod dot;
 mod error;
 mod geometry;
 mod hlc;
+mod json;
 mod key;
+mod policy;
 mod register;
 mod state;
 mod value;
@@ -31,7 +34,9 @@ pub use geometry::{
     Extent, Geometry, GeometryError, MAX_GEOMETRY_DEPTH, MAX_POSITIONS, Position, Shape, UNITS_PER_DEGREE,
 };
 pub use hlc::Hlc;
+pub use json::MAX_JSON_DEPTH;
 pub use key::{Key, MAX_KEY_BYTES};
+pub use policy::{Candidate, Policy, Rule, Settled};
 pub use register::Register;
 pub use state::{FeatureState, Sibling, Siblings, dots};
 pub use value::{Existence, Value};
