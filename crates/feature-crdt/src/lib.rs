@@ -17,6 +17,7 @@ mod geometry;
 mod hlc;
 mod json;
 mod key;
+mod layer;
 mod policy;
 mod register;
 mod state;
@@ -36,6 +37,7 @@ pub use geometry::{
 pub use hlc::Hlc;
 pub use json::MAX_JSON_DEPTH;
 pub use key::{Key, MAX_KEY_BYTES};
+pub use layer::{Field, FieldFault, FieldType, GeometryKind, LayerDefinition, MAX_FIELDS, Rules, Style};
 pub use policy::{Candidate, Policy, Rule, Settled};
 pub use register::Register;
 pub use state::{FeatureState, Sibling, Siblings, dots};
