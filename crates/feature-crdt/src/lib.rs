@@ -11,6 +11,7 @@
 
 mod change;
 mod combine;
+mod conflict;
 mod dot;
 mod error;
 mod geometry;
@@ -20,6 +21,7 @@ mod key;
 mod layer;
 mod policy;
 mod register;
+pub mod spatial;
 mod state;
 mod value;
 mod varint;
@@ -29,6 +31,7 @@ pub use change::{
     Cause, Change, ChangeHash, Edit, MAX_AUTHOR_BYTES, MAX_EDITS, MAX_REASON_BYTES, MAX_SIBLINGS,
     MAX_TEXT_BYTES, MAX_WRITES, Seen, Target, Write,
 };
+pub use conflict::{ConflictKind, Decision, decision, differ, disputed, misfits, references};
 pub use dot::{Dot, FeatureId, LAYERS, LayerId, MAX_COUNTER, REPLICAS, ReplicaId};
 pub use error::NameError;
 pub use geometry::{
