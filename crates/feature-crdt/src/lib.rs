@@ -10,6 +10,7 @@
 //! change in twice neither. A clock ranks values for display and decides nothing.
 
 mod change;
+mod check;
 mod combine;
 mod conflict;
 mod dot;
@@ -31,6 +32,7 @@ pub use change::{
     Cause, Change, ChangeHash, Edit, MAX_AUTHOR_BYTES, MAX_EDITS, MAX_REASON_BYTES, MAX_SIBLINGS,
     MAX_TEXT_BYTES, MAX_WRITES, Seen, Target, Write,
 };
+pub use check::{MAX_CHANGE_BYTES, MAX_SEEN, Refusal};
 pub use conflict::{ConflictKind, Decision, decision, differ, disputed, misfits, references};
 pub use dot::{Dot, FeatureId, LAYERS, LayerId, MAX_COUNTER, REPLICAS, ReplicaId};
 pub use error::NameError;

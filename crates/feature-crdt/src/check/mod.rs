@@ -8,14 +8,21 @@ pub use refusal::Refusal;
 
 use crate::{
     Cause, Change, ChangeHash, Dot, Edit, Existence, FeatureId, LAYERS, MAX_AUTHOR_BYTES, MAX_COUNTER,
-    MAX_EDITS, MAX_REASON_BYTES, MAX_SIBLINGS, MAX_WRITES, REPLICAS, ReplicaId, Write,
+    MAX_EDITS, MAX_REASON_BYTES, MAX_SIBLINGS, MAX_WRITES, REPLICAS, ReplicaId, Target, Write,
 };
-use form::{check_line, check_value, rises};
+use form::{check_text, check_value, fall};
 
 /// The most names that one change says it has come to know of.
 pub const MAX_SEEN: usize = 1 << 16;
 /// The most bytes of one change in the form of a row.
 pub const MAX_CHANGE_BYTES: usize = 16 << 20;
+
+/// The most that each of these takes in a row, beside its texts and lists.
+const SEEN_BYTES: usize = 16 + 5 + 10 + 8;
+const DOT_BYTES: usize = 16 + 5 + 10;
+const EDIT_BYTES: usize = 4 * DOT_BYTES;
+const WRITE_BYTES: usize = 16;
+const VALUE_BYTES: usize = 12;
 
 impl Change {
     /// Checks limits and form: all that can be told from the change alone.
@@ -29,11 +36,26 @@ impl Change {
         self.check_counters()?;
         self.check_words()?;
         self.check_seen()?;
-        let mut weight = 0;
+        let mut weight = self.seen.len() * SEEN_BYTES;
         for (dot, edit) in self.dotted() {
             check_edit(self, dot, edit, &mut weight)?;
         }
         self.check_features_once()
+    }
+
+    /// Puts writes, values and replaced dots into the order that [`Change::check`] asks for, each
+    /// once; what the change says stays the same.
+    pub fn sort(&mut self) {
+        self.seen.sort_unstable_by_key(|seen| (seen.replica, seen.through, seen.head));
+        self.seen.dedup();
+        for edit in &mut self.edits {
+            sort_once(&mut edit.existence_replaces);
+            edit.writes.sort_by(|a, b| a.target.cmp(&b.target));
+            for write in &mut edit.writes {
+                sort_once(&mut write.values);
+                sort_once(&mut write.replaces);
+            }
+        }
     }
 
     fn check_counters(&self) -> Result<(), Refusal> {
@@ -54,11 +76,11 @@ impl Change {
     }
 
     fn check_words(&self) -> Result<(), Refusal> {
-        check_line("author", &self.author, MAX_AUTHOR_BYTES)?;
+        check_text("author", &self.author, MAX_AUTHOR_BYTES)?;
         if self.author.chars().any(char::is_control) {
             return Err(Refusal::Author);
         }
-        check_line("reason", self.reason.as_deref().unwrap_or_default(), MAX_REASON_BYTES)?;
+        check_text("reason", self.reason.as_deref().unwrap_or_default(), MAX_REASON_BYTES)?;
         match self.cause {
             Cause::Undo(dot) | Cause::Redo(dot) => self.check_past(dot, self.first),
             Cause::Edit | Cause::Import | Cause::Resolve | Cause::Restore => Ok(()),
@@ -75,7 +97,8 @@ impl Change {
                 return Err(Refusal::SeenOne { replica: seen.replica, through: seen.through });
             }
         }
-        rises(&self.seen, |seen| (seen.replica, seen.through, seen.head)).or(Err(Refusal::SeenOrder))
+        fall(&self.seen, |seen| (seen.replica, seen.through, seen.head))
+            .map_or(Ok(()), |_| Err(Refusal::SeenOrder))
     }
 
     /// An edit that is named lies in the past of the edit with the counter `at`, as far as that can
@@ -97,6 +120,11 @@ impl Change {
     }
 }
 
+fn sort_once<T: Ord>(items: &mut Vec<T>) {
+    items.sort_unstable();
+    items.dedup();
+}
+
 fn check_edit(change: &Change, dot: Dot, edit: &Edit, weight: &mut usize) -> Result<(), Refusal> {
     if edit.feature == dot {
         check_created(change, dot, edit)?;
@@ -113,13 +141,15 @@ fn check_edit(change: &Change, dot: Dot, edit: &Edit, weight: &mut usize) -> Res
         }
     }
     check_replaces(change, dot, &edit.existence_replaces, weight)?;
+    *weight += EDIT_BYTES;
     if edit.writes.len() > MAX_WRITES {
         return Err(Refusal::Writes { edit: dot, writes: edit.writes.len() });
     }
     for write in &edit.writes {
         check_write(change, dot, write, weight)?;
     }
-    rises(&edit.writes, |write| &write.target).map_err(|target| Refusal::Order { edit: dot, target })
+    fall(&edit.writes, |write| &write.target)
+        .map_or(Ok(()), |write| Err(Refusal::WritesOrder { edit: dot, register: write.target.clone().into() }))
 }
 
 fn check_created(change: &Change, dot: Dot, edit: &Edit) -> Result<(), Refusal> {
@@ -137,9 +167,10 @@ fn check_replaces(change: &Change, dot: Dot, replaces: &[Dot], weight: &mut usiz
     if replaces.len() > MAX_SIBLINGS {
         return Err(Refusal::Siblings { edit: dot, siblings: replaces.len() });
     }
-    *weight += replaces.len() * size_of::<Dot>();
+    *weight += replaces.len() * DOT_BYTES;
     replaces.iter().try_for_each(|replaced| change.check_past(*replaced, dot.counter))?;
-    rises(replaces, |replaced| *replaced).map_err(|replaced| Refusal::ReplacesOrder { edit: dot, replaced })
+    fall(replaces, |replaced| *replaced)
+        .map_or(Ok(()), |replaced| Err(Refusal::ReplacesOrder { edit: dot, replaced: *replaced }))
 }
 
 fn check_write(change: &Change, dot: Dot, write: &Write, weight: &mut usize) -> Result<(), Refusal> {
@@ -148,14 +179,15 @@ fn check_write(change: &Change, dot: Dot, write: &Write, weight: &mut usize) -> 
         return Err(Refusal::Siblings { edit: dot, siblings: values });
     }
     check_replaces(change, dot, &write.replaces, weight)?;
+    *weight += WRITE_BYTES + if let Target::Property(key) = &write.target { key.as_str().len() } else { 0 };
     for value in &write.values {
-        *weight += check_value(dot, &write.target, value)?;
+        *weight += VALUE_BYTES + check_value(dot, &write.target, value)?;
     }
-    if *weight > MAX_CHANGE_BYTES / 2 {
+    if *weight > MAX_CHANGE_BYTES {
         return Err(Refusal::TooLarge);
     }
-    rises(&write.values, |value| value)
-        .map_err(|_| Refusal::ValuesOrder { edit: dot, target: write.target.clone() })
+    fall(&write.values, |value| value)
+        .map_or(Ok(()), |_| Err(Refusal::ValuesOrder { edit: dot, register: write.target.clone().into() }))
 }
 
 #[cfg(test)]
