@@ -130,6 +130,11 @@ export function thumbnailPath(region: string, theme: string, size: number, versi
   return `thumbnail/${encodeURIComponent(region)}/${theme}/${Math.round(size)}.png?v=${encodeURIComponent(version)}`;
 }
 
+/** The path of a picture of a feature; `size` asks for a thumbnail so many pixels wide. */
+export function photoPath(sha256: string, size?: number): string {
+  return size ? `photos/${sha256}/${Math.round(size)}` : `photos/${sha256}`;
+}
+
 /** The path of a region's sheet as a picture; `options` are paper-orientation-grid-scale. */
 export function sheetPath(region: string, options: string): string {
   return `sheet/${encodeURIComponent(region)}/${options}.png`;
@@ -157,6 +162,12 @@ export interface Host {
   thumbnailUrl(region: string, theme: string, size: number, version: string): string;
   /** Address of a region's briefing sheet as it would be printed. */
   sheetUrl(region: string, options: string): string;
+  /** Template for the tiles of a layer's features, with `{z}/{x}/{y}`; put `?v=VERSION` behind it. */
+  editsUrl(layer: string): string;
+  /** Address of a picture of a feature, or of its thumbnail; `loadImage` shows it. */
+  photoUrl(sha256: string, size?: number): string;
+  /** Keeps a picture on this device and gives its SHA-256. */
+  putPhoto(photo: Blob): Promise<string>;
   /** Loads such an address for an `<img>`; `release` it when the image is gone. */
   loadImage(url: string, signal?: AbortSignal): Promise<LoadedImage>;
   /** A native dialog, or `null` where there is none and a path is typed instead. */

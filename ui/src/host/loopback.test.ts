@@ -95,6 +95,25 @@ describe('tiles', () => {
   });
 });
 
+describe('photos', () => {
+  const photo = new Blob(['picture']);
+
+  it('are put with the key and named by their hash', async () => {
+    const { fetcher, asked } = answering(json({ sha256: 'ab12' }));
+    const host = loopbackHost(ORIGIN, 'k', fetcher);
+    expect(await host.putPhoto(photo)).toBe('ab12');
+    expect(asked[0]).toMatchObject({ method: 'PUT', url: `${ORIGIN}/photos` });
+    expect(asked[0]?.headers.get('authorization')).toBe('Bearer k');
+    expect(host.authorise(host.photoUrl('ab12', 256))).toMatchObject({ url: `${ORIGIN}/photos/ab12/256`, headers: {} });
+    expect(host.editsUrl('ab.1')).toBe(`${ORIGIN}/edits/ab.1/{z}/{x}/{y}`);
+  });
+
+  it('that are refused say why', async () => {
+    const { fetcher } = answering(() => new Response('This is no picture.\n', { status: 400 }));
+    await expect(loopbackHost(ORIGIN, 'k', fetcher).putPhoto(photo)).rejects.toMatchObject({ message: 'This is no picture.' });
+  });
+});
+
 describe('takeKey', () => {
   it('takes the key out of the address and keeps it for this tab', () => {
     window.location.hash = '#key=abc';

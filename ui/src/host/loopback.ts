@@ -2,6 +2,7 @@ import {
   asHostError,
   dataOf,
   HostError,
+  photoPath,
   picturePath,
   requestOf,
   sheetPath,
@@ -15,7 +16,7 @@ import { EventStreamParser } from './event-stream';
 
 const KEY_NAME = 'map-offline.key';
 /** What is asked for with the key, besides the schema. */
-const OWN_PATHS = ['tiles', 'world', 'picture', 'thumbnail', 'sheet'];
+const OWN_PATHS = ['tiles', 'world', 'picture', 'thumbnail', 'sheet', 'edits', 'photos'];
 
 /**
  * Takes the per-start secret out of the address, so that it does not stay in the history, and keeps
@@ -80,6 +81,9 @@ export function loopbackHost(origin: string, key: string, fetcher: typeof fetch 
     pictureUrl: (order) => `${origin}/${picturePath(order)}`,
     sheetUrl: (region, options) => `${origin}/${sheetPath(region, options)}`,
     thumbnailUrl: (region, theme, size, version) => `${origin}/${thumbnailPath(region, theme, size, version)}`,
+    editsUrl: (layer) => `${origin}/edits/${encodeURIComponent(layer)}/{z}/{x}/{y}`,
+    photoUrl: (sha256, size) => `${origin}/${photoPath(sha256, size)}`,
+    putPhoto: (photo) => putPhoto(`${origin}/photos`, authorization, photo, fetcher),
     async loadImage(url, signal) {
       // An `<img>` sends no key.
       const response = await fetcher(url, { headers: authorization, ...(signal ? { signal } : {}) });
@@ -93,6 +97,23 @@ export function loopbackHost(origin: string, key: string, fetcher: typeof fetch 
     },
     desktop: null,
   };
+}
+
+async function putPhoto(
+  url: string,
+  headers: Record<string, string>,
+  photo: Blob,
+  fetcher: typeof fetch,
+): Promise<string> {
+  let response: Response;
+  try {
+    response = await fetcher(url, { method: 'PUT', headers, body: photo });
+  } catch {
+    throw unreachable();
+  }
+  if (response.status === 401 || response.status === 403) throw locked();
+  if (!response.ok) throw new HostError('BAD_INPUT', (await response.text()).trim());
+  return ((await response.json()) as { sha256: string }).sha256;
 }
 
 async function parsed(response: Response): Promise<ExecutionResult> {

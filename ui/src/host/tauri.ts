@@ -5,6 +5,8 @@ import { openUrl, revealItemInDir } from '@tauri-apps/plugin-opener';
 import {
   asHostError,
   dataOf,
+  HostError,
+  photoPath,
   picturePath,
   requestOf,
   sheetPath,
@@ -37,6 +39,9 @@ export function tauriHost(): Host {
     pictureUrl: (order) => `${prefix}${picturePath(order)}`,
     sheetUrl: (region, options) => `${prefix}${sheetPath(region, options)}`,
     thumbnailUrl: (region, theme, size, version) => `${prefix}${thumbnailPath(region, theme, size, version)}`,
+    editsUrl: (layer) => `${prefix}edits/${encodeURIComponent(layer)}/{z}/{x}/{y}`,
+    photoUrl: (sha256, size) => `${prefix}${photoPath(sha256, size)}`,
+    putPhoto,
     loadImage: (url) => Promise.resolve({ src: url, release: () => undefined }),
     dialogs: {
       open: (pick) => open({ title: pick.title, multiple: false, directory: pick.folder ?? false, filters: filters(pick) }),
@@ -58,6 +63,16 @@ export function tauriHost(): Host {
       print: () => invoke('print_page'),
     },
   };
+}
+
+/** A raw command: a body of a custom protocol gets lost in some web views. */
+async function putPhoto(photo: Blob): Promise<string> {
+  const bytes = new Uint8Array(await photo.arrayBuffer());
+  try {
+    return await invoke<string>('put_photo', bytes);
+  } catch (error) {
+    throw new HostError('BAD_INPUT', String(error));
+  }
 }
 
 function onFiles(take: (files: readonly GivenFile[]) => void): () => void {
