@@ -17,6 +17,8 @@ pub enum Change {
     Store,
     /// Settings changed.
     Settings,
+    /// Features or layers changed.
+    Edits,
 }
 
 /// Sender of changes.

@@ -15,6 +15,7 @@ mod area_file;
 mod clock;
 mod coverage;
 mod device;
+mod edits;
 mod error;
 mod estimate;
 mod events;

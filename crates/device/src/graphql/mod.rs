@@ -6,7 +6,11 @@
 
 mod area;
 mod area_file;
+mod edits;
+mod feature;
 mod find;
+mod history;
+mod layer;
 mod limits;
 mod measure;
 mod mutation;
@@ -45,6 +49,10 @@ pub struct Query(
     tasks::TaskQuery,
     source_check::SourceCheckQuery,
     put_aside::PutAsideQuery,
+    layer::LayerQuery,
+    feature::FeatureQueries,
+    history::HistoryQuery,
+    edits::EditQuery,
 );
 
 /// What can be done on a device.
@@ -57,6 +65,9 @@ pub struct Mutation(
     track::TrackMutation,
     put_aside::PutAsideMutation,
     sheet::SheetMutation,
+    layer::LayerMutation,
+    feature::FeatureMutation,
+    edits::EditMutation,
 );
 
 /// What a listener is told.

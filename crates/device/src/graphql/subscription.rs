@@ -5,6 +5,7 @@ use futures::Stream;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::device;
+use super::edits::EditState;
 use super::region::Region;
 use super::tasks::Task;
 use crate::device::Device;
@@ -30,6 +31,8 @@ enum ChangeKind {
     Store,
     /// Settings changed.
     Settings,
+    /// Features or layers changed; `editState` is how the edits stand now.
+    Edits,
 }
 
 /// One change.
@@ -40,6 +43,7 @@ struct Change {
     region: Option<Region>,
     task_id: Option<ID>,
     task: Option<Task>,
+    edit_state: Option<EditState>,
 }
 
 #[Subscribe]
@@ -66,6 +70,10 @@ async fn change_of(device: &Device, change: events::Change) -> Change {
         events::Change::Sources => plain(ChangeKind::Sources),
         events::Change::Store => plain(ChangeKind::Store),
         events::Change::Settings => plain(ChangeKind::Settings),
+        events::Change::Edits => {
+            let state = device.blocking(|device| device.edit_state()).await;
+            Change { edit_state: state.ok().map(EditState::from), ..plain(ChangeKind::Edits) }
+        }
         events::Change::RegionDeleted(key) => {
             Change { region_id: Some(ID(key)), ..plain(ChangeKind::RegionDeleted) }
         }
@@ -83,5 +91,5 @@ async fn change_of(device: &Device, change: events::Change) -> Change {
 }
 
 fn plain(kind: ChangeKind) -> Change {
-    Change { kind, region_id: None, region: None, task_id: None, task: None }
+    Change { kind, region_id: None, region: None, task_id: None, task: None, edit_state: None }
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 
+use super::edits::FeaturesReport;
 use super::region::{Region, TileFault};
 use super::scalars::{Count, DateTime};
 use super::{device, on_device, shown};
@@ -18,6 +19,10 @@ pub(crate) enum TaskKind {
     Export,
     /// Takes in an archive.
     Import,
+    /// Takes in a file of features.
+    ImportFeatures,
+    /// Writes a layer's features to a file.
+    ExportFeatures,
 }
 
 /// How far a task is.
@@ -62,6 +67,10 @@ pub(crate) struct Task {
     problem_code: Option<String>,
     verify_report: Option<VerifyReport>,
     export_report: Option<ExportReport>,
+    /// What an import of features took, or an export of features wrote; `done` counts features.
+    features_report: Option<FeaturesReport>,
+    /// The layer that it is about, once there is one.
+    layer_id: Option<ID>,
     #[graphql(skip)]
     region: Option<String>,
     #[graphql(skip)]
@@ -70,11 +79,12 @@ pub(crate) struct Task {
 
 impl From<TaskView> for Task {
     fn from(task: TaskView) -> Self {
-        let (mut verify_report, mut export_report, mut imported) = (None, None, None);
+        let (mut verify_report, mut export_report, mut imported, mut features) = (None, None, None, None);
         match task.outcome {
             Some(Outcome::Verified(found)) => verify_report = Some(found.into()),
             Some(Outcome::Exported(written)) => export_report = Some(written.into()),
             Some(Outcome::Imported(taken)) => imported = Some(taken),
+            Some(Outcome::Features(moved)) => features = Some(moved),
             None => {}
         }
         let problem = task.problem;
@@ -94,6 +104,8 @@ impl From<TaskView> for Task {
             problem: problem.map(|problem| problem.message),
             verify_report,
             export_report,
+            layer_id: task.layer.or(features.as_ref().map(|moved| moved.layer)).map(|id| ID(id.to_string())),
+            features_report: features.map(FeaturesReport::from),
             region: task.region,
             imported,
         }

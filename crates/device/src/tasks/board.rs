@@ -102,6 +102,7 @@ impl TaskBoard {
             kind,
             title,
             region,
+            layer: None,
             state: TaskState::Queued,
             done: 0,
             total: None,

@@ -11,6 +11,7 @@
 mod board;
 mod checker;
 mod export;
+mod features;
 mod import;
 mod progress;
 mod task;
@@ -18,6 +19,7 @@ mod verify;
 
 pub(crate) use board::TaskBoard;
 pub(crate) use export::{Exported, format_name};
+pub(crate) use features::FeaturesMoved;
 pub(crate) use import::Imported;
 pub(crate) use task::{Outcome, TaskKind, TaskState, TaskView};
 pub(crate) use verify::Verified;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::export::Exported;
+use super::features::FeaturesMoved;
 use super::import::Imported;
 use super::verify::Verified;
 use crate::error::DeviceError;
@@ -13,6 +14,8 @@ pub(crate) enum TaskKind {
     Verify,
     Export,
     Import,
+    ImportFeatures,
+    ExportFeatures,
 }
 
 /// How far a task is.
@@ -39,6 +42,7 @@ pub(crate) enum Outcome {
     Verified(Verified),
     Exported(Exported),
     Imported(Imported),
+    Features(FeaturesMoved),
 }
 
 /// A task with all that is shown of it.
@@ -50,6 +54,8 @@ pub(crate) struct TaskView {
     pub(crate) title: String,
     /// The region, once there is one.
     pub(crate) region: Option<String>,
+    /// The layer, once there is one.
+    pub(crate) layer: Option<feature_crdt::LayerId>,
     pub(crate) state: TaskState,
     pub(crate) done: u64,
     pub(crate) total: Option<u64>,

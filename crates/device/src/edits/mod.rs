@@ -1,0 +1,20 @@
+//! Features that people draw and fill in, kept in the edit log.
+//!
+//! The log is one file of the home, `edits.db`. It is opened when it is first asked for, and several
+//! programs may have it open: SQLite's locks order their changes.
+
+mod form;
+mod geojson;
+mod pending;
+mod values;
+mod view;
+
+pub(crate) use feature_crdt::{Field, FieldType, GeometryKind, Rule as PolicyRule, Style as LayerStyle};
+pub(crate) use form::{FieldDraft, LayerDraft};
+pub(crate) use geojson::{degrees, geojson_of};
+pub(crate) use values::{photos_of, properties_json};
+pub(crate) use view::{
+    CandidateView, ChangeOfGeometry, ConflictKind, ConflictView, DifferenceKind, DifferenceView, Differences,
+    EditState, FeatureQuery, FeatureView, FieldTest, LayerView, LogReport, MomentView, Page, PhotoView,
+    RegisterChange, RegisterKind, RevisionCause, RevisionView, TestKind,
+};
