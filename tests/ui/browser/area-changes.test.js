@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
-import { lookAt, pixelOf } from '../lib/map.js';
+import { idle, lookAt, pixelOf } from '../lib/map.js';
+import { quiet } from '../lib/patience.js';
 import { clickCorners, counts, EUROPE_TILES, HERE, planning } from '../lib/planning.js';
 import { keepScreenshot } from '../lib/results.js';
 import { WORLD } from '../lib/stage.js';
@@ -37,7 +38,7 @@ test('by keys alone, as by pointer; and back again', async () => {
     await press('Space');
     await stage.at('draw-hint').waitFor({ state: 'detached' });
     const byKeys = await numbers();
-    const keyTiles = await stage.at('plan-download').innerText();
+    const keyTiles = await settled(stage);
 
     await lookAt(page, HERE);
     const middle = await pixelOf(page, HERE.lng, HERE.lat);
@@ -48,7 +49,7 @@ test('by keys alone, as by pointer; and back again', async () => {
     const byPointer = await numbers();
     // A mouse points at whole pixels, of a quarter of a degree each; the middle of the map may lie between two.
     byKeys.forEach((side, index) => assert.ok(Math.abs(side - (byPointer[index] ?? NaN)) < 0.25, `${byKeys} is not ${byPointer}`));
-    await page.getByText(keyTiles).waitFor();
+    assert.equal(await settled(stage), keyTiles);
 
     // A shape: three corners, one taken back, one more, closed.
     await lookAt(page, HERE);
@@ -107,15 +108,16 @@ test('a corner is dragged; the previews follow, and fetch nothing while working 
       await stage.at(name).scrollIntoViewIfNeeded();
       await page.locator(`[data-testid="${name}"][data-shown="true"]`).waitFor();
     }
-    await page.waitForTimeout(1500);
+    await quiet(() => stage.server.asked.length);
     keepScreenshot('light/plan-previews', await page.screenshot());
 
     await stage.click('status-offline');
     await page.locator('[data-testid="status-offline"][aria-pressed="true"]').waitFor();
-    await page.waitForTimeout(500);
+    await quiet(() => stage.server.asked.length);
     const asked = stage.server.asked.length;
     await stage.at('plan-bounds').fill('100, -40, 160, 10');
     await stage.at('plan-max-zoom').selectOption('2');
+    await settled(stage);
     await page.waitForTimeout(1500);
     assert.equal(stage.server.asked.length, asked, 'a preview asked the source while working offline');
     await stage.click('status-offline');
@@ -152,8 +154,8 @@ test('the area of a region is changed, and what comes and goes is said first', a
     assert.ok(Number(await stage.at('plan-added').innerText()) > 0);
     keepScreenshot('light/plan-change', await page.screenshot());
     await stage.click('plan-download');
-    await stage.regionIs('DONE');
     await page.getByText('Europe has a new area').waitFor();
+    await stage.regionIs('DONE');
     assert.deepEqual(stage.watched.errors.filter((error) => !error.includes('404')), []);
   } finally {
     await stage.close();
@@ -171,7 +173,8 @@ for (const [name, preferences] of /** @type {const} */ ([['dark', { theme: 'dark
         await other.click('plan-polygon');
         await clickCorners(other, [[-20, 20], [40, 20], [40, 70], [-20, 60], [-20, 60]]);
         await other.at('plan-tiles').waitFor();
-        await other.page.waitForTimeout(2500);
+        for (const name of ['plan-preview-min', 'plan-preview-max']) await other.page.locator(`[data-testid="${name}"][data-shown="true"]`).waitFor();
+        await idle(other.page);
         keepScreenshot(`${name}/plan-shape`, await other.page.screenshot());
         assert.deepEqual(await violations(other.page), []);
       } finally {

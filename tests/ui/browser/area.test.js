@@ -55,13 +55,13 @@ test('by pointer, by typing and from files: the same area is the same tiles', as
     const polygon = JSON.stringify({ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [RING] } });
     await stage.at('plan-file-input').setInputFiles(file('europe.geojson', polygon));
     await counts(stage, EUROPE_TILES);
-    assert.match(await stage.at('plan-file-taken').innerText(), /europe\.geojson: 1 part/);
+    await stage.at('plan-file-taken').getByText(/europe\.geojson: 1 part/).waitFor();
     await empty(stage);
 
     const kml = `<kml><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>${RING.map((at) => `${at.join(',')},9`).join(' ')}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>`;
     await stage.at('plan-file-input').setInputFiles(file('europe.kml', kml));
     await counts(stage, EUROPE_TILES);
-    assert.match(await stage.at('plan-file-taken').innerText(), /Heights were left out/);
+    await stage.at('plan-file-taken').getByText(/Heights were left out/).waitFor();
     await empty(stage);
 
     await lookAt(page, HERE);
@@ -96,10 +96,10 @@ test('a line with what is near it, drawn or from a track', async () => {
 
     // What is wrong with a file is said with its place, and what was there stays.
     await stage.at('plan-file-input').setInputFiles(file('bad.gpx', '<gpx>\n <trkpt lat="x" lon="1"/></gpx>'));
-    assert.match(await stage.at('plan-file-error').innerText(), /Line 2, column 2: lat is “x”/);
+    await stage.at('plan-file-error').getByText(/Line 2, column 2: lat is “x”/).waitFor();
     await counts(stage, 7);
     await stage.at('plan-file-input').setInputFiles(file('point.geojson', '{"type":"Point","coordinates":[1,2]}'));
-    assert.match(await stage.at('plan-file-error').innerText(), /only a point[\s\S]*round the points/);
+    await stage.at('plan-file-error').filter({ hasText: /only a point[\s\S]*round the points/ }).waitFor();
     keepScreenshot('light/plan-file-fault', await page.screenshot());
     assert.deepEqual(await violations(page), []);
     assert.deepEqual(stage.watched.errors, []);

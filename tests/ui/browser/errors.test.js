@@ -18,7 +18,7 @@ test('a malformed address is answered beside its field', async () => {
       ['https://me:secret@tiles.example.org/{z}/{x}/{y}', /into a header/],
     ])) {
       await stage.at('source-url').fill(address);
-      assert.match(await stage.at('source-url-message').innerText(), fault);
+      await stage.at('source-url-message').getByText(fault).waitFor();
       await stage.click('source-submit');
       assert.equal(await stage.at('source-url').getAttribute('aria-invalid'), 'true');
     }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from '../lib/chromium.js';
+import { STORY } from '../lib/patience.js';
 import { worldPyramid } from '../lib/pyramid.js';
 import { Stage, WORLD } from '../lib/stage.js';
 
@@ -64,10 +65,9 @@ class Hands {
   }
 }
 
-test('the whole main job by keys alone', { timeout: 120_000 }, async () => {
+test('the whole main job by keys alone', { timeout: STORY }, async () => {
   const stage = await Stage.open(browser, await worldPyramid());
   const hands = new Hands(stage);
-  stage.page.setDefaultTimeout(15_000);
   try {
     await hands.use('first-dismiss');
 
@@ -115,17 +115,20 @@ test('the whole main job by keys alone', { timeout: 120_000 }, async () => {
   }
 });
 
-test('messages can be reached, wait meanwhile, and can be closed by keys', { timeout: 60_000 }, async () => {
+test('messages can be reached, wait meanwhile, and can be closed by keys', { timeout: STORY }, async () => {
   const stage = await Stage.open(browser, await worldPyramid());
   const hands = new Hands(stage);
   try {
     await hands.use('first-dismiss');
+    // The clock of the page stands still while the keyboard is on its way.
+    await stage.page.clock.install();
+    await stage.page.clock.pauseAt(Date.now() + 60_000);
     await hands.press('5');
     await hands.typeInto('quota', '20 GB');
     await hands.press('Enter');
     await stage.at('toast-done').waitFor();
     await hands.tabTo('toast-close');
-    await stage.page.waitForTimeout(7000);
+    await stage.page.clock.runFor(20_000);
     assert.equal(await stage.at('toast-done').count(), 1, 'it waits while the keyboard is in it');
     await hands.press('Enter');
     await stage.at('toast-done').waitFor({ state: 'detached' });

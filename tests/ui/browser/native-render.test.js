@@ -14,6 +14,7 @@ import { launch, Watched } from '../lib/chromium.js';
 import { Device, runProgram } from '../lib/device.js';
 import { idle, lookAt, ready } from '../lib/map.js';
 import { freshFolder, removeFolder, ROOT } from '../lib/paths.js';
+import { STORY } from '../lib/patience.js';
 import { decode } from '../lib/pixels.js';
 import { keepScreenshot, keepTimes } from '../lib/results.js';
 
@@ -160,7 +161,7 @@ const VIEWS = [
   ['city-overzoomed', true, 'light', { lng: 11.2558, lat: 43.7731, zoom: 16.5 }],
 ];
 
-test('the device draws what MapLibre draws', { timeout: 120_000 }, async (t) => {
+test('the device draws what MapLibre draws', { timeout: STORY }, async (t) => {
   for (const [name, inCity, theme, camera] of VIEWS) {
     await t.test(name, { skip: inCity && !city ? 'no city tiles' : false }, async () => {
       const source = inCity ? city : null;
@@ -179,7 +180,7 @@ test('the device draws what MapLibre draws', { timeout: 120_000 }, async (t) => 
   }
 });
 
-test('a wrong picture would not pass', { timeout: 60_000 }, async () => {
+test('a wrong picture would not pass', { timeout: STORY }, async () => {
   const watched = await mapOnly(null, 'light');
   try {
     const camera = { lng: 11.25, lat: 43.77, zoom: 4.3 };

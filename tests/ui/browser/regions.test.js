@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
 import { idle, lookAt, pixelOf } from '../lib/map.js';
+import { until } from '../lib/patience.js';
 import { keepScreenshot, keepTimes } from '../lib/results.js';
 import { stories } from '../lib/stories.js';
 
@@ -54,7 +55,7 @@ test('a deleted region is taken back from the message and from the list', () =>
     await stage.at('delete-undoable').waitFor();
     await stage.click('delete-confirm');
     await stage.at('deleted-regions').waitFor();
-    assert.equal(await stage.at('region-card').count(), 1);
+    await stage.at('region-card').nth(1).waitFor({ state: 'detached' });
     keepScreenshot('light/region-deleted', await stage.page.screenshot());
     await stage.click('toast-action');
     await stage.at('region-card').nth(1).waitFor();
@@ -150,10 +151,9 @@ test('five hundred regions open, sort and scroll like five', () =>
     await stage.at('regions-sort').selectOption('NAME');
     await page.waitForFunction(() => document.querySelector('[data-testid="region-open"]')?.textContent === 'Sector 0');
     begun = await script();
-    for (let tries = 0; tries < 60 && (await stage.at('region-card').count()) < MANY; tries += 1) {
+    await until(`${MANY} cards are made`, async () => {
       await stage.at('region-card').last().scrollIntoViewIfNeeded();
-      await page.waitForTimeout(50);
-    }
-    assert.equal(await stage.at('region-card').count(), MANY);
+      return (await stage.at('region-card').count()) === MANY;
+    });
     keepTimes('script to scroll to the last of 500 regions, ms', { ms: (await script()) - begun });
   }));

@@ -1,6 +1,7 @@
 // @ts-check
 /** Real Chromium, with nothing of its own that talks to a network. */
 import { chromium } from 'playwright-core';
+import { PATIENCE } from './patience.js';
 
 /** @typedef {import('playwright-core').Browser} Browser */
 /** @typedef {import('playwright-core').Page} Page */
@@ -54,7 +55,7 @@ export class Watched {
    */
   static async open(browser, options = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(PATIENCE);
     return new Watched(await context.newPage());
   }
 

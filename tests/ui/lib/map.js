@@ -1,5 +1,6 @@
 // @ts-check
 /** Looking at the map, in the browser and in the window alike. */
+import { PATIENCE } from './patience.js';
 import { decode, difference } from './pixels.js';
 
 /** @typedef {import('./pyramid.js').Pyramid} Pyramid */
@@ -28,14 +29,14 @@ export async function ready(shown) {
  * @param {Shown} shown
  */
 export async function idle(shown) {
-  await shown.evaluate(async () => {
-    const end = performance.now() + 60_000;
+  await shown.evaluate(async (patience) => {
+    const end = performance.now() + patience;
     for (let calm = 0; calm < 4; ) {
       if (performance.now() > end) throw new Error('the map is never drawn');
       await new Promise((resolve) => setTimeout(resolve, 60));
       calm = window.__mapOffline.idle ? calm + 1 : 0;
     }
-  });
+  }, PATIENCE);
 }
 
 /**

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { collect, firstLine, start, stop } from './children.js';
 import { freshFolder, PROGRAMS, removeFolder } from './paths.js';
+import { until } from './patience.js';
 import { WebDriver } from './webdriver.js';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
@@ -122,13 +123,5 @@ async function freePort() {
 
 /** @param {string} url */
 async function answering(url) {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      await fetch(url, { signal: AbortSignal.timeout(1000) });
-      return;
-    } catch (error) {
-      if (tries > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+  await until(`${url} answers`, () => fetch(url, { signal: AbortSignal.timeout(1000) }).then(() => true, () => false));
 }

@@ -3,6 +3,7 @@
 import { Watched } from './chromium.js';
 import { Device } from './device.js';
 import { idle, ready } from './map.js';
+import { PATIENCE } from './patience.js';
 import { freshFolder, removeFolder } from './paths.js';
 import { TileServer } from './tile-server.js';
 
@@ -129,7 +130,7 @@ export class Stage {
    * @param {string} state
    */
   async regionIs(state) {
-    await this.page.locator(`[data-testid="region-detail"] [data-testid="region-state"][data-state="${state}"]`).waitFor({ timeout: 90_000 });
+    await this.page.locator(`[data-testid="region-detail"] [data-testid="region-state"][data-state="${state}"]`).waitFor({ timeout: 2 * PATIENCE });
   }
 
   async close() {

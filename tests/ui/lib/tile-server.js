@@ -17,6 +17,9 @@ export class TileServer {
    */
   instead = () => null;
 
+  /** @type {(key: string) => Promise<void> | null} */
+  #held = () => null;
+
   /** @param {Pyramid} tiles */
   constructor(tiles) {
     this.tiles = tiles;
@@ -39,6 +42,22 @@ export class TileServer {
     this.port = /** @type {import('node:net').AddressInfo} */ (this.server.address()).port;
   }
 
+  /**
+   * Holds answers back until the returned function is called, so that a job stands where a story
+   * wants it, however fast or slow the machine is.
+   * @param {(key: string) => boolean} [which]
+   * @returns {() => void}
+   */
+  hold(which = () => true) {
+    let release = () => {};
+    const released = /** @type {Promise<void>} */ (new Promise((resolve) => (release = resolve)));
+    this.#held = (key) => (which(key) ? released : null);
+    return () => {
+      this.#held = () => null;
+      release();
+    };
+  }
+
   get template() {
     return `http://127.0.0.1:${this.port}/{z}/{x}/{y}.png`;
   }
@@ -59,6 +78,7 @@ export class TileServer {
     const key = /^\/(\d+\/\d+\/\d+)\.png$/.exec(url)?.[1] ?? '';
     const other = this.instead(key);
     if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
+    await this.#held(key);
     this.asked.push(key);
     const tile = this.tiles.get(key);
     if (other) response.writeHead(other.status, { 'content-type': other.type ?? 'text/plain' }).end(other.body ?? 'no');

@@ -1,5 +1,6 @@
 // @ts-check
 /** The few calls of WebDriver (W3C) that the tests need. */
+import { PATIENCE } from './patience.js';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -22,7 +23,8 @@ export class WebDriver {
   static async open(base, capabilities) {
     const { sessionId } = await call('POST', `${base}/session`, { capabilities: { alwaysMatch: capabilities } });
     const driver = new WebDriver(base, sessionId);
-    await driver.#post('timeouts', { script: 120_000 });
+    // What is looked for is waited for: the page may still be loading it.
+    await driver.#post('timeouts', { script: 2 * PATIENCE, implicit: PATIENCE });
     return driver;
   }
 
@@ -108,7 +110,7 @@ function move({ x, y }) {
 async function call(method, url, body) {
   const response = await fetch(url, {
     method,
-    signal: AbortSignal.timeout(150_000),
+    signal: AbortSignal.timeout(3 * PATIENCE),
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
   const { value } = /** @type {any} */ (await response.json());

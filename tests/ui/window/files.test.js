@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ready } from '../lib/map.js';
+import { STORY } from '../lib/patience.js';
 import { keepScreenshot } from '../lib/results.js';
 import { Home, Screen, Window } from '../lib/screen.js';
 
@@ -23,7 +24,7 @@ const AREA = {
 const GPX = '<gpx version="1.1"><trk><trkseg><trkpt lat="43" lon="10"/><trkpt lat="44" lon="11"/></trkseg></trk></gpx>';
 
 /** What a double click does: the program is started with the file. */
-test('files that the program is started with are opened', { timeout: 240_000 }, async () => {
+test('files that the program is started with are opened', { timeout: STORY }, async () => {
   const home = new Home();
   const file = (/** @type {string} */ name, /** @type {string} */ content) => {
     const path = join(home.folder, name);
@@ -71,15 +72,7 @@ async function opened(home, path, testid, story) {
  * @param {string} testid
  */
 async function seen(driver, testid) {
-  const found = await driver.evaluate(async (wanted) => {
-    const end = Date.now() + 60_000;
-    while (Date.now() < end) {
-      if (document.querySelector(`[data-testid="${wanted}"]`)) return true;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return document.body.innerText;
-  }, testid);
-  assert.equal(found, true, `${testid} does not appear`);
+  await driver.find(testid);
 }
 
 /**

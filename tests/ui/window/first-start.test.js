@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { idle, picture, ready } from '../lib/map.js';
+import { STORY } from '../lib/patience.js';
 import { colours, share } from '../lib/pixels.js';
 import { keepScreenshot, keepTimes, median } from '../lib/results.js';
 import { Home, Screen, Window } from '../lib/screen.js';
@@ -18,7 +19,7 @@ before(async () => {
 
 after(() => screen?.stop());
 
-test('the window opens with the world map, light and dark, and no network', { timeout: 150_000 }, async () => {
+test('the window opens with the world map, light and dark, and no network', { timeout: STORY }, async () => {
   const home = new Home();
   const window = await Window.open(screen, home);
   try {
@@ -52,7 +53,7 @@ async function isWorld(driver, theme, palette) {
   assert.ok(share(seen, palette.land, MAP) > 0.15, `land: ${share(seen, palette.land, MAP)}`);
 }
 
-test('start to a usable map is measured', { timeout: 240_000 }, async () => {
+test('start to a usable map is measured', { timeout: STORY }, async () => {
   while (times.length < 3) {
     const home = new Home();
     const window = await Window.open(screen, home);

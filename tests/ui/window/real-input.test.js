@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { lookAt, pixelOf, ready, tileSeenAt } from '../lib/map.js';
+import { STORY, until } from '../lib/patience.js';
 import { TILES, worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot, keepTimes } from '../lib/results.js';
 import { Home, Screen, Window } from '../lib/screen.js';
@@ -27,7 +28,7 @@ after(async () => {
   await server?.stop();
 });
 
-test('cache the world through the window, stop the server, restart, and see its tiles', { timeout: 240_000 }, async () => {
+test('cache the world through the window, stop the server, restart, and see its tiles', { timeout: STORY }, async () => {
   const home = new Home();
   try {
     await inWindow(home, async (driver) => {
@@ -43,7 +44,7 @@ test('cache the world through the window, stop the server, restart, and see its 
         assert.equal(found.seen, key, `at the place of ${key}`);
         assert.ok(found.difference < 6, `${key} differs by ${found.difference}`);
       }
-      assert.match(await textOf(driver, 'coverage-chip'), /100\s?%/);
+      await says(driver, 'coverage-chip', '100');
       keepTimes('tile through the window protocol, ms', await latency(driver));
     });
   } finally {
@@ -162,16 +163,4 @@ async function says(driver, testid, text) {
  */
 async function appears(driver, selector) {
   await until(`${selector} is there`, () => driver.evaluate((css) => document.querySelector(css) !== null, selector));
-}
-
-/**
- * @param {string} what
- * @param {() => Promise<boolean>} holds
- */
-async function until(what, holds) {
-  const end = performance.now() + 60_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`never: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
