@@ -19,7 +19,7 @@ export interface AimEvents {
   /** It came to rest there: the moment to say the place aloud. */
   rested?(at: Corner): void;
   /** Space, and Enter where nothing is to be finished. */
-  set(at: Corner): void;
+  set(at: Corner, shift: boolean): void;
   /** Enter. */
   finish?(at: Corner): void;
   /** Any other key; true if it meant something. */
@@ -115,7 +115,7 @@ export class Aim {
       // A cross that is not seen sets nothing: the first press shows where it is.
       if (!this.shown) this.show();
       else if (event.key === 'Enter' && events.finish) events.finish(ground.center());
-      else events.set(ground.center());
+      else events.set(ground.center(), event.shiftKey);
       return true;
     }
     return events.key?.(event, ground.center()) ?? false;

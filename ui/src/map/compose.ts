@@ -5,7 +5,9 @@ import type {
   StyleSpecification,
 } from 'maplibre-gl';
 import type { BoundsValue } from '../format/coordinates';
-import { DRAFT, draftLayers } from './draft-layers';
+import { DRAFT, draftLayers, EDITED, editedLayers } from './draft-layers';
+import { drawnLayers, drawnSources, type DrawnLayer } from './feature-layers';
+import { HISTORY, historyLayers } from './history-layers';
 import { ON_SITE_SOURCES, onSiteLayers } from './onsite-layers';
 import { PALETTES, type MapTheme } from './palette';
 import { REGIONS, regionLayers } from './region-layers';
@@ -36,7 +38,7 @@ export const SHOWN = 'shown';
 export const MISSING = 'missing';
 
 /** The whole style as a pure function of what is to be seen. */
-export function composeStyle(input: StyleInput): StyleSpecification {
+export function composeStyle(input: StyleInput, drawn: readonly DrawnLayer[] = []): StyleSpecification {
   const palette = PALETTES[input.theme];
   const { shown } = input;
   const empty = (): SourceSpecification => ({ type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
@@ -46,6 +48,9 @@ export function composeStyle(input: StyleInput): StyleSpecification {
     [MISSING]: empty(),
     [REGIONS]: empty(),
     [DRAFT]: empty(),
+    ...drawnSources(drawn),
+    [EDITED]: empty(),
+    [HISTORY]: empty(),
     ...Object.fromEntries(ON_SITE_SOURCES.map((id) => [id, empty()])),
   };
   return {
@@ -57,7 +62,7 @@ export function composeStyle(input: StyleInput): StyleSpecification {
       ...worldGround(palette),
       ...worldLabels(palette, input.language, shown ? worldLabelsEnd(shown) : 24),
       ...shownLayers(shown, input),
-      ...overlayLayers(input.theme),
+      ...overlayLayers(input.theme, drawn),
     ],
   };
 }
@@ -108,13 +113,16 @@ const RASTER_LIGHT: Record<MapTheme, Record<string, number>> = {
 };
 
 /** What the product itself draws over every map. */
-function overlayLayers(theme: MapTheme): LayerSpecification[] {
+function overlayLayers(theme: MapTheme, drawn: readonly DrawnLayer[]): LayerSpecification[] {
   const p = PALETTES[theme];
   return [
     { id: 'missing-hatch', type: 'fill', source: MISSING, paint: { 'fill-pattern': hatchName(theme) } },
     ...regionLayers(p),
+    ...drawn.flatMap((layer) => drawnLayers(layer, theme)),
     ...draftLayers(p),
+    ...historyLayers(theme),
     ...onSiteLayers(p),
+    ...editedLayers(p),
   ];
 }
 

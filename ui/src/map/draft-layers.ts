@@ -1,12 +1,15 @@
 import type { Feature, FeatureCollection, Geometry, Position } from 'geojson';
 import type { LayerSpecification } from 'maplibre-gl';
 import type { Palette } from './palette';
-import { collection, type Corner } from './shapes';
+import type { BoundsValue } from '../format/coordinates';
+import { collection, rectangle, type Corner } from './shapes';
 import { MAX_EDITED, midpoints, openPath, rings, vertices, type Sketch, type VertexRef } from './sketch';
 
 export const DRAFT = 'draft';
+/** The feature that is being drawn or reshaped. */
+export const EDITED = 'edited';
 
-/** What is drawn of the area that is being planned. */
+/** What is drawn of the area that is being planned, or of the feature that is being edited. */
 export interface DraftPicture {
   readonly sketch: Sketch | null;
   /** Metres kept to either side of a line. */
@@ -16,6 +19,12 @@ export interface DraftPicture {
   readonly picked: VertexRef | null;
   /** With handles to change it by. */
   readonly handles: boolean;
+  /** Where the handle of the whole hangs. */
+  readonly whole?: Corner | null;
+  /** What the pointer snapped to. */
+  readonly snapped?: Corner | null;
+  /** The box in which features are being selected. */
+  readonly box?: BoundsValue | null;
 }
 
 const EQUATOR_M = 40_075_016.686;
@@ -26,9 +35,15 @@ const STRETCH_DEGREES = 1;
 
 export function draftFeatures(picture: DraftPicture): FeatureCollection {
   const { sketch } = picture;
-  if (!sketch) return collection(picture.hover ? [pointAt(picture.hover, 'vertex')] : []);
+  const extras = [
+    ...(picture.box ? [rectangle(picture.box, { role: 'area' })] : []),
+    ...(picture.whole ? [pointAt(picture.whole, 'whole')] : []),
+    ...(picture.snapped ? [pointAt(picture.snapped, 'snapped')] : []),
+  ];
+  if (!sketch) return collection([...(picture.hover ? [pointAt(picture.hover, 'vertex')] : []), ...extras]);
   const open = openPath(sketch);
   return collection([
+    ...extras,
     ...shape(sketch, picture.buffer),
     ...rubber(sketch, open, picture.hover),
     ...(picture.handles || open.length ? handles(sketch, picture.picked) : []),
@@ -36,6 +51,7 @@ export function draftFeatures(picture: DraftPicture): FeatureCollection {
 }
 
 function shape(sketch: Sketch, buffer: number): Feature[] {
+  if (sketch.kind === 'point') return [];
   const parts = rings(sketch);
   if (sketch.kind === 'line') {
     const lines = parts.map((paths) => paths[0] ?? []);
@@ -97,30 +113,57 @@ function position(at: Corner): Position {
   return [at.lng, at.lat];
 }
 
+/** Image of the handle of the whole: four ways. */
+export const MOVE = 'move';
+
 /** The widest zoom that is drawn; widths double with each zoom. */
 const TOP_ZOOM = 24;
 
-export function draftLayers(p: Palette): LayerSpecification[] {
+/** How many pixels over its place the handle of the whole is drawn. */
+export const WHOLE_ABOVE = 26;
+
+/** The handle of the whole, and what the pointer snapped to: over the layers of a draft. */
+export function editedLayers(p: Palette): LayerSpecification[] {
+  const is = (role: string): ['==', ['get', string], string] => ['==', ['get', 'role'], role];
+  return [
+    ...draftLayers(p, EDITED),
+    {
+      id: `${EDITED}-snapped`, type: 'circle', source: EDITED, filter: is('snapped'),
+      paint: { 'circle-radius': 10, 'circle-opacity': 0, 'circle-stroke-color': p.act, 'circle-stroke-width': 2.5 },
+    },
+    {
+      id: `${EDITED}-whole-ground`, type: 'circle', source: EDITED, filter: is('whole'),
+      paint: { 'circle-radius': 11, 'circle-color': p.halo, 'circle-stroke-color': p.act, 'circle-stroke-width': 2, 'circle-translate': [0, -WHOLE_ABOVE] },
+    },
+    {
+      id: `${EDITED}-whole`, type: 'symbol', source: EDITED, filter: is('whole'),
+      layout: { 'icon-image': MOVE, 'icon-size': 1, 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+      paint: { 'icon-color': p.act, 'icon-translate': [0, -WHOLE_ABOVE] },
+    },
+  ];
+}
+
+export function draftLayers(p: Palette, source: string = DRAFT): LayerSpecification[] {
   const is = (...roles: string[]): ['in', ['get', string], ['literal', string[]]] => ['in', ['get', 'role'], ['literal', roles]];
   const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
   return [
-    { id: 'draft-fill', type: 'fill', source: DRAFT, filter: is('area'), paint: { 'fill-color': p.act, 'fill-opacity': 0.14 } },
+    { id: `${source}-fill`, type: 'fill', source, filter: is('area'), paint: { 'fill-color': p.act, 'fill-opacity': 0.14 } },
     {
-      id: 'draft-corridor', type: 'line', source: DRAFT, filter: is('corridor'), layout: round,
+      id: `${source}-corridor`, type: 'line', source, filter: is('corridor'), layout: round,
       paint: {
         'line-color': p.act, 'line-opacity': 0.25,
         'line-width': ['interpolate', ['exponential', 2], ['zoom'], 0, ['get', 'width'], TOP_ZOOM, ['*', ['get', 'width'], 2 ** TOP_ZOOM]],
       },
     },
-    { id: 'draft-halo', type: 'line', source: DRAFT, filter: is('area', 'line'), layout: round, paint: { 'line-color': p.halo, 'line-width': 4 } },
-    { id: 'draft-line', type: 'line', source: DRAFT, filter: is('area', 'line'), paint: { 'line-color': p.act, 'line-width': 2, 'line-dasharray': [3, 1.5] } },
-    { id: 'draft-rubber', type: 'line', source: DRAFT, filter: is('rubber'), paint: { 'line-color': p.act, 'line-width': 1.5, 'line-opacity': 0.8 } },
+    { id: `${source}-halo`, type: 'line', source, filter: is('area', 'line'), layout: round, paint: { 'line-color': p.halo, 'line-width': 4 } },
+    { id: `${source}-line`, type: 'line', source, filter: is('area', 'line'), paint: { 'line-color': p.act, 'line-width': 2, 'line-dasharray': [3, 1.5] } },
+    { id: `${source}-rubber`, type: 'line', source, filter: is('rubber'), paint: { 'line-color': p.act, 'line-width': 1.5, 'line-opacity': 0.8 } },
     {
-      id: 'draft-middle', type: 'circle', source: DRAFT, filter: is('middle'),
+      id: `${source}-middle`, type: 'circle', source, filter: is('middle'),
       paint: { 'circle-radius': 4, 'circle-color': p.halo, 'circle-stroke-color': p.act, 'circle-stroke-width': 1.5, 'circle-opacity': 0.85 },
     },
     {
-      id: 'draft-vertex', type: 'circle', source: DRAFT, filter: is('vertex', 'picked'),
+      id: `${source}-vertex`, type: 'circle', source, filter: is('vertex', 'picked'),
       paint: {
         'circle-radius': ['case', ['==', ['get', 'role'], 'picked'], 8, 6],
         'circle-color': ['case', ['==', ['get', 'role'], 'picked'], p.halo, p.act],

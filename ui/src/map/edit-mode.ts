@@ -28,6 +28,8 @@ export class EditMode implements PointerMode {
   #carried: { readonly ref: VertexRef; readonly from: Sketch; readonly start: Sketch } | null = null;
   #pressed: PointerAt | null = null;
   #visited = -1;
+  /** What a pointer moved last: its Delete key means this one. */
+  #touched: VertexRef | null = null;
 
   constructor(private readonly events: EditEvents) {}
 
@@ -78,6 +80,7 @@ export class EditMode implements PointerMode {
     this.#visited = (this.#visited + (event.key === ']' ? 1 : -1) + all.length) % all.length;
     const next = all[this.#visited];
     if (next) {
+      this.#touched = next.ref;
       this.events.picked(next.ref);
       this.events.go(next.at);
     }
@@ -86,6 +89,13 @@ export class EditMode implements PointerMode {
 
   cancel(): void {
     this.#putBack();
+  }
+
+  /** Another sketch is here: what was touched is no more. */
+  forget(): void {
+    this.#carried = null;
+    this.#touched = null;
+    this.#visited = -1;
   }
 
   #take(at: PointerAt): boolean {
@@ -109,6 +119,7 @@ export class EditMode implements PointerMode {
     const carried = this.#carried;
     if (!carried) return;
     this.#carried = null;
+    this.#touched = carried.ref;
     this.events.commit(moveVertex(carried.from, carried.ref, at.corner));
     this.events.picked(carried.from.kind === 'box' ? null : carried.ref);
   }
@@ -124,9 +135,10 @@ export class EditMode implements PointerMode {
 
   #remove(at: PointerAt): boolean {
     const sketch = this.#carried?.from ?? this.events.sketch();
-    const ref = this.#carried?.ref ?? (sketch && this.#nearest(vertices(sketch), at)?.ref);
+    const ref = this.#carried?.ref ?? (sketch && this.#nearest(vertices(sketch), at)?.ref) ?? this.#touched;
     if (!sketch || !ref || sketch.kind === 'box') return false;
     this.#carried = null;
+    this.#touched = null;
     this.events.commit(removeVertex(sketch, ref));
     this.events.picked(null);
     return true;

@@ -27,6 +27,8 @@ export interface Palette {
   readonly act: string;
   readonly region: string;
   readonly hatch: string;
+  /** The mark of a conflict: needs a person. */
+  readonly need: string;
 }
 
 export const PALETTES: Record<MapTheme, Palette> = {
@@ -56,6 +58,7 @@ export const PALETTES: Record<MapTheme, Palette> = {
     act: '#0b5cad',
     region: '#2b5f8f',
     hatch: '#6b5a2a',
+    need: '#7a4d00',
   },
   dark: {
     sea: '#10202b',
@@ -83,6 +86,7 @@ export const PALETTES: Record<MapTheme, Palette> = {
     act: '#6cb4ff',
     region: '#86bdf0',
     hatch: '#e0c477',
+    need: '#f0bd62',
   },
   // Red light alone leaves the eye used to the dark: hardly any green, next to no blue.
   night: {
@@ -111,6 +115,7 @@ export const PALETTES: Record<MapTheme, Palette> = {
     act: '#ff6a58',
     region: '#e84030',
     hatch: '#c4352a',
+    need: '#ff7d62',
   },
 };
 

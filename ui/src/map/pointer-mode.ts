@@ -5,6 +5,10 @@ export interface PointerAt {
   /** CSS pixels of the map. */
   readonly x: number;
   readonly y: number;
+  /** Shift is held: more is meant. */
+  readonly shift?: boolean;
+  /** Alt is held: nothing snaps. */
+  readonly alt?: boolean;
 }
 
 /**

@@ -27,6 +27,8 @@ export function collection(features: Feature[]): FeatureCollection {
 export interface Corner {
   readonly lng: number;
   readonly lat: number;
+  /** Metres above the ellipsoid, where they are known: kept, not edited. */
+  readonly alt?: number;
 }
 
 /**

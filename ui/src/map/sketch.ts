@@ -1,4 +1,4 @@
-import type { Geometry, MultiLineString, MultiPolygon, Position } from 'geojson';
+import type { Geometry, MultiLineString, MultiPoint, MultiPolygon, Position } from 'geojson';
 import { MAX_LATITUDE, wrapLongitude, type BoundsValue } from '../format/coordinates';
 import { boundsBetween, type Corner } from './shapes';
 
@@ -10,12 +10,14 @@ export interface BoxSketch {
 
 type Path = readonly Corner[];
 
+export type PathKind = 'area' | 'line' | 'point';
+
 /**
- * Areas (rings, the outer one first, not closed) or lines (one path each), in longitudes that go on
- * past ±180 across the antimeridian.
+ * Areas (rings, the outer one first, not closed), lines (one path each) or points (a path of one
+ * each), in longitudes that go on past ±180 across the antimeridian.
  */
 export interface PathSketch {
-  readonly kind: 'area' | 'line';
+  readonly kind: PathKind;
   readonly parts: readonly (readonly Path[])[];
   /** It is still being drawn. */
   readonly open: boolean;
@@ -36,7 +38,7 @@ export interface Vertex {
 }
 
 /** Vertices that a path needs to mean something. */
-const LEAST = { area: 3, line: 2 } as const;
+const LEAST = { area: 3, line: 2, point: 1 } as const;
 /** More than these are not edited by hand. */
 export const MAX_EDITED = 2000;
 
@@ -72,7 +74,7 @@ function middle(a: Corner, b: Corner): Corner {
   return { lng: (a.lng + b.lng) / 2, lat: (Math.atan(Math.sinh(y)) * 180) / Math.PI };
 }
 
-function mercatorY(lat: number): number {
+export function mercatorY(lat: number): number {
   return Math.asinh(Math.tan((Math.max(-MAX_LATITUDE, Math.min(MAX_LATITUDE, lat)) * Math.PI) / 180));
 }
 
@@ -81,7 +83,7 @@ export function moveVertex(sketch: Sketch, ref: VertexRef, to: Corner): Sketch {
     const opposite = rings(sketch)[0]?.[0]?.[(ref.index + 2) % 4];
     return opposite ? { kind: 'box', bounds: boundsBetween(opposite, near(to, opposite)) } : sketch;
   }
-  return withPath(sketch, ref, (path) => path.map((at, index) => (index === ref.index ? placed(to, at) : at)));
+  return withPath(sketch, ref, (path) => path.map((at, index) => (index === ref.index ? { ...at, ...placed(to, at) } : at)));
 }
 
 export function insertVertex(sketch: Sketch, ref: VertexRef, at: Corner): Sketch {
@@ -113,13 +115,13 @@ function withPath(sketch: PathSketch, ref: VertexRef, change: (path: Path) => Pa
 }
 
 /** Adds a point to the path that is being drawn, or begins one. */
-export function addPoint(sketch: Sketch | null, kind: 'area' | 'line', at: Corner): PathSketch {
+export function addPoint(sketch: Sketch | null, kind: PathKind, at: Corner): PathSketch {
   const path = openPath(sketch, kind);
   return { kind, open: true, parts: [[[...path, placed(at, path.at(-1))]]] };
 }
 
 /** The points of the path that is being drawn. */
-export function openPath(sketch: Sketch | null, kind?: 'area' | 'line'): Path {
+export function openPath(sketch: Sketch | null, kind?: PathKind): Path {
   if (!sketch || sketch.kind === 'box' || !sketch.open || (kind && sketch.kind !== kind)) return [];
   return sketch.parts[0]?.[0] ?? [];
 }
@@ -142,7 +144,8 @@ export function covers(sketch: Sketch | null): sketch is Sketch {
 }
 
 /** The whole of it as a GeoJSON geometry, every path beginning within ±180. */
-export function geometryOf(sketch: PathSketch): MultiLineString | MultiPolygon {
+export function geometryOf(sketch: PathSketch): MultiPoint | MultiLineString | MultiPolygon {
+  if (sketch.kind === 'point') return { type: 'MultiPoint', coordinates: sketch.parts.flatMap((paths) => positions(paths[0] ?? [])) };
   if (sketch.kind === 'line') {
     return { type: 'MultiLineString', coordinates: sketch.parts.map((paths) => positions(paths[0] ?? [])) };
   }
@@ -162,7 +165,8 @@ function positions(path: Path): Position[] {
   let last: Corner | undefined;
   for (const at of path) {
     for (const step of last ? between(last, at) : [at]) {
-      out.push([rounded(step.lng + turn), rounded(Math.max(-90, Math.min(90, step.lat)))]);
+      const height = step.alt === undefined ? [] : [step.alt];
+      out.push([rounded(step.lng + turn), rounded(Math.max(-90, Math.min(90, step.lat))), ...height]);
     }
     last = at;
   }
@@ -191,32 +195,36 @@ export function sketchOf(geometry: Geometry): Sketch | null {
       return pathSketch('line', [[geometry.coordinates]]);
     case 'MultiLineString':
       return pathSketch('line', geometry.coordinates.map((line) => [line]));
+    case 'Point':
+      return pathSketch('point', [[[geometry.coordinates]]]);
+    case 'MultiPoint':
+      return pathSketch('point', geometry.coordinates.map((point) => [[point]]));
     default:
       return null;
   }
 }
 
-function pathSketch(kind: 'area' | 'line', parts: readonly (readonly Position[][])[]): PathSketch | null {
+function pathSketch(kind: PathKind, parts: readonly (readonly Position[][])[]): PathSketch | null {
   const read = parts.map((paths) => paths.map((path) => unrolled(kind === 'area' ? path.slice(0, -1) : path)));
   return read.length ? { kind, open: false, parts: read } : null;
 }
 
 function unrolled(path: readonly Position[]): Corner[] {
   const out: Corner[] = [];
-  for (const [lng = 0, lat = 0] of path) out.push(near({ lng, lat }, out.at(-1)));
+  for (const [lng = 0, lat = 0, alt] of path) out.push(near(alt === undefined ? { lng, lat } : { lng, lat, alt }, out.at(-1)));
   return out;
 }
 
 /** The same place on the turn of the world that is nearest to another one. */
-function near(at: Corner, other: Corner | undefined): Corner {
+export function near(at: Corner, other: Corner | undefined): Corner {
   if (!other) return at;
-  return { lng: at.lng + Math.round((other.lng - at.lng) / 360) * 360, lat: at.lat };
+  return { ...at, lng: at.lng + Math.round((other.lng - at.lng) / 360) * 360 };
 }
 
-/** A place as a hand can mean it: to about a metre. */
+/** A place as a hand can mean it at the closest zoom: to about a centimetre. */
 function placed(at: Corner, other: Corner | undefined): Corner {
   const { lng, lat } = near(at, other);
-  return { lng: Number(lng.toFixed(5)), lat: Number(Math.max(-MAX_LATITUDE, Math.min(MAX_LATITUDE, lat)).toFixed(5)) };
+  return { lng: rounded(lng), lat: rounded(Math.max(-MAX_LATITUDE, Math.min(MAX_LATITUDE, lat))) };
 }
 
 function rounded(value: number): number {
