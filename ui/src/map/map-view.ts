@@ -16,8 +16,11 @@ import type { TileRequest } from '../host/host';
 import { Aim, type AimEvents } from './aim';
 import './aim.css';
 import { composeStyle, hatchName, MISSING, SHOWN, shownKey, type StyleInput } from './compose';
-import { DRAFT, draftFeatures, type DraftPicture } from './draft-layers';
-import { dotImage, hatchImage } from './images';
+import { DRAFT, draftFeatures, EDITED, MOVE, type DraftPicture } from './draft-layers';
+import { type DrawnLayer, FEATURE_NEAR } from './feature-layers';
+import { DrawnFeatures } from './feature-view';
+import { dotImage, hatchImage, moveImage } from './images';
+import { HISTORY } from './history-layers';
 import { COURSE, courseImage, type OnSiteSource } from './onsite-layers';
 import { Mark } from './mark';
 import { MAP_THEMES, PALETTES } from './palette';
@@ -47,6 +50,8 @@ export interface MapEvents {
   menu(at: { lat: number; lng: number }, pixel: { x: number; y: number }): void;
   /** The outline or the name of a region was clicked. */
   regionPicked(id: string): void;
+  /** A feature was clicked while nothing is drawn. */
+  featurePicked(id: string, more: boolean): void;
   /** The graphics context went away and did not come back. */
   lost(): void;
 }
@@ -68,7 +73,9 @@ export class MapView {
   readonly #events: MapEvents;
   readonly #mark: Mark;
   readonly #overlays: Record<string, FeatureCollection> = {};
+  readonly #drawn: DrawnFeatures;
   #style: StyleInput;
+  #loaded = false;
   #drawing: (() => void) | null = null;
   #pulse: ReturnType<typeof setInterval> | undefined;
 
@@ -94,6 +101,7 @@ export class MapView {
       transformRequest: (url) => ({ ...options.authorise(url) }),
     });
     this.#mark = new Mark(this.#map);
+    this.#drawn = new DrawnFeatures(this.#map);
     this.#map.keyboard.disableRotation();
     this.#map.touchZoomRotate.disableRotation();
     this.#map.setMissingStyleImageResolver((id) => this.#drawImage(id));
@@ -121,6 +129,7 @@ export class MapView {
     this.#style = style;
     this.#busy();
     this.#map.setStyle(this.#composed(), { diff: true });
+    this.#drawn.remark();
   }
 
   setRegions(regions: readonly DrawnRegion[], selected: string | null): void {
@@ -139,6 +148,35 @@ export class MapView {
 
   setDraft(picture: DraftPicture): void {
     this.#setOverlay(DRAFT, draftFeatures(picture));
+  }
+
+  /** Shows the feature that is being edited. */
+  setEdited(picture: DraftPicture): void {
+    this.#setOverlay(EDITED, draftFeatures(picture));
+  }
+
+  /** Shows layers of features. A new version of their tiles replaces the old ones as it comes. */
+  setDrawn(layers: readonly DrawnLayer[]): void {
+    // Before the first style is there, it is composed with these layers anyway.
+    if (!this.#drawn.set(layers) || !this.#loaded) return;
+    this.#busy();
+    this.#map.setStyle(this.#composed(), { diff: true });
+    this.#drawn.remark();
+  }
+
+  /** Which features look selected, and which are drawn by the editor meanwhile. */
+  markDrawn(selected: ReadonlySet<string>, hidden: string | null): void {
+    this.#drawn.mark(selected, hidden);
+  }
+
+  /** The features at a place of the map in pixels, what a click means first. */
+  featuresAt(at: { x: number; y: number }, near = FEATURE_NEAR): string[] {
+    return this.#drawn.at(at, near);
+  }
+
+  /** Shows what was, or what changed since. */
+  setHistory(data: FeatureCollection): void {
+    this.#setOverlay(HISTORY, data);
   }
 
   setOnSite(id: OnSiteSource, data: FeatureCollection): void {
@@ -224,8 +262,10 @@ export class MapView {
     this.#drawing?.();
     const map = this.#map;
     const canvas = map.getCanvas();
-    const at = ({ lngLat, point }: MapMouseEvent | MapTouchEvent): PointerAt => ({ corner: { lng: lngLat.lng, lat: lngLat.lat }, x: point.x, y: point.y });
-    const aimed = (corner: Corner): PointerAt => ({ corner, ...this.pixel(corner) });
+    const at = ({ lngLat, point, originalEvent: { shiftKey, altKey } }: MapMouseEvent | MapTouchEvent): PointerAt => ({
+      corner: { lng: lngLat.lng, lat: lngLat.lat }, x: point.x, y: point.y, shift: shiftKey, alt: altKey,
+    });
+    const aimed = (corner: Corner, shift = false): PointerAt => ({ corner, ...this.pixel(corner), shift });
     const press = (event: MapMouseEvent | MapTouchEvent): void => {
       if ('button' in event.originalEvent && event.originalEvent.button !== 0) return;
       if (mode.press(at(event))) event.preventDefault();
@@ -247,7 +287,7 @@ export class MapView {
     const cross = this.aim({
       moved: (corner) => mode.aimed(aimed(corner)),
       rested,
-      set: (corner) => mode.set(aimed(corner)),
+      set: (corner, shift) => mode.set(aimed(corner, shift)),
       finish: (corner) => mode.finish(aimed(corner)),
       key: (event, corner) => mode.key(event, aimed(corner)),
     });
@@ -274,7 +314,7 @@ export class MapView {
   }
 
   #composed(): StyleSpecification {
-    const style = composeStyle(this.#style);
+    const style = composeStyle(this.#style, this.#drawn.layers);
     for (const [id, data] of Object.entries(this.#overlays)) {
       style.sources[id] = { type: 'geojson', data };
     }
@@ -300,6 +340,10 @@ export class MapView {
       this.#map.addImage(id, courseImage(), { sdf: true, pixelRatio: 2 });
       return;
     }
+    if (id === MOVE && !this.#map.hasImage(id)) {
+      this.#map.addImage(id, moveImage(), { sdf: true, pixelRatio: 2 });
+      return;
+    }
     if (id === DOT && !this.#map.hasImage(id)) {
       this.#map.addImage(id, dotImage(), { sdf: true, pixelRatio: 2 });
       return;
@@ -312,7 +356,11 @@ export class MapView {
 
   #listen(): void {
     const map = this.#map;
-    map.on('load', () => map.setStyle(this.#composed(), { diff: true }));
+    map.on('load', () => {
+      this.#loaded = true;
+      map.setStyle(this.#composed(), { diff: true });
+      this.#drawn.remark();
+    });
     map.on('moveend', () => this.#events.moved(this.camera));
     map.on('movestart', () => this.#busy());
     map.on('dataloading', () => this.#busy());
@@ -329,8 +377,11 @@ export class MapView {
       const at = { lat: lngLat.lat, lng: wrapLongitude(lngLat.lng) };
       this.#events.menu(at, { x: originalEvent.clientX, y: originalEvent.clientY });
     });
-    map.on('click', ({ point }) => {
-      const region = this.#drawing ? null : this.#regionAt(point);
+    map.on('click', ({ point, originalEvent }) => {
+      if (this.#drawing) return;
+      const [feature] = this.#drawn.at(point, FEATURE_NEAR);
+      if (feature !== undefined) return this.#events.featurePicked(feature, originalEvent.shiftKey);
+      const region = this.#regionAt(point);
       if (region) this.#events.regionPicked(region);
     });
     for (const layer of REGION_TARGETS) {

@@ -2,9 +2,13 @@ import { createContext } from 'svelte';
 import { ChangesDocument, type ChangesSubscription } from '../graphql/generated/graphql';
 import type { BoundsValue } from '../format/coordinates';
 import { asHostError, type Host } from '../host/host';
+import { t } from '../text';
 import { Device } from './device.svelte';
 import { Draft } from './draft.svelte';
+import { Edits } from './edits.svelte';
 import { Find, type FoundItem } from './find.svelte';
+import { History } from './history.svelte';
+import { Layers } from './layers.svelte';
 import { MapState } from './map.svelte';
 import { Measuring } from './measuring.svelte';
 import { OnSite } from './onsite.svelte';
@@ -33,6 +37,9 @@ export class App {
   readonly find: Find;
   readonly onSite: OnSite;
   readonly measuring: Measuring;
+  readonly edits: Edits;
+  readonly layers: Layers;
+  readonly history: History;
   keysShown = $state(false);
   /** Moves on by itself so that “2 h ago” stays true. */
   now = $state(Date.now());
@@ -49,8 +56,18 @@ export class App {
     this.map = new MapState(host);
     this.onSite = new OnSite(host);
     this.measuring = new Measuring(host);
+    this.layers = new Layers(host);
+    this.history = new History(host);
     this.find = new Find(host, storage);
     this.draft = new Draft(host, (error) => this.toasts.failed(error));
+    this.edits = new Edits(host, {
+      layers: () => this.layers.all,
+      showLayer: (id) => this.attempt(() => this.layers.show(id, true)),
+      clearMap: () => this.#clearMap(),
+      form: (id) => this.#showForm(id),
+      failed: (error) => this.toasts.failed(error),
+      deleted: (count) => this.toasts.done(t.edits.deleted(count), { label: t.edits.undo, run: () => this.edits.undo() }),
+    });
   }
 
   /** The source over the world, or `null` for the world alone. */
@@ -84,6 +101,18 @@ export class App {
     this.measuring.start();
   }
 
+  /** Nothing else is drawn on the map: areas, measuring. */
+  #clearMap(): void {
+    this.map.drawing = false;
+    if (this.measuring.active) this.measuring.stop();
+    if (this.router.route.name === 'plan') this.router.go({ name: 'map' });
+  }
+
+  #showForm(id: string | null): void {
+    if (id !== null) this.router.go({ name: 'feature', id });
+    else if (this.router.route.name === 'feature') this.router.go({ name: 'layers' });
+  }
+
   /** Shows what was found: a region opens, anything else is marked. */
   goTo(item: FoundItem): void {
     const { surface, view } = this.map;
@@ -100,7 +129,7 @@ export class App {
   }
 
   async load(): Promise<void> {
-    await Promise.all([this.device.load(), this.sources.load(), this.regions.load(), this.regions.loadDeleted(), this.tasks.load(), this.onSite.load()]);
+    await Promise.all([this.device.load(), this.sources.load(), this.regions.load(), this.regions.loadDeleted(), this.tasks.load(), this.onSite.load(), this.layers.load(), this.edits.load()]);
   }
 
   /** Does what a person asked for; a refusal becomes a message. */
@@ -180,6 +209,9 @@ export class App {
         // Deleted regions go by themselves when their space is needed.
         if ((this.device.store?.deletedRegions ?? 0) !== this.regions.deleted.length) await this.regions.loadDeleted();
         return;
+      case 'EDITS':
+        this.edits.tell(change.editState);
+        return this.layers.tell(change.editState);
       case 'SETTINGS':
         return this.device.loadSettings();
     }

@@ -57,15 +57,15 @@ export class Tasks {
   }
 
   async verify(id: string): Promise<Task> {
-    return this.#started((await this.host.execute(VerifyRegionDocument, { id })).verifyRegion);
+    return this.started((await this.host.execute(VerifyRegionDocument, { id })).verifyRegion);
   }
 
   async export(id: string, path: string): Promise<Task> {
-    return this.#started((await this.host.execute(ExportRegionDocument, { id, path })).exportRegion);
+    return this.started((await this.host.execute(ExportRegionDocument, { id, path })).exportRegion);
   }
 
   async import(path: string, name: string | null): Promise<Task> {
-    return this.#started((await this.host.execute(ImportArchiveDocument, { path, name })).importArchive);
+    return this.started((await this.host.execute(ImportArchiveDocument, { path, name })).importArchive);
   }
 
   async cancel(id: string): Promise<void> {
@@ -83,8 +83,8 @@ export class Tasks {
     return region && { ...region, program: device.version };
   }
 
-  /** A short task may have ended before the answer to its start is here. */
-  #started(task: Task): Task {
+  /** Takes in a task that was begun; a short one may have ended before the answer to its start is here. */
+  started(task: Task): Task {
     if (!this.byId(task.id)) this.tell(task.id, task);
     return this.byId(task.id) ?? task;
   }

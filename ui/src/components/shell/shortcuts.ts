@@ -9,6 +9,7 @@ export function handleKey(event: KeyboardEvent, app: App): void {
     if (!document.querySelector('dialog[open]')) app.find.show();
     return;
   }
+  if (steps(event, app)) return;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === 'Escape') {
     stepOut(event, app);
@@ -22,6 +23,15 @@ export function handleKey(event: KeyboardEvent, app: App): void {
   action();
   // Drawing goes on where one draws.
   if (app.router.route !== before && !app.map.tool) void focusPanel();
+}
+
+/** Undo and redo of edits; while one plans a region, of its area. */
+function steps(event: KeyboardEvent, app: App): boolean {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'z') return false;
+  if (event.defaultPrevented || app.router.route.name === 'plan' || typing(event.target) || document.querySelector('dialog[open]')) return false;
+  event.preventDefault();
+  void (event.shiftKey ? app.edits.redo() : app.edits.undo());
+  return true;
 }
 
 /** A key that opens a panel leads the keyboard into it. */
@@ -53,8 +63,11 @@ export function actions(app: App): Record<string, () => void> {
     },
     a: () => router.go({ name: 'add-source' }),
     g: () => router.go({ name: 'onsite' }),
+    L: () => router.go({ name: 'layers' }),
+    T: () => toggleTable(app),
     f: () => app.toggleFollowing(),
     M: () => app.toggleMeasuring(),
+    ...editing(app),
     o: () => void toggleOffline(app),
     t: () => (preferences.theme = NEXT_LOOK[preferences.look]),
     u: () => {
@@ -66,6 +79,31 @@ export function actions(app: App): Record<string, () => void> {
     '-': () => map.surface?.zoomBy(-1),
     '/': () => app.find.show(),
     '?': () => (app.keysShown = true),
+  };
+}
+
+/** The table of the layer that one looks at or draws into, or of the first one. */
+function toggleTable({ layers, edits, router: { route } }: App): void {
+  const looked = route.name === 'layer' || route.name === 'layer-history' ? route.id : edits.activeLayer;
+  layers.table = layers.table === null ? (layers.byId(looked) ?? layers.all[0] ?? null)?.id ?? null : null;
+}
+
+/** Keys of the editor; each opens it. */
+function editing({ edits, device, map }: App): Record<string, () => void> {
+  if (device.readOnly || !map.view) return {};
+  return {
+    e: () => edits.toggle(),
+    S: () => edits.use('select'),
+    B: () => edits.use('box'),
+    P: () => edits.use('point'),
+    W: () => edits.use('line'),
+    A: () => edits.use('polygon'),
+    X: () => edits.selection.size === 1 && edits.use('split'),
+    H: () => edits.selection.size === 1 && edits.use('hole'),
+    J: () => edits.selection.size > 1 && void edits.merge(),
+    N: () => (edits.snapping = !edits.snapping),
+    C: () => document.getElementById('vertex-at')?.focus(),
+    ...(edits.on && edits.selection.size > 0 ? { Delete: () => void edits.remove() } : {}),
   };
 }
 
@@ -83,6 +121,7 @@ function stepOut(event: KeyboardEvent, app: App): void {
   if (app.map.drawing) app.map.drawing = false;
   else if (app.measuring.active) app.measuring.stop();
   else if (typing(event.target)) (event.target as HTMLElement).blur();
+  else if (app.edits.stepOut()) return;
   else app.router.out();
 }
 

@@ -46,6 +46,8 @@ export type BulkPermission =
 
 /** What changed. */
 export type ChangeKind =
+  /** Features or layers changed; `editState` is how the edits stand now. */
+  | 'EDITS'
   /** A region is new or changed; `region` is its state now. */
   | 'REGION'
   /** A region is gone. */
@@ -86,11 +88,112 @@ export type CoordinateNotation =
   /** Universal Transverse Mercator; Universal Polar Stereographic near the poles. */
   | 'UTM';
 
+/** How a feature differs between two times. */
+export type DifferenceKind =
+  /** It is there only at the later one. */
+  | 'ADDED'
+  /** It is there at both, and not the same. */
+  | 'CHANGED'
+  /** It is there only at the earlier one. */
+  | 'REMOVED';
+
+/** What of a feature people disagree about. */
+export type EditConflictKind =
+  /** Two features nearby that may be one. */
+  | 'DUPLICATE'
+  /** Deleted by one, changed by another. */
+  | 'EXISTENCE'
+  /** Two geometries. */
+  | 'GEOMETRY'
+  /** Two values of one property. */
+  | 'PROPERTY'
+  /** It names a feature that is gone. */
+  | 'REFERENCE'
+  /** A value does not fit its field. */
+  | 'SCHEMA'
+  /** It breaks a rule of place. */
+  | 'SPATIAL'
+  /** Two features with one value where each has its own. */
+  | 'UNIQUE';
+
 /** One fact of a region, as it is printed. */
 export type FactInput = {
   term: string;
   value: string;
 };
+
+/** Which features, in which order. */
+export type FeatureQuery = {
+  bounds?: BoundsInput | null | undefined;
+  conflictsOnly?: boolean;
+  /** The deleted ones instead. */
+  deleted?: boolean;
+  descending?: boolean;
+  layer?: string | null | undefined;
+  /** Key of a field, or `label`, `changedAt`, `createdAt`; absent: as they were made. */
+  sort?: string | null | undefined;
+  /** In any of their texts, whatever the case. */
+  text?: string | null | undefined;
+  /** All of these hold. */
+  where?: Array<FieldTest> | null | undefined;
+};
+
+/** A field of a layer's form. */
+export type FieldInput = {
+  choices?: Array<string> | null | undefined;
+  /** What a new feature has. */
+  default?: unknown;
+  hint?: string | null | undefined;
+  /** Of a field that is there already; absent: one is made from the label. */
+  key?: string | null | undefined;
+  /** What people read. */
+  label: string;
+  /** Absent: the layer's. */
+  policy?: PolicyRule | null | undefined;
+  required?: boolean;
+  type: FieldType;
+};
+
+/** What a value is held against. */
+export type FieldTest = {
+  field: string;
+  test: FieldTestKind;
+  value?: unknown;
+};
+
+/** How a value is held against another. */
+export type FieldTestKind =
+  /** The text has it, whatever the case. */
+  | 'CONTAINS'
+  /** There is none. */
+  | 'EMPTY'
+  /** There is one. */
+  | 'FILLED'
+  /** It is greater, or later. */
+  | 'GREATER'
+  /** It is the same. */
+  | 'IS'
+  /** It is another, or none. */
+  | 'IS_NOT'
+  /** It is less, or earlier. */
+  | 'LESS';
+
+/** What a field holds. */
+export type FieldType =
+  /** Yes or no. */
+  | 'BOOLEAN'
+  /** One of `choices`. */
+  | 'CHOICE'
+  /** A day, or a point in time (RFC 3339). */
+  | 'DATE'
+  /** An address of the web. */
+  | 'LINK'
+  /** A number. */
+  | 'NUMBER'
+  /** Pictures, by their SHA-256. */
+  | 'PHOTO'
+  /** Text of any length. */
+  | 'TEXT';
 
 /** How a fix was found. */
 export type FixKind =
@@ -118,6 +221,17 @@ export type FoundKind =
   /** A region of this device. */
   | 'REGION';
 
+/** Which geometries a layer takes. */
+export type GeometryKind =
+  /** Whatever there is. */
+  | 'ANY'
+  /** Lines and sets of lines. */
+  | 'LINE'
+  /** Points and sets of points. */
+  | 'POINT'
+  /** Areas and sets of areas. */
+  | 'POLYGON';
+
 /** A request header; its value is kept, and never shown again. */
 export type HeaderInput = {
   name: string;
@@ -134,6 +248,39 @@ export type JobKind =
   | 'REPAIR'
   /** Fetches the failed tiles again. */
   | 'RETRY';
+
+/** What of a layer changes; what is absent stays. */
+export type LayerChange = {
+  /** The whole new list: a field that is not in it is taken out of the form; its values are kept. */
+  fields?: Array<FieldInput> | null | undefined;
+  geometryKind?: GeometryKind | null | undefined;
+  name?: string | null | undefined;
+  policy?: PolicyRule | null | undefined;
+  style?: LayerStyleInput | null | undefined;
+};
+
+/** A new layer. */
+export type LayerInput = {
+  fields?: Array<FieldInput>;
+  geometryKind: GeometryKind;
+  name: string;
+  policy?: PolicyRule;
+  style?: LayerStyleInput | null | undefined;
+};
+
+/** How a layer looks on the map. */
+export type LayerStyleInput = {
+  /** `#rrggbb`. */
+  color: string;
+  /** Of areas, 0 to 1. */
+  fillOpacity: number;
+  /** Key of the field that names the features; absent: the first text. */
+  labelField?: string | null | undefined;
+  /** Of points, in pixels. */
+  radius: number;
+  /** Of lines and outlines, in pixels. */
+  width: number;
+};
 
 /** What a colour of the map means. */
 export type LegendInput = {
@@ -159,6 +306,31 @@ export type PaperSize =
   | 'LETTER'
   /** 11 × 17 inches. */
   | 'TABLOID';
+
+/** Which of several values that were written apart is shown, and whether a person decides. */
+export type PolicyRule =
+  /** All texts, one after the other. */
+  | 'APPEND'
+  /** All that was added, together. */
+  | 'COUNTER'
+  /** The earliest. */
+  | 'FIRST'
+  /** The furthest among the choices. */
+  | 'FORWARD_ONLY'
+  /** All are kept, and a person decides. */
+  | 'KEEP_BOTH'
+  /** The greatest. */
+  | 'MAX'
+  /** The smallest. */
+  | 'MIN'
+  /** That of the most accurate position. */
+  | 'MOST_ACCURATE'
+  /** The latest by the writers' clocks. */
+  | 'NEWEST'
+  /** That of the author of the highest rank. */
+  | 'ROLE_RANK'
+  /** All items of all. */
+  | 'SET_UNION';
 
 /** How good the position is. */
 export type PositionQuality =
@@ -240,6 +412,34 @@ export type RegionState =
   | 'QUEUED'
   /** At work. */
   | 'RUNNING';
+
+/** What of a feature is changed by itself. */
+export type RegisterKind =
+  /** Whether it is there: `alive`, `deleted`, or null before it was made. */
+  | 'EXISTENCE'
+  /** Where it is. */
+  | 'GEOMETRY'
+  /** A property. */
+  | 'PROPERTY';
+
+/** What led to a change. */
+export type RevisionCause =
+  /** It was made. */
+  | 'CREATE'
+  /** It was deleted. */
+  | 'DELETE'
+  /** It was edited. */
+  | 'EDIT'
+  /** It was read from a file. */
+  | 'IMPORT'
+  /** A change was redone. */
+  | 'REDO'
+  /** A conflict was settled. */
+  | 'RESOLVE'
+  /** It was taken back, or the layer was put back to what it was. */
+  | 'RESTORE'
+  /** A change was undone. */
+  | 'UNDO';
 
 /** Units of the scale bar. */
 export type ScaleUnits =
@@ -350,8 +550,12 @@ export type SourceKind =
 export type TaskKind =
   /** Writes a region to a file or folder. */
   | 'EXPORT'
+  /** Writes a layer's features to a file. */
+  | 'EXPORT_FEATURES'
   /** Takes in an archive. */
   | 'IMPORT'
+  /** Takes in a file of features. */
+  | 'IMPORT_FEATURES'
   /** Hashes every stored tile of a region again. */
   | 'VERIFY';
 
@@ -507,7 +711,166 @@ export type CleanupMutation = { cleanup: { neededBytes: number, freedBytes: numb
 export type ChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, taskId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null, task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null } };
+export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, taskId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null, task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } | null } };
+
+export type FeatureShapeFragment = { id: string, layerId: string, label: string, deleted: boolean, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, bounds: { west: number, south: number, east: number, north: number } | null };
+
+export type EditStateOfQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EditStateOfQuery = { editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } };
+
+export type FeatureShapeOfQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FeatureShapeOfQuery = { feature: { id: string, layerId: string, label: string, deleted: boolean, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, bounds: { west: number, south: number, east: number, north: number } | null } | null };
+
+export type FeaturesInBoxQueryVariables = Exact<{
+  query: FeatureQuery;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FeaturesInBoxQuery = { features: { total: number, next: string | null, features: Array<{ id: string }> } };
+
+export type DrawFeatureMutationVariables = Exact<{
+  layer: string;
+  geometry: { readonly type: string; readonly coordinates: readonly unknown[] };
+}>;
+
+
+export type DrawFeatureMutation = { addFeature: { id: string, layerId: string, label: string, deleted: boolean, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type ReshapeFeatureMutationVariables = Exact<{
+  id: string;
+  geometry: { readonly type: string; readonly coordinates: readonly unknown[] };
+}>;
+
+
+export type ReshapeFeatureMutation = { changeFeature: { id: string, layerId: string, label: string, deleted: boolean, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type DeleteDrawnMutationVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type DeleteDrawnMutation = { deleteFeatures: number };
+
+export type SplitDrawnMutationVariables = Exact<{
+  id: string;
+  line: { readonly type: string; readonly coordinates: readonly unknown[] };
+}>;
+
+
+export type SplitDrawnMutation = { splitFeature: Array<{ id: string, layerId: string, label: string, deleted: boolean, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, bounds: { west: number, south: number, east: number, north: number } | null }> };
+
+export type MergeDrawnMutationVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type MergeDrawnMutation = { mergeFeatures: { id: string, layerId: string, label: string, deleted: boolean, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type HoleDrawnMutationVariables = Exact<{
+  id: string;
+  ring: { readonly type: string; readonly coordinates: readonly unknown[] };
+}>;
+
+
+export type HoleDrawnMutation = { cutHole: { id: string, layerId: string, label: string, deleted: boolean, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type UndoEditMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UndoEditMutation = { undoEdit: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } };
+
+export type RedoEditMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RedoEditMutation = { redoEdit: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } };
+
+export type FeatureRowFragment = { id: string, layerId: string, label: string, properties: unknown, changedAt: string, changedBy: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string }> };
+
+export type ConflictPartsFragment = { id: string, kind: EditConflictKind, field: string | null, settledBy: PolicyRule | null, candidates: Array<{ id: string, value: unknown, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, at: string, by: string, device: string, shown: boolean }> };
+
+export type FeaturePartsFragment = { id: string, layerId: string, label: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, properties: unknown, deleted: boolean, createdAt: string, createdBy: string, changedAt: string, changedBy: string, changedOn: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string, kind: EditConflictKind, field: string | null, settledBy: PolicyRule | null, candidates: Array<{ id: string, value: unknown, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, at: string, by: string, device: string, shown: boolean }> }> };
+
+export type FeatureRowsQueryVariables = Exact<{
+  query: FeatureQuery;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FeatureRowsQuery = { features: { total: number, next: string | null, features: Array<{ id: string, layerId: string, label: string, properties: unknown, changedAt: string, changedBy: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string }> }> } };
+
+export type FeatureOfQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FeatureOfQuery = { feature: { id: string, layerId: string, label: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, properties: unknown, deleted: boolean, createdAt: string, createdBy: string, changedAt: string, changedBy: string, changedOn: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string, kind: EditConflictKind, field: string | null, settledBy: PolicyRule | null, candidates: Array<{ id: string, value: unknown, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, at: string, by: string, device: string, shown: boolean }> }> } | null };
+
+export type FeaturePhotosQueryVariables = Exact<{
+  id: string;
+  field: string;
+}>;
+
+
+export type FeaturePhotosQuery = { feature: { photos: Array<{ sha256: string, caption: string, bytes: number, present: boolean }> } | null };
+
+export type ChangeFeatureMutationVariables = Exact<{
+  id: string;
+  properties?: unknown;
+  geometry?: { readonly type: string; readonly coordinates: readonly unknown[] } | null | undefined;
+}>;
+
+
+export type ChangeFeatureMutation = { changeFeature: { id: string, layerId: string, label: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, properties: unknown, deleted: boolean, createdAt: string, createdBy: string, changedAt: string, changedBy: string, changedOn: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string, kind: EditConflictKind, field: string | null, settledBy: PolicyRule | null, candidates: Array<{ id: string, value: unknown, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, at: string, by: string, device: string, shown: boolean }> }> } };
+
+export type ChangeFeaturesMutationVariables = Exact<{
+  ids: Array<string> | string;
+  properties: unknown;
+}>;
+
+
+export type ChangeFeaturesMutation = { changeFeatures: number };
+
+export type DeleteFeaturesMutationVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type DeleteFeaturesMutation = { deleteFeatures: number };
+
+export type RestoreFeaturesMutationVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type RestoreFeaturesMutation = { restoreFeatures: number };
+
+export type AttachPhotoMutationVariables = Exact<{
+  feature: string;
+  field: string;
+  sha256: string;
+  caption?: string | null | undefined;
+}>;
+
+
+export type AttachPhotoMutation = { attachPhoto: { id: string, layerId: string, label: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, properties: unknown, deleted: boolean, createdAt: string, createdBy: string, changedAt: string, changedBy: string, changedOn: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string, kind: EditConflictKind, field: string | null, settledBy: PolicyRule | null, candidates: Array<{ id: string, value: unknown, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, at: string, by: string, device: string, shown: boolean }> }> } };
+
+export type RemovePhotoMutationVariables = Exact<{
+  feature: string;
+  field: string;
+  sha256: string;
+}>;
+
+
+export type RemovePhotoMutation = { removePhoto: { id: string, layerId: string, label: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, properties: unknown, deleted: boolean, createdAt: string, createdBy: string, changedAt: string, changedBy: string, changedOn: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string, kind: EditConflictKind, field: string | null, settledBy: PolicyRule | null, candidates: Array<{ id: string, value: unknown, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, at: string, by: string, device: string, shown: boolean }> }> } };
 
 export type FindQueryVariables = Exact<{
   text: string;
@@ -526,6 +889,115 @@ export type NotationsQueryVariables = Exact<{
 
 
 export type NotationsQuery = { notations: { dd: string, ddm: string, dms: string, utm: string, mgrs: string, plusCode: string } };
+
+export type RegisterChangePartsFragment = { kind: RegisterKind, field: string | null, label: string | null, before: unknown, after: unknown, geometryBefore: { readonly type: string; readonly coordinates: readonly unknown[] } | null, geometryAfter: { readonly type: string; readonly coordinates: readonly unknown[] } | null };
+
+export type RevisionPartsFragment = { id: string, at: string, by: string, device: string, cause: RevisionCause, reason: string | null, clockSuspect: boolean, changes: Array<{ kind: RegisterKind, field: string | null, label: string | null, before: unknown, after: unknown, geometryBefore: { readonly type: string; readonly coordinates: readonly unknown[] } | null, geometryAfter: { readonly type: string; readonly coordinates: readonly unknown[] } | null }> };
+
+export type MomentPartsFragment = { id: string, at: string, by: string, device: string, cause: RevisionCause, reason: string | null, features: number };
+
+export type FeatureHistoryQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FeatureHistoryQuery = { featureHistory: { next: string | null, revisions: Array<{ id: string, at: string, by: string, device: string, cause: RevisionCause, reason: string | null, clockSuspect: boolean, changes: Array<{ kind: RegisterKind, field: string | null, label: string | null, before: unknown, after: unknown, geometryBefore: { readonly type: string; readonly coordinates: readonly unknown[] } | null, geometryAfter: { readonly type: string; readonly coordinates: readonly unknown[] } | null }> }> } };
+
+export type LayerHistoryQueryVariables = Exact<{
+  layer: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LayerHistoryQuery = { layerHistory: { next: string | null, moments: Array<{ id: string, at: string, by: string, device: string, cause: RevisionCause, reason: string | null, features: number }> } };
+
+export type FeaturesAtQueryVariables = Exact<{
+  layer: string;
+  at: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FeaturesAtQuery = { featuresAt: { total: number, next: string | null, features: Array<{ id: string, label: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null }> } };
+
+export type LayerDifferenceQueryVariables = Exact<{
+  layer: string;
+  from: string;
+  to?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LayerDifferenceQuery = { difference: { added: number, removed: number, changed: number, next: string | null, differences: Array<{ id: string, label: string, kind: DifferenceKind, changes: Array<{ kind: RegisterKind, field: string | null, label: string | null, before: unknown, after: unknown, geometryBefore: { readonly type: string; readonly coordinates: readonly unknown[] } | null, geometryAfter: { readonly type: string; readonly coordinates: readonly unknown[] } | null }> }> } };
+
+export type GoBackMutationVariables = Exact<{
+  layer: string;
+  to: string;
+}>;
+
+
+export type GoBackMutation = { goBack: number };
+
+export type LayerPartsFragment = { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null };
+
+export type EditStatePartsFragment = { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number };
+
+export type LayersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LayersQuery = { layers: Array<{ id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null }>, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } };
+
+export type CreateLayerMutationVariables = Exact<{
+  input: LayerInput;
+}>;
+
+
+export type CreateLayerMutation = { createLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type ChangeLayerMutationVariables = Exact<{
+  id: string;
+  input: LayerChange;
+}>;
+
+
+export type ChangeLayerMutation = { changeLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type DeleteLayerMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteLayerMutation = { deleteLayer: boolean };
+
+export type ShowLayerMutationVariables = Exact<{
+  id: string;
+  visible: boolean;
+}>;
+
+
+export type ShowLayerMutation = { showLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null } };
+
+export type ImportFeaturesMutationVariables = Exact<{
+  path: string;
+  layer?: string | null | undefined;
+}>;
+
+
+export type ImportFeaturesMutation = { importFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+
+export type ExportFeaturesMutationVariables = Exact<{
+  layer: string;
+  path: string;
+  unsyncedOnly: boolean;
+}>;
+
+
+export type ExportFeaturesMutation = { exportFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type TrackPartsFragment = { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null };
 
@@ -810,26 +1282,26 @@ export type CheckSourceQueryVariables = Exact<{
 
 export type CheckSourceQuery = { checkSource: { asked: boolean, minZoom: number | null, maxZoom: number | null, format: TileFormat | null, attribution: string | null, terms: { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null }, layers: Array<{ id: string, title: string, matrixSets: Array<{ id: string, minZoom: number | null, maxZoom: number | null, unsupported: string | null }> }> } };
 
-export type TaskPartsFragment = { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null };
+export type TaskPartsFragment = { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null };
 
 export type TasksQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TasksQuery = { tasks: Array<{ id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null }> };
+export type TasksQuery = { tasks: Array<{ id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null }> };
 
 export type TaskOfQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type TaskOfQuery = { task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null };
+export type TaskOfQuery = { task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null };
 
 export type VerifyRegionMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type VerifyRegionMutation = { verifyRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type VerifyRegionMutation = { verifyRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type ExportRegionMutationVariables = Exact<{
   id: string;
@@ -837,7 +1309,7 @@ export type ExportRegionMutationVariables = Exact<{
 }>;
 
 
-export type ExportRegionMutation = { exportRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ExportRegionMutation = { exportRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type ImportArchiveMutationVariables = Exact<{
   path: string;
@@ -845,14 +1317,14 @@ export type ImportArchiveMutationVariables = Exact<{
 }>;
 
 
-export type ImportArchiveMutation = { importArchive: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ImportArchiveMutation = { importArchive: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type CancelTaskMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type CancelTaskMutation = { cancelTask: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type CancelTaskMutation = { cancelTask: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type DismissTaskMutationVariables = Exact<{
   id: string;
@@ -905,6 +1377,185 @@ export const DeletedPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"DeletedParts"}) as unknown as TypedDocumentString<DeletedPartsFragment, unknown>;
+export const FeatureShapeFragmentDoc = new TypedDocumentString(`
+    fragment FeatureShape on Feature {
+  id
+  layerId
+  label
+  deleted
+  geometry
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}
+    `, {"fragmentName":"FeatureShape"}) as unknown as TypedDocumentString<FeatureShapeFragment, unknown>;
+export const FeatureRowFragmentDoc = new TypedDocumentString(`
+    fragment FeatureRow on Feature {
+  id
+  layerId
+  label
+  properties
+  changedAt
+  changedBy
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  conflicts {
+    id
+  }
+}
+    `, {"fragmentName":"FeatureRow"}) as unknown as TypedDocumentString<FeatureRowFragment, unknown>;
+export const ConflictPartsFragmentDoc = new TypedDocumentString(`
+    fragment ConflictParts on EditConflict {
+  id
+  kind
+  field
+  settledBy
+  candidates {
+    id
+    value
+    geometry
+    at
+    by
+    device
+    shown
+  }
+}
+    `, {"fragmentName":"ConflictParts"}) as unknown as TypedDocumentString<ConflictPartsFragment, unknown>;
+export const FeaturePartsFragmentDoc = new TypedDocumentString(`
+    fragment FeatureParts on Feature {
+  id
+  layerId
+  label
+  geometry
+  properties
+  deleted
+  createdAt
+  createdBy
+  changedAt
+  changedBy
+  changedOn
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  conflicts {
+    ...ConflictParts
+  }
+}
+    fragment ConflictParts on EditConflict {
+  id
+  kind
+  field
+  settledBy
+  candidates {
+    id
+    value
+    geometry
+    at
+    by
+    device
+    shown
+  }
+}`, {"fragmentName":"FeatureParts"}) as unknown as TypedDocumentString<FeaturePartsFragment, unknown>;
+export const RegisterChangePartsFragmentDoc = new TypedDocumentString(`
+    fragment RegisterChangeParts on RegisterChange {
+  kind
+  field
+  label
+  before
+  after
+  geometryBefore
+  geometryAfter
+}
+    `, {"fragmentName":"RegisterChangeParts"}) as unknown as TypedDocumentString<RegisterChangePartsFragment, unknown>;
+export const RevisionPartsFragmentDoc = new TypedDocumentString(`
+    fragment RevisionParts on Revision {
+  id
+  at
+  by
+  device
+  cause
+  reason
+  clockSuspect
+  changes {
+    ...RegisterChangeParts
+  }
+}
+    fragment RegisterChangeParts on RegisterChange {
+  kind
+  field
+  label
+  before
+  after
+  geometryBefore
+  geometryAfter
+}`, {"fragmentName":"RevisionParts"}) as unknown as TypedDocumentString<RevisionPartsFragment, unknown>;
+export const MomentPartsFragmentDoc = new TypedDocumentString(`
+    fragment MomentParts on Moment {
+  id
+  at
+  by
+  device
+  cause
+  reason
+  features
+}
+    `, {"fragmentName":"MomentParts"}) as unknown as TypedDocumentString<MomentPartsFragment, unknown>;
+export const LayerPartsFragmentDoc = new TypedDocumentString(`
+    fragment LayerParts on Layer {
+  id
+  name
+  geometryKind
+  policy
+  features
+  conflicts
+  visible
+  changedAt
+  style {
+    color
+    width
+    radius
+    fillOpacity
+    labelField
+  }
+  fields {
+    key
+    label
+    type
+    required
+    default
+    choices
+    hint
+    policy
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}
+    `, {"fragmentName":"LayerParts"}) as unknown as TypedDocumentString<LayerPartsFragment, unknown>;
+export const EditStatePartsFragmentDoc = new TypedDocumentString(`
+    fragment EditStateParts on EditState {
+  version
+  canUndo
+  undoText
+  canRedo
+  redoText
+  unsynced
+  conflicts
+}
+    `, {"fragmentName":"EditStateParts"}) as unknown as TypedDocumentString<EditStatePartsFragment, unknown>;
 export const TrackPartsFragmentDoc = new TypedDocumentString(`
     fragment TrackParts on Track {
   id
@@ -1111,6 +1762,7 @@ export const TaskPartsFragmentDoc = new TypedDocumentString(`
   problemHint
   problemCode
   regionId
+  layerId
   verifyReport {
     checked
     good
@@ -1124,6 +1776,23 @@ export const TaskPartsFragmentDoc = new TypedDocumentString(`
     tiles
     bytes
     damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
   }
   importReport {
     tiles
@@ -1550,6 +2219,850 @@ export const ChangesDocument = new TypedDocumentString(`
     task {
       ...TaskParts
     }
+    editState {
+      ...EditStateParts
+    }
+  }
+}
+    fragment EditStateParts on EditState {
+  version
+  canUndo
+  undoText
+  canRedo
+  redoText
+  unsynced
+  conflicts
+}
+fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  layerId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<ChangesSubscription, ChangesSubscriptionVariables>;
+export const EditStateOfDocument = new TypedDocumentString(`
+    query EditStateOf {
+  editState {
+    ...EditStateParts
+  }
+}
+    fragment EditStateParts on EditState {
+  version
+  canUndo
+  undoText
+  canRedo
+  redoText
+  unsynced
+  conflicts
+}`) as unknown as TypedDocumentString<EditStateOfQuery, EditStateOfQueryVariables>;
+export const FeatureShapeOfDocument = new TypedDocumentString(`
+    query FeatureShapeOf($id: ID!) {
+  feature(id: $id) {
+    ...FeatureShape
+  }
+}
+    fragment FeatureShape on Feature {
+  id
+  layerId
+  label
+  deleted
+  geometry
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<FeatureShapeOfQuery, FeatureShapeOfQueryVariables>;
+export const FeaturesInBoxDocument = new TypedDocumentString(`
+    query FeaturesInBox($query: FeatureQuery!, $first: Int!, $after: String) {
+  features(query: $query, first: $first, after: $after) {
+    total
+    next
+    features {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FeaturesInBoxQuery, FeaturesInBoxQueryVariables>;
+export const DrawFeatureDocument = new TypedDocumentString(`
+    mutation DrawFeature($layer: ID!, $geometry: Geometry!) {
+  addFeature(layer: $layer, geometry: $geometry) {
+    ...FeatureShape
+  }
+}
+    fragment FeatureShape on Feature {
+  id
+  layerId
+  label
+  deleted
+  geometry
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<DrawFeatureMutation, DrawFeatureMutationVariables>;
+export const ReshapeFeatureDocument = new TypedDocumentString(`
+    mutation ReshapeFeature($id: ID!, $geometry: Geometry!) {
+  changeFeature(id: $id, geometry: $geometry) {
+    ...FeatureShape
+  }
+}
+    fragment FeatureShape on Feature {
+  id
+  layerId
+  label
+  deleted
+  geometry
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<ReshapeFeatureMutation, ReshapeFeatureMutationVariables>;
+export const DeleteDrawnDocument = new TypedDocumentString(`
+    mutation DeleteDrawn($ids: [ID!]!) {
+  deleteFeatures(ids: $ids)
+}
+    `) as unknown as TypedDocumentString<DeleteDrawnMutation, DeleteDrawnMutationVariables>;
+export const SplitDrawnDocument = new TypedDocumentString(`
+    mutation SplitDrawn($id: ID!, $line: Geometry!) {
+  splitFeature(id: $id, line: $line) {
+    ...FeatureShape
+  }
+}
+    fragment FeatureShape on Feature {
+  id
+  layerId
+  label
+  deleted
+  geometry
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<SplitDrawnMutation, SplitDrawnMutationVariables>;
+export const MergeDrawnDocument = new TypedDocumentString(`
+    mutation MergeDrawn($ids: [ID!]!) {
+  mergeFeatures(ids: $ids) {
+    ...FeatureShape
+  }
+}
+    fragment FeatureShape on Feature {
+  id
+  layerId
+  label
+  deleted
+  geometry
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<MergeDrawnMutation, MergeDrawnMutationVariables>;
+export const HoleDrawnDocument = new TypedDocumentString(`
+    mutation HoleDrawn($id: ID!, $ring: Geometry!) {
+  cutHole(id: $id, ring: $ring) {
+    ...FeatureShape
+  }
+}
+    fragment FeatureShape on Feature {
+  id
+  layerId
+  label
+  deleted
+  geometry
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<HoleDrawnMutation, HoleDrawnMutationVariables>;
+export const UndoEditDocument = new TypedDocumentString(`
+    mutation UndoEdit {
+  undoEdit {
+    ...EditStateParts
+  }
+}
+    fragment EditStateParts on EditState {
+  version
+  canUndo
+  undoText
+  canRedo
+  redoText
+  unsynced
+  conflicts
+}`) as unknown as TypedDocumentString<UndoEditMutation, UndoEditMutationVariables>;
+export const RedoEditDocument = new TypedDocumentString(`
+    mutation RedoEdit {
+  redoEdit {
+    ...EditStateParts
+  }
+}
+    fragment EditStateParts on EditState {
+  version
+  canUndo
+  undoText
+  canRedo
+  redoText
+  unsynced
+  conflicts
+}`) as unknown as TypedDocumentString<RedoEditMutation, RedoEditMutationVariables>;
+export const FeatureRowsDocument = new TypedDocumentString(`
+    query FeatureRows($query: FeatureQuery!, $first: Int!, $after: String) {
+  features(query: $query, first: $first, after: $after) {
+    total
+    next
+    features {
+      ...FeatureRow
+    }
+  }
+}
+    fragment FeatureRow on Feature {
+  id
+  layerId
+  label
+  properties
+  changedAt
+  changedBy
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  conflicts {
+    id
+  }
+}`) as unknown as TypedDocumentString<FeatureRowsQuery, FeatureRowsQueryVariables>;
+export const FeatureOfDocument = new TypedDocumentString(`
+    query FeatureOf($id: ID!) {
+  feature(id: $id) {
+    ...FeatureParts
+  }
+}
+    fragment ConflictParts on EditConflict {
+  id
+  kind
+  field
+  settledBy
+  candidates {
+    id
+    value
+    geometry
+    at
+    by
+    device
+    shown
+  }
+}
+fragment FeatureParts on Feature {
+  id
+  layerId
+  label
+  geometry
+  properties
+  deleted
+  createdAt
+  createdBy
+  changedAt
+  changedBy
+  changedOn
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  conflicts {
+    ...ConflictParts
+  }
+}`) as unknown as TypedDocumentString<FeatureOfQuery, FeatureOfQueryVariables>;
+export const FeaturePhotosDocument = new TypedDocumentString(`
+    query FeaturePhotos($id: ID!, $field: String!) {
+  feature(id: $id) {
+    photos(field: $field) {
+      sha256
+      caption
+      bytes
+      present
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FeaturePhotosQuery, FeaturePhotosQueryVariables>;
+export const ChangeFeatureDocument = new TypedDocumentString(`
+    mutation ChangeFeature($id: ID!, $properties: Json, $geometry: Geometry) {
+  changeFeature(id: $id, properties: $properties, geometry: $geometry) {
+    ...FeatureParts
+  }
+}
+    fragment ConflictParts on EditConflict {
+  id
+  kind
+  field
+  settledBy
+  candidates {
+    id
+    value
+    geometry
+    at
+    by
+    device
+    shown
+  }
+}
+fragment FeatureParts on Feature {
+  id
+  layerId
+  label
+  geometry
+  properties
+  deleted
+  createdAt
+  createdBy
+  changedAt
+  changedBy
+  changedOn
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  conflicts {
+    ...ConflictParts
+  }
+}`) as unknown as TypedDocumentString<ChangeFeatureMutation, ChangeFeatureMutationVariables>;
+export const ChangeFeaturesDocument = new TypedDocumentString(`
+    mutation ChangeFeatures($ids: [ID!]!, $properties: Json!) {
+  changeFeatures(ids: $ids, properties: $properties)
+}
+    `) as unknown as TypedDocumentString<ChangeFeaturesMutation, ChangeFeaturesMutationVariables>;
+export const DeleteFeaturesDocument = new TypedDocumentString(`
+    mutation DeleteFeatures($ids: [ID!]!) {
+  deleteFeatures(ids: $ids)
+}
+    `) as unknown as TypedDocumentString<DeleteFeaturesMutation, DeleteFeaturesMutationVariables>;
+export const RestoreFeaturesDocument = new TypedDocumentString(`
+    mutation RestoreFeatures($ids: [ID!]!) {
+  restoreFeatures(ids: $ids)
+}
+    `) as unknown as TypedDocumentString<RestoreFeaturesMutation, RestoreFeaturesMutationVariables>;
+export const AttachPhotoDocument = new TypedDocumentString(`
+    mutation AttachPhoto($feature: ID!, $field: String!, $sha256: String!, $caption: String) {
+  attachPhoto(
+    feature: $feature
+    field: $field
+    sha256: $sha256
+    caption: $caption
+  ) {
+    ...FeatureParts
+  }
+}
+    fragment ConflictParts on EditConflict {
+  id
+  kind
+  field
+  settledBy
+  candidates {
+    id
+    value
+    geometry
+    at
+    by
+    device
+    shown
+  }
+}
+fragment FeatureParts on Feature {
+  id
+  layerId
+  label
+  geometry
+  properties
+  deleted
+  createdAt
+  createdBy
+  changedAt
+  changedBy
+  changedOn
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  conflicts {
+    ...ConflictParts
+  }
+}`) as unknown as TypedDocumentString<AttachPhotoMutation, AttachPhotoMutationVariables>;
+export const RemovePhotoDocument = new TypedDocumentString(`
+    mutation RemovePhoto($feature: ID!, $field: String!, $sha256: String!) {
+  removePhoto(feature: $feature, field: $field, sha256: $sha256) {
+    ...FeatureParts
+  }
+}
+    fragment ConflictParts on EditConflict {
+  id
+  kind
+  field
+  settledBy
+  candidates {
+    id
+    value
+    geometry
+    at
+    by
+    device
+    shown
+  }
+}
+fragment FeatureParts on Feature {
+  id
+  layerId
+  label
+  geometry
+  properties
+  deleted
+  createdAt
+  createdBy
+  changedAt
+  changedBy
+  changedOn
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  conflicts {
+    ...ConflictParts
+  }
+}`) as unknown as TypedDocumentString<RemovePhotoMutation, RemovePhotoMutationVariables>;
+export const FindDocument = new TypedDocumentString(`
+    query Find($text: String!, $nearLon: Float, $nearLat: Float, $language: String!) {
+  find(
+    text: $text
+    nearLon: $nearLon
+    nearLat: $nearLat
+    language: $language
+    first: 12
+  ) {
+    problem
+    items {
+      kind
+      name
+      matched
+      detail
+      lon
+      lat
+      zoom
+      regionId
+      population
+      notation
+      assumption
+      uncertaintyMeters
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindQuery, FindQueryVariables>;
+export const NotationsDocument = new TypedDocumentString(`
+    query Notations($lon: Float!, $lat: Float!) {
+  notations(lon: $lon, lat: $lat) {
+    dd
+    ddm
+    dms
+    utm
+    mgrs
+    plusCode
+  }
+}
+    `) as unknown as TypedDocumentString<NotationsQuery, NotationsQueryVariables>;
+export const FeatureHistoryDocument = new TypedDocumentString(`
+    query FeatureHistory($id: ID!, $first: Int!, $after: String) {
+  featureHistory(id: $id, first: $first, after: $after) {
+    next
+    revisions {
+      ...RevisionParts
+    }
+  }
+}
+    fragment RegisterChangeParts on RegisterChange {
+  kind
+  field
+  label
+  before
+  after
+  geometryBefore
+  geometryAfter
+}
+fragment RevisionParts on Revision {
+  id
+  at
+  by
+  device
+  cause
+  reason
+  clockSuspect
+  changes {
+    ...RegisterChangeParts
+  }
+}`) as unknown as TypedDocumentString<FeatureHistoryQuery, FeatureHistoryQueryVariables>;
+export const LayerHistoryDocument = new TypedDocumentString(`
+    query LayerHistory($layer: ID!, $first: Int!, $after: String) {
+  layerHistory(layer: $layer, first: $first, after: $after) {
+    next
+    moments {
+      ...MomentParts
+    }
+  }
+}
+    fragment MomentParts on Moment {
+  id
+  at
+  by
+  device
+  cause
+  reason
+  features
+}`) as unknown as TypedDocumentString<LayerHistoryQuery, LayerHistoryQueryVariables>;
+export const FeaturesAtDocument = new TypedDocumentString(`
+    query FeaturesAt($layer: ID!, $at: DateTime!, $first: Int!, $after: String) {
+  featuresAt(layer: $layer, at: $at, first: $first, after: $after) {
+    total
+    next
+    features {
+      id
+      label
+      geometry
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FeaturesAtQuery, FeaturesAtQueryVariables>;
+export const LayerDifferenceDocument = new TypedDocumentString(`
+    query LayerDifference($layer: ID!, $from: DateTime!, $to: DateTime, $first: Int!, $after: String) {
+  difference(layer: $layer, from: $from, to: $to, first: $first, after: $after) {
+    added
+    removed
+    changed
+    next
+    differences {
+      id
+      label
+      kind
+      changes {
+        ...RegisterChangeParts
+      }
+    }
+  }
+}
+    fragment RegisterChangeParts on RegisterChange {
+  kind
+  field
+  label
+  before
+  after
+  geometryBefore
+  geometryAfter
+}`) as unknown as TypedDocumentString<LayerDifferenceQuery, LayerDifferenceQueryVariables>;
+export const GoBackDocument = new TypedDocumentString(`
+    mutation GoBack($layer: ID!, $to: DateTime!) {
+  goBack(layer: $layer, to: $to)
+}
+    `) as unknown as TypedDocumentString<GoBackMutation, GoBackMutationVariables>;
+export const LayersDocument = new TypedDocumentString(`
+    query Layers {
+  layers {
+    ...LayerParts
+  }
+  editState {
+    ...EditStateParts
+  }
+}
+    fragment LayerParts on Layer {
+  id
+  name
+  geometryKind
+  policy
+  features
+  conflicts
+  visible
+  changedAt
+  style {
+    color
+    width
+    radius
+    fillOpacity
+    labelField
+  }
+  fields {
+    key
+    label
+    type
+    required
+    default
+    choices
+    hint
+    policy
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}
+fragment EditStateParts on EditState {
+  version
+  canUndo
+  undoText
+  canRedo
+  redoText
+  unsynced
+  conflicts
+}`) as unknown as TypedDocumentString<LayersQuery, LayersQueryVariables>;
+export const CreateLayerDocument = new TypedDocumentString(`
+    mutation CreateLayer($input: LayerInput!) {
+  createLayer(input: $input) {
+    ...LayerParts
+  }
+}
+    fragment LayerParts on Layer {
+  id
+  name
+  geometryKind
+  policy
+  features
+  conflicts
+  visible
+  changedAt
+  style {
+    color
+    width
+    radius
+    fillOpacity
+    labelField
+  }
+  fields {
+    key
+    label
+    type
+    required
+    default
+    choices
+    hint
+    policy
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<CreateLayerMutation, CreateLayerMutationVariables>;
+export const ChangeLayerDocument = new TypedDocumentString(`
+    mutation ChangeLayer($id: ID!, $input: LayerChange!) {
+  changeLayer(id: $id, input: $input) {
+    ...LayerParts
+  }
+}
+    fragment LayerParts on Layer {
+  id
+  name
+  geometryKind
+  policy
+  features
+  conflicts
+  visible
+  changedAt
+  style {
+    color
+    width
+    radius
+    fillOpacity
+    labelField
+  }
+  fields {
+    key
+    label
+    type
+    required
+    default
+    choices
+    hint
+    policy
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<ChangeLayerMutation, ChangeLayerMutationVariables>;
+export const DeleteLayerDocument = new TypedDocumentString(`
+    mutation DeleteLayer($id: ID!) {
+  deleteLayer(id: $id)
+}
+    `) as unknown as TypedDocumentString<DeleteLayerMutation, DeleteLayerMutationVariables>;
+export const ShowLayerDocument = new TypedDocumentString(`
+    mutation ShowLayer($id: ID!, $visible: Boolean!) {
+  showLayer(id: $id, visible: $visible) {
+    ...LayerParts
+  }
+}
+    fragment LayerParts on Layer {
+  id
+  name
+  geometryKind
+  policy
+  features
+  conflicts
+  visible
+  changedAt
+  style {
+    color
+    width
+    radius
+    fillOpacity
+    labelField
+  }
+  fields {
+    key
+    label
+    type
+    required
+    default
+    choices
+    hint
+    policy
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+}`) as unknown as TypedDocumentString<ShowLayerMutation, ShowLayerMutationVariables>;
+export const ImportFeaturesDocument = new TypedDocumentString(`
+    mutation ImportFeatures($path: String!, $layer: ID) {
+  importFeatures(path: $path, layer: $layer) {
+    ...TaskParts
   }
 }
     fragment JobParts on Job {
@@ -1616,6 +3129,7 @@ fragment TaskParts on Task {
   problemHint
   problemCode
   regionId
+  layerId
   verifyReport {
     checked
     good
@@ -1630,6 +3144,23 @@ fragment TaskParts on Task {
     bytes
     damaged
   }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
+  }
   importReport {
     tiles
     bytes
@@ -1643,30 +3174,101 @@ fragment TaskParts on Task {
       ...RegionCard
     }
   }
-}`) as unknown as TypedDocumentString<ChangesSubscription, ChangesSubscriptionVariables>;
-export const FindDocument = new TypedDocumentString(`
-    query Find($text: String!, $nearLon: Float, $nearLat: Float, $language: String!) {
-  find(
-    text: $text
-    nearLon: $nearLon
-    nearLat: $nearLat
-    language: $language
-    first: 12
-  ) {
-    problem
-    items {
-      kind
+}`) as unknown as TypedDocumentString<ImportFeaturesMutation, ImportFeaturesMutationVariables>;
+export const ExportFeaturesDocument = new TypedDocumentString(`
+    mutation ExportFeatures($layer: ID!, $path: String!, $unsyncedOnly: Boolean!) {
+  exportFeatures(layer: $layer, path: $path, unsyncedOnly: $unsyncedOnly) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  layerId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
       name
-      matched
-      detail
-      lon
-      lat
-      zoom
-      regionId
-      population
-      notation
-      assumption
-      uncertaintyMeters
       bounds {
         west
         south
@@ -1675,20 +3277,20 @@ export const FindDocument = new TypedDocumentString(`
       }
     }
   }
-}
-    `) as unknown as TypedDocumentString<FindQuery, FindQueryVariables>;
-export const NotationsDocument = new TypedDocumentString(`
-    query Notations($lon: Float!, $lat: Float!) {
-  notations(lon: $lon, lat: $lat) {
-    dd
-    ddm
-    dms
-    utm
-    mgrs
-    plusCode
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
   }
-}
-    `) as unknown as TypedDocumentString<NotationsQuery, NotationsQueryVariables>;
+}`) as unknown as TypedDocumentString<ExportFeaturesMutation, ExportFeaturesMutationVariables>;
 export const OnSiteDocument = new TypedDocumentString(`
     query OnSite {
   position {
@@ -3067,6 +4669,7 @@ fragment TaskParts on Task {
   problemHint
   problemCode
   regionId
+  layerId
   verifyReport {
     checked
     good
@@ -3080,6 +4683,23 @@ fragment TaskParts on Task {
     tiles
     bytes
     damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
   }
   importReport {
     tiles
@@ -3165,6 +4785,7 @@ fragment TaskParts on Task {
   problemHint
   problemCode
   regionId
+  layerId
   verifyReport {
     checked
     good
@@ -3178,6 +4799,23 @@ fragment TaskParts on Task {
     tiles
     bytes
     damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
   }
   importReport {
     tiles
@@ -3263,6 +4901,7 @@ fragment TaskParts on Task {
   problemHint
   problemCode
   regionId
+  layerId
   verifyReport {
     checked
     good
@@ -3276,6 +4915,23 @@ fragment TaskParts on Task {
     tiles
     bytes
     damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
   }
   importReport {
     tiles
@@ -3361,6 +5017,7 @@ fragment TaskParts on Task {
   problemHint
   problemCode
   regionId
+  layerId
   verifyReport {
     checked
     good
@@ -3374,6 +5031,23 @@ fragment TaskParts on Task {
     tiles
     bytes
     damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
   }
   importReport {
     tiles
@@ -3459,6 +5133,7 @@ fragment TaskParts on Task {
   problemHint
   problemCode
   regionId
+  layerId
   verifyReport {
     checked
     good
@@ -3472,6 +5147,23 @@ fragment TaskParts on Task {
     tiles
     bytes
     damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
   }
   importReport {
     tiles
@@ -3557,6 +5249,7 @@ fragment TaskParts on Task {
   problemHint
   problemCode
   regionId
+  layerId
   verifyReport {
     checked
     good
@@ -3570,6 +5263,23 @@ fragment TaskParts on Task {
     tiles
     bytes
     damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
   }
   importReport {
     tiles

@@ -4,7 +4,7 @@ import { plural } from './plural';
 const tiles = (n: number): string => `${count(n)} ${plural(n, { one: 'tile', other: 'tiles' })}`;
 
 export const tasks = {
-  kinds: { VERIFY: 'Check', EXPORT: 'Export', IMPORT: 'Import' },
+  kinds: { VERIFY: 'Check', EXPORT: 'Export', IMPORT: 'Import', IMPORT_FEATURES: 'Import features', EXPORT_FEATURES: 'Export features' },
   states: { QUEUED: 'Waiting', RUNNING: 'At work', DONE: 'Done', FAILED: 'Failed', CANCELLED: 'Cancelled' },
   cancel: 'Cancel',
   dismiss: 'Dismiss',

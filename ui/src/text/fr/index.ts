@@ -3,13 +3,17 @@ import { area } from './area';
 import { background } from './background';
 import { bounds } from './bounds';
 import { common } from './common';
+import { edits } from './edits';
 import { errors } from './errors';
+import { features } from './features';
 import { find } from './find';
 import { files } from './files';
 import { first } from './first';
+import { history } from './history';
 import { jobs } from './jobs';
 import { kept } from './kept';
 import { keys } from './keys';
+import { layers } from './layers';
 import { look } from './look';
 import { map } from './map';
 import { nav } from './nav';
@@ -37,9 +41,13 @@ export const fr: Messages = {
   look,
   regions,
   kept,
+  layers,
+  features,
+  history,
   paper,
   plan,
   area,
+  edits,
   bounds,
   onsite,
   jobs,

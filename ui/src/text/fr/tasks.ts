@@ -4,7 +4,7 @@ import { plural } from './plural';
 const tiles = (n: number): string => `${count(n)} ${plural(n, { one: 'tuile', other: 'tuiles' })}`;
 
 export const tasks = {
-  kinds: { VERIFY: 'Vérification', EXPORT: 'Export', IMPORT: 'Import' },
+  kinds: { VERIFY: 'Vérification', EXPORT: 'Export', IMPORT: 'Import', IMPORT_FEATURES: 'Import d’objets', EXPORT_FEATURES: 'Export d’objets' },
   states: { QUEUED: 'En attente', RUNNING: 'En cours', DONE: 'Terminé', FAILED: 'Échec', CANCELLED: 'Annulé' },
   cancel: 'Annuler',
   dismiss: 'Masquer',
