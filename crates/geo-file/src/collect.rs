@@ -1,38 +1,38 @@
 //! Gathers what a reader finds, within the limits.
 
-use geo_types::{Coord, LineString, Polygon};
+use geojson::Position;
 
-use crate::MAX_VERTICES;
-use crate::drawing::{Drawing, Note};
 use crate::error::FileError;
+use crate::feature::{Feature, FeatureFile};
+use crate::note::Note;
 use crate::place::Place;
+use crate::{MAX_FEATURES, MAX_VERTICES};
 
 /// Longitudes up to this are taken where a format lets a shape go on across the antimeridian.
 pub(crate) const UNROLLED: f64 = 360.0;
 
 /// What was found so far.
-#[derive(Default)]
+#[derive(Default, Debug)]
 pub(crate) struct Collector {
-    drawing: Drawing,
+    pub(crate) name: Option<String>,
+    features: Vec<Feature>,
     vertices: usize,
-    heights: bool,
-    points: usize,
     short_lines: usize,
     closed_rings: usize,
     links: usize,
-    empty: usize,
+    ids: usize,
 }
 
 impl Collector {
-    /// Checks a position; `place` is asked only if it is refused.
+    /// Checks a position of longitude, latitude and what else; `place` is asked only if it is
+    /// refused.
     pub(crate) fn position(
         &mut self,
-        lon: f64,
-        lat: f64,
+        numbers: &[f64],
         farthest: f64,
         place: impl Fn() -> Place,
-    ) -> Result<Coord<f64>, FileError> {
-        for (what, value, limit) in [("longitude", lon, farthest), ("latitude", lat, 90.0)] {
+    ) -> Result<Position, FileError> {
+        for (what, value, limit) in [("longitude", numbers[0], farthest), ("latitude", numbers[1], 90.0)] {
             if value.is_nan() || value.abs() > limit {
                 return Err(FileError::Degrees { place: place(), what, value, limit });
             }
@@ -41,80 +41,58 @@ impl Collector {
         if self.vertices > MAX_VERTICES {
             return Err(FileError::TooManyVertices);
         }
-        Ok(Coord { x: lon, y: lat })
+        Ok(match *numbers {
+            // Two numbers need no allocation.
+            [lon, lat] => Position::from([lon, lat]),
+            _ => Position::from(numbers.to_vec()),
+        })
     }
 
-    pub(crate) fn height(&mut self) {
-        self.heights = true;
-    }
-
-    pub(crate) fn point(&mut self) {
-        self.points += 1;
+    /// Takes a feature.
+    pub(crate) fn feature(&mut self, feature: Feature) -> Result<(), FileError> {
+        if self.features.len() == MAX_FEATURES {
+            return Err(FileError::TooManyFeatures);
+        }
+        self.features.push(feature);
+        Ok(())
     }
 
     pub(crate) fn link(&mut self) {
         self.links += 1;
     }
 
-    pub(crate) fn empty_feature(&mut self) {
-        self.empty += 1;
+    /// Notes an id that is neither text nor number.
+    pub(crate) fn odd_id(&mut self) {
+        self.ids += 1;
     }
 
-    /// Takes a line; one of no position is nothing, one of a single position is noted.
-    pub(crate) fn line(&mut self, line: Vec<Coord<f64>>) {
-        match line.len() {
-            0 => {}
-            1 => self.short_lines += 1,
-            _ => self.drawing.lines.push(LineString(line)),
+    /// Lets a line through; one of no position is nothing, one of a single position is noted.
+    pub(crate) fn line(&mut self, line: Vec<Position>) -> Option<Vec<Position>> {
+        if line.len() == 1 {
+            self.short_lines += 1;
         }
+        (line.len() > 1).then_some(line)
     }
 
     /// Closes a ring that its format should have closed.
-    pub(crate) fn close(&mut self, ring: &mut Vec<Coord<f64>>) {
-        if let (Some(first), Some(last)) = (ring.first().copied(), ring.last())
-            && first != *last
+    pub(crate) fn close(&mut self, ring: &mut Vec<Position>) {
+        if let (Some(first), Some(last)) = (ring.first().cloned(), ring.last())
+            && first.as_slice()[..2] != last.as_slice()[..2]
         {
             ring.push(first);
             self.closed_rings += 1;
         }
     }
 
-    /// Takes a polygon: its outer ring, then its holes, all closed.
-    pub(crate) fn area(&mut self, rings: Vec<Vec<Coord<f64>>>) {
-        let mut rings = rings.into_iter().map(LineString);
-        if let Some(outer) = rings.next() {
-            self.drawing.areas.push(Polygon::new(outer, rings.collect()));
-        }
-    }
-
-    /// Gives what was found; nothing that covers anything is refused.
-    pub(crate) fn finish(self) -> Result<Drawing, FileError> {
-        let mut drawing = self.drawing;
-        if drawing.areas.is_empty() && drawing.lines.is_empty() {
-            return Err(FileError::Nothing { points: self.points + self.short_lines });
-        }
+    /// Gives what was found.
+    pub(crate) fn finish(self) -> FeatureFile {
         let counted = [
-            Note::Points(self.points),
             Note::ShortLines(self.short_lines),
             Note::ClosedRings(self.closed_rings),
             Note::Links(self.links),
-            Note::Empty(self.empty),
+            Note::Ids(self.ids),
         ];
-        drawing.notes = self.heights.then_some(Note::Heights).into_iter().collect();
-        drawing.notes.extend(counted.into_iter().filter(|note| note.counts()));
-        Ok(drawing)
-    }
-}
-
-impl Note {
-    fn counts(self) -> bool {
-        match self {
-            Self::Heights => true,
-            Self::Points(count)
-            | Self::ShortLines(count)
-            | Self::ClosedRings(count)
-            | Self::Links(count)
-            | Self::Empty(count) => count > 0,
-        }
+        let notes = counted.into_iter().filter(|note| note.counts()).collect();
+        FeatureFile { name: self.name, features: self.features, notes }
     }
 }

@@ -1,9 +1,12 @@
-//! What was read from a file.
+//! Areas and lines of a file, without what is said about them.
 
-use std::fmt;
-
-use geo_types::{LineString, Polygon};
+use geo_types::{Coord, LineString, Polygon};
+use geojson::{Geometry, GeometryValue, Position};
 use serde_json::{Value, json};
+
+use crate::error::FileError;
+use crate::feature::FeatureFile;
+use crate::note::Note;
 
 /// Areas and lines of a file, in degrees (WGS 84).
 ///
@@ -21,6 +24,18 @@ pub struct Drawing {
 }
 
 impl Drawing {
+    /// Takes the areas and lines of features; a file with neither is refused.
+    pub(crate) fn of(file: FeatureFile) -> Result<Self, FileError> {
+        let mut found = Found::default();
+        for feature in &file.features {
+            match &feature.geometry {
+                Some(geometry) => found.geometry(geometry),
+                None => found.empty += 1,
+            }
+        }
+        found.finish(file.notes)
+    }
+
     /// Counts the positions.
     #[must_use]
     pub fn vertices(&self) -> usize {
@@ -48,40 +63,69 @@ fn positions(line: &LineString<f64>) -> Value {
     line.coords().map(|at| json!([at.x, at.y])).collect()
 }
 
-/// What a person should know about how a file was read.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub enum Note {
-    /// Positions had heights or more.
-    Heights,
-    /// So many points cover no area.
-    Points(usize),
-    /// So many lines had a single position.
-    ShortLines(usize),
-    /// So many rings did not end where they began, and were closed.
-    ClosedRings(usize),
-    /// So many links to other files were not followed.
-    Links(usize),
-    /// So many features had no geometry.
-    Empty(usize),
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    drawing: Drawing,
+    heights: bool,
+    points: usize,
+    empty: usize,
 }
 
-impl fmt::Display for Note {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (count, one, more) = match *self {
-            Self::Heights => return write!(out, "Heights were left out."),
-            Self::Points(count) => (count, "point was left out", "points were left out"),
-            Self::ShortLines(count) => {
-                (count, "line of a single position was left out", "lines of a single position were left out")
+impl Found {
+    fn geometry(&mut self, geometry: &Geometry) {
+        match &geometry.value {
+            GeometryValue::Point { coordinates } => self.points(std::slice::from_ref(coordinates)),
+            GeometryValue::MultiPoint { coordinates } => self.points(coordinates),
+            GeometryValue::LineString { coordinates } => self.line(coordinates),
+            GeometryValue::MultiLineString { coordinates } => {
+                coordinates.iter().for_each(|line| self.line(line));
             }
-            Self::ClosedRings(count) => {
-                (count, "ring was not closed, and was", "rings were not closed, and were")
+            GeometryValue::Polygon { coordinates } => self.area(coordinates),
+            GeometryValue::MultiPolygon { coordinates } => {
+                coordinates.iter().for_each(|rings| self.area(rings));
             }
-            Self::Links(count) => {
-                (count, "link to another file was not followed", "links to other files were not followed")
+            GeometryValue::GeometryCollection { geometries } => {
+                geometries.iter().for_each(|part| self.geometry(part));
             }
-            Self::Empty(count) => (count, "feature has no geometry", "features have no geometry"),
-        };
-        write!(out, "{count} {}.", if count == 1 { one } else { more })
+        }
+    }
+
+    fn points(&mut self, points: &[Position]) {
+        self.points += points.len();
+        self.flat(points);
+    }
+
+    fn line(&mut self, line: &[Position]) {
+        let line = self.flat(line);
+        self.drawing.lines.push(line);
+    }
+
+    fn area(&mut self, rings: &[Vec<Position>]) {
+        let mut rings = rings.iter().map(|ring| self.flat(ring)).collect::<Vec<_>>().into_iter();
+        match rings.next() {
+            Some(outer) => self.drawing.areas.push(Polygon::new(outer, rings.collect())),
+            // A geometry of no coordinates may be taken as none (RFC 7946, section 3.1).
+            None => self.empty += 1,
+        }
+    }
+
+    /// Leaves heights out, and remembers that there were some.
+    fn flat(&mut self, line: &[Position]) -> LineString<f64> {
+        self.heights |= line.iter().any(|at| at.len() > 2);
+        line.iter().map(|at| Coord { x: at[0], y: at[1] }).collect()
+    }
+
+    fn finish(self, mut notes: Vec<Note>) -> Result<Drawing, FileError> {
+        let mut drawing = self.drawing;
+        if drawing.areas.is_empty() && drawing.lines.is_empty() {
+            let short = notes.iter().map(|note| if let Note::ShortLines(count) = note { *count } else { 0 });
+            return Err(FileError::Nothing { points: self.points + short.sum::<usize>() });
+        }
+        drawing.notes = self.heights.then_some(Note::Heights).into_iter().collect();
+        drawing.notes.extend(Some(Note::Points(self.points)).filter(|note| note.counts()));
+        drawing.notes.append(&mut notes);
+        drawing.notes.extend(Some(Note::Empty(self.empty)).filter(|note| note.counts()));
+        Ok(drawing)
     }
 }

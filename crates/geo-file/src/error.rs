@@ -1,8 +1,8 @@
 //! Why a file could not be read.
 
-use crate::MAX_VERTICES;
 use crate::format::MAX_BYTES;
 use crate::place::Place;
+use crate::{MAX_FEATURES, MAX_VERTICES};
 
 /// Why a file could not be read. The message says where and what; [`FileError::hint`] what to do.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
@@ -17,8 +17,31 @@ pub enum FileError {
     /// More positions than [`MAX_VERTICES`].
     #[error("The file has more than {MAX_VERTICES} positions.")]
     TooManyVertices,
+    /// More features than [`MAX_FEATURES`].
+    #[error("The file has more than {MAX_FEATURES} features.")]
+    TooManyFeatures,
+    /// Not UTF-8.
+    #[error("{place}: this is not UTF-8 text.")]
+    NotText {
+        /// Where.
+        place: Place,
+    },
+    /// Coordinates in another reference system than WGS 84.
+    #[error("The file says that its coordinates are in “{name}”, not in WGS 84.")]
+    ReferenceSystem {
+        /// The system's name.
+        name: String,
+    },
+    /// A table without columns for the place.
+    #[error(
+        "Line {line}: no column of the table is called lat and lon, latitude and longitude, y and x, or wkt."
+    )]
+    NoCoordinates {
+        /// The line of the headings.
+        line: usize,
+    },
     /// Neither the name nor the content is one of ours.
-    #[error("“{name}” is neither GeoJSON, GPX nor KML.")]
+    #[error("“{name}” is neither GeoJSON, GPX, KML nor CSV.")]
     UnknownFormat {
         /// The name of the file.
         name: String,
@@ -100,10 +123,15 @@ impl FileError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::TooLarge { .. } | Self::TooManyVertices => {
+            Self::TooLarge { .. } | Self::TooManyVertices | Self::TooManyFeatures => {
                 Some("Simplify the geometry, or save only the part that is needed.")
             }
-            Self::UnknownFormat { .. } => Some("Save it as .geojson, .gpx or .kml."),
+            Self::UnknownFormat { .. } => Some("Save it as .geojson, .gpx, .kml or .csv."),
+            Self::NotText { .. } => Some("Save it again with the encoding UTF-8."),
+            Self::ReferenceSystem { .. } => Some("Save it again in WGS 84 (EPSG:4326)."),
+            Self::NoCoordinates { .. } => {
+                Some("Name the columns, or add one with the geometry as well-known text.")
+            }
             Self::Packed { .. } => Some("Unpack it and choose the .kml file inside."),
             Self::DocumentType { .. } => Some("Save the file again without its document type."),
             Self::Degrees { .. } => {

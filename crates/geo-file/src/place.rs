@@ -14,6 +14,20 @@ pub enum Place {
     },
     /// Members and items from the root of a JSON text, for example `features[3].geometry`.
     Member(String),
+    /// Members and items from the root of one line, where each line is a JSON text.
+    Record {
+        /// The line, from 1.
+        line: usize,
+        /// Members and items.
+        path: String,
+    },
+    /// A cell of a table.
+    Cell {
+        /// The line where its row begins, from 1.
+        line: usize,
+        /// The heading of its column.
+        column: String,
+    },
 }
 
 impl Place {
@@ -38,6 +52,9 @@ impl fmt::Display for Place {
             Self::Text { line, column } => write!(out, "Line {line}, column {column}"),
             Self::Member(path) if path.is_empty() => write!(out, "At the root"),
             Self::Member(path) => write!(out, "At {path}"),
+            Self::Record { line, path } if path.is_empty() => write!(out, "Line {line}"),
+            Self::Record { line, path } => write!(out, "Line {line}, at {path}"),
+            Self::Cell { line, column } => write!(out, "Line {line}, column “{column}”"),
         }
     }
 }

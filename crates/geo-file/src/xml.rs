@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use quick_xml::Reader;
+use quick_xml::escape::{escape, unescape};
 use quick_xml::events::{BytesStart, Event};
 
 use crate::error::FileError;
@@ -24,6 +25,7 @@ pub(crate) enum Piece<'a> {
 }
 
 /// Reads a document piece by piece.
+#[derive(Debug)]
 pub(crate) struct Pieces<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
@@ -66,12 +68,13 @@ impl<'a> Pieces<'a> {
                     return Err(self.syntax("the file ends before its last element is closed"));
                 }
                 Event::Eof => return Ok(None),
-                // Names and descriptions may hold entities; nothing that is read here does.
-                Event::GeneralRef(_)
-                | Event::Empty(_)
-                | Event::Comment(_)
-                | Event::Decl(_)
-                | Event::PI(_) => {}
+                Event::GeneralRef(name) => {
+                    let written = format!("&{};", &*name);
+                    // What no document type defines stays as it is written.
+                    let text = unescape(&written).map(Cow::into_owned).unwrap_or(written.clone());
+                    return Ok(Some(Piece::Text(Cow::Owned(text), self.began)));
+                }
+                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
             }
         }
     }
@@ -109,7 +112,18 @@ pub(crate) fn attribute<'a>(start: &'a BytesStart<'_>, name: &str) -> Option<Cow
         .take(MAX_ATTRIBUTES)
         .filter_map(Result::ok)
         .find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    Some(found.value)
+    Some(match unescape(&found.value) {
+        Ok(Cow::Owned(text)) => Cow::Owned(text),
+        _ => found.value,
+    })
+}
+
+/// Escapes a text, without the characters that XML 1.0 has no place for.
+pub(crate) fn escaped(raw: &str) -> String {
+    let allowed = |letter: &char| {
+        matches!(letter, '\t' | '\n' | '\r') || (*letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}'))
+    };
+    escape(raw.chars().filter(allowed).collect::<String>()).into_owned()
 }
 
 /// Gives the name of the first element.

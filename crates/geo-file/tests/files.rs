@@ -242,7 +242,7 @@ fn faults_of_kml_have_their_line() {
         ),
         ("a.kmz", "anything", "“a.kmz” is a packed file (KMZ or zip), which is not read as it is."),
         ("a.kml", "PK\u{3}\u{4}…", "“a.kml” is a packed file (KMZ or zip), which is not read as it is."),
-        ("a.shp", "\u{0}\u{0}", "“a.shp” is neither GeoJSON, GPX nor KML."),
+        ("a.shp", "\u{0}\u{0}", "“a.shp” is neither GeoJSON, GPX, KML nor CSV."),
     ]);
 }
 

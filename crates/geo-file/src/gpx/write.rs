@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use quick_xml::escape::escape;
+use crate::xml::escaped as text;
 
 /// A recorded track.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -81,12 +81,4 @@ fn element(out: &mut String, indent: &str, name: &str, value: Option<&str>) {
     if let Some(value) = value.filter(|value| !value.is_empty()) {
         let _ = writeln!(out, "{indent}<{name}>{}</{name}>", text(value));
     }
-}
-
-/// Escapes a text, without the characters that XML 1.0 has no place for.
-fn text(raw: &str) -> String {
-    let allowed = |letter: &char| {
-        matches!(letter, '\t' | '\n' | '\r') || (*letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}'))
-    };
-    escape(raw.chars().filter(allowed).collect::<String>()).into_owned()
 }
