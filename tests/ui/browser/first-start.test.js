@@ -9,7 +9,7 @@ import { freshFolder } from '../lib/paths.js';
 import { colours, share } from '../lib/pixels.js';
 import { worldPyramid } from '../lib/pyramid.js';
 import { keepScreenshot, keepTimes, median } from '../lib/results.js';
-import { Stage, WORLD } from '../lib/stage.js';
+import { PRACTISED, Stage, WORLD } from '../lib/stage.js';
 import { DARK, LIGHT, MAP } from '../lib/world.js';
 
 /** @type {Device} */
@@ -154,10 +154,8 @@ test('without WebGL there is a clear page, a simple map, and everything else', a
 });
 
 test('a lost WebGL context leads to the simple map, and back', async () => {
-  const stage = await Stage.open(browser, await worldPyramid());
+  const stage = await Stage.open(browser, await worldPyramid(), {}, PRACTISED);
   try {
-    await stage.skipFirstSteps();
-    await stage.reload();
     await stage.page.evaluate(() => {
       const canvas = document.querySelector('canvas');
       const context = canvas?.getContext('webgl2');

@@ -108,6 +108,9 @@ test('a replayed walk is followed, recorded, kept over a reload, and written as 
     await stage.click('track-finish');
     const card = stage.at('track').first();
     await card.waitFor();
+    // The map is at rest only when nothing moves on it.
+    await stage.click('position-disconnect');
+    await stage.at('position').waitFor({ state: 'detached' });
     await stage.reload();
     await stage.click('nav-onsite');
     await stage.at('track-on-map').first().check();

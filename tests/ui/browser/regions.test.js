@@ -6,6 +6,7 @@ import { violations } from '../lib/axe.js';
 import { idle, lookAt, pixelOf } from '../lib/map.js';
 import { until } from '../lib/patience.js';
 import { keepScreenshot, keepTimes } from '../lib/results.js';
+import { PRACTISED } from '../lib/stage.js';
 import { stories } from '../lib/stories.js';
 
 const { open } = stories();
@@ -32,10 +33,8 @@ async function make(stage, many) {
 
 /** @param {(stage: import('../lib/stage.js').Stage) => Promise<void>} story */
 async function told(story) {
-  const stage = await open();
+  const stage = await open({}, PRACTISED);
   try {
-    await stage.skipFirstSteps();
-    await stage.reload();
     await story(stage);
   } catch (error) {
     keepScreenshot('failed/regions', await stage.page.screenshot());

@@ -1,6 +1,7 @@
 // @ts-check
 /** A plan of a region in the browser, and ways to choose its area. */
 import { lookAt, pixelOf, tilesOf } from './map.js';
+import { PRACTISED } from './stage.js';
 /** @typedef {import('./stage.js').Stage} Stage */
 
 /** Far from every edge of a tile of zooms 0 to 3, so that a pixel more or less counts nothing. */
@@ -12,12 +13,10 @@ export const RING = [[-20, 20], [40, 20], [40, 70], [-20, 70], [-20, 20]];
 
 /**
  * A plan over a source of zooms 0 to 3, the map looking at Europe.
- * @param {() => Promise<Stage>} open
+ * @param {(options?: {}, preferences?: Record<string, unknown>) => Promise<Stage>} open
  */
 export async function planning(open) {
-  const stage = await open();
-  await stage.skipFirstSteps();
-  await stage.reload();
+  const stage = await open({}, PRACTISED);
   await stage.addSource();
   await stage.at('source-card').first().waitFor();
   await stage.click('nav-regions', 'new-region');

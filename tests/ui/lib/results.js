@@ -1,10 +1,11 @@
 // @ts-check
 /** What a run leaves behind for people: pictures and times. Nothing is asserted on them. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RESULTS } from './paths.js';
 
-const TIMES = join(RESULTS, 'timings.json');
+/** A line each: files that run side by side add to it. */
+const TIMES = join(RESULTS, 'timings.jsonl');
 
 /**
  * @param {string} name
@@ -23,18 +24,8 @@ export function keepScreenshot(name, png) {
  */
 export function keepTimes(name, values) {
   mkdirSync(RESULTS, { recursive: true });
-  const all = { ...times(), [name]: values };
-  writeFileSync(TIMES, `${JSON.stringify(all, null, 2)}\n`);
+  appendFileSync(TIMES, `${JSON.stringify({ name, ...values })}\n`);
   console.log(`${name}: ${JSON.stringify(values)}`);
-}
-
-/** @returns {Record<string, unknown>} */
-function times() {
-  try {
-    return JSON.parse(readFileSync(TIMES, 'utf8'));
-  } catch {
-    return {};
-  }
 }
 
 /** @param {number[]} values */

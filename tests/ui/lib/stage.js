@@ -9,6 +9,12 @@ import { TileServer } from './tile-server.js';
 
 /** @typedef {import('playwright-core').Locator} Locator */
 
+/** Where the page keeps them. */
+const PREFERENCES = 'map-offline.ui.1';
+
+/** Of a person who needs no first steps any more: they have tests of their own. */
+export const PRACTISED = { firstStepsDone: true };
+
 export class Stage {
   home = freshFolder('browser');
 
@@ -28,14 +34,13 @@ export class Stage {
    * @param {import('playwright-core').Browser} browser
    * @param {import('./pyramid.js').Pyramid} tiles
    * @param {import('./chromium.js').ContextOptions} [options]
+   * @param {Record<string, unknown>} [preferences] What the page remembers of itself.
    */
-  static async open(browser, tiles, options = {}) {
+  static async open(browser, tiles, options = {}, preferences = {}) {
     const stage = new Stage(browser, tiles, options);
     stage.device = await Device.serve(stage.home);
     stage.server = await TileServer.start(tiles);
-    stage.watched = await Watched.open(browser, options);
-    await stage.page.goto(stage.device.url);
-    await ready(stage.page);
+    await stage.#load(preferences);
     return stage;
   }
 
@@ -47,13 +52,18 @@ export class Stage {
   async seenBy(options, preferences) {
     const other = new Stage(this.browser, this.tiles, options);
     Object.assign(other, { home: this.home, device: this.device, server: this.server });
-    other.watched = await Watched.open(this.browser, options);
-    await other.page.addInitScript(([key, kept]) => {
-      localStorage.setItem(key, localStorage.getItem(key) ?? kept);
-    }, /** @type {const} */ (['map-offline.ui.1', JSON.stringify(preferences)]));
-    await other.page.goto(this.device.url);
-    await ready(other.page);
+    await other.#load(preferences);
     return other;
+  }
+
+  /** @param {Record<string, unknown>} preferences */
+  async #load(preferences) {
+    this.watched = await Watched.open(this.browser, this.options);
+    await this.page.addInitScript(([key, kept]) => {
+      localStorage.setItem(key, localStorage.getItem(key) ?? kept);
+    }, /** @type {const} */ ([PREFERENCES, JSON.stringify(preferences)]));
+    await this.page.goto(this.device.url);
+    await ready(this.page);
   }
 
   /** @type {Device} */
@@ -93,7 +103,7 @@ export class Stage {
     await this.page.evaluate((key) => {
       const kept = JSON.parse(localStorage.getItem(key) ?? '{}');
       localStorage.setItem(key, JSON.stringify({ ...kept, firstStepsDone: true }));
-    }, 'map-offline.ui.1');
+    }, PREFERENCES);
   }
 
   /** A source on the tile server, by the form. */

@@ -22,8 +22,11 @@ export function stories() {
 
   after(() => browser?.close());
 
-  /** @param {import('./chromium.js').ContextOptions} [options] */
-  const open = (options) => Stage.open(browser, tiles, options);
+  /**
+   * @param {import('./chromium.js').ContextOptions} [options]
+   * @param {Record<string, unknown>} [preferences]
+   */
+  const open = (options, preferences) => Stage.open(browser, tiles, options, preferences);
 
   /**
    * @param {(stage: Stage) => Promise<void>} story
