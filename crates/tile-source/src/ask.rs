@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use url::Url;
 
 use crate::fetched::Validators;
 use crate::host_gate::Membership;
@@ -12,7 +13,7 @@ const MAX_VALIDATOR_BYTES: usize = 1024;
 /// What one request asks for.
 pub(crate) struct Ask<'a> {
     /// Where.
-    pub(crate) url: &'a str,
+    pub(crate) url: &'a Url,
     /// The queue of its host.
     pub(crate) gate: &'a Membership,
     /// Whether the source's own (secret) headers are sent.
@@ -78,8 +79,6 @@ impl Ask<'_> {
             put(header::RANGE, &format!("bytes={first}-{last}"));
             // A part of a compressed answer would be a part of something else.
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        } else {
-            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br, zstd"));
         }
     }
 }

@@ -35,7 +35,7 @@ impl Document {
         let parsed = document_url(url, transport.rule())?;
         let gate = transport.join(&host_and_port(&parsed).unwrap_or_default());
         let ask = Ask {
-            url: parsed.as_str(),
+            url: &parsed,
             gate: &gate,
             own_host: true,
             validators: None,

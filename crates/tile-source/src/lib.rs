@@ -35,6 +35,7 @@
 
 mod address;
 mod ask;
+mod client;
 mod content;
 mod decode;
 mod description;
@@ -54,6 +55,7 @@ mod source;
 mod spec;
 mod template;
 mod terms;
+mod tile_urls;
 mod tilejson_document;
 mod transport;
 mod validate;

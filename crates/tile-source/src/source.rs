@@ -18,6 +18,7 @@ use crate::remote_pmtiles::RemoteArchive;
 use crate::spec::{SourceKind, SourceSpec};
 use crate::template::Template;
 use crate::terms::{Terms, terms_of_host};
+use crate::tile_urls::TileUrls;
 use crate::transport::Transport;
 use crate::validate::{check_place, validate};
 use crate::{tilejson_document, wmts};
@@ -50,7 +51,7 @@ enum Origin {
 
 /// A template with the queue of its host.
 pub(crate) struct Endpoint {
-    template: Template,
+    template: TileUrls,
     gate: Arc<Membership>,
     own_host: bool,
 }
@@ -69,7 +70,7 @@ impl Endpoint {
         let host = template.host_key().unwrap_or_default();
         check_place(&template, &host, transport.rule())?;
         let gate = transport.join(&host);
-        Ok(Self { template, gate, own_host })
+        Ok(Self { template: TileUrls::new(template), gate, own_host })
     }
 }
 
@@ -127,7 +128,8 @@ impl HttpSource {
         let Origin::Templates(endpoints) = &self.origin else {
             return None;
         };
-        let found = endpoints.iter().filter_map(|endpoint| terms_of_host(&endpoint.template.host()?));
+        let found =
+            endpoints.iter().filter_map(|endpoint| terms_of_host(&endpoint.template.template().host()?));
         found.max_by_key(|terms| terms.bulk.strictness())
     }
 
@@ -177,7 +179,10 @@ impl HttpSource {
         coord: TileCoord,
         validators: Option<&Validators>,
     ) -> Result<Fetched, FetchError> {
-        let url = endpoint.template.url(coord);
+        let url = endpoint
+            .template
+            .url(coord)
+            .map_err(|error| FetchError::new(FailureKind::Other, format!("not a URL: {error}")))?;
         let ask = Ask {
             url: &url,
             gate: &endpoint.gate,

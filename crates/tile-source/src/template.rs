@@ -1,7 +1,5 @@
 //! URL templates: parsed once into pieces, so that a tile's URL is cheap to write.
 
-use std::fmt::Write;
-
 use tile_grid::TileCoord;
 use url::Url;
 
@@ -159,6 +157,16 @@ impl Template {
         url
     }
 
+    /// Scheme, host and port as they are written, if they are the same for every tile.
+    pub(crate) fn fixed_origin(&self) -> Option<String> {
+        let Some(Part::Literal(text)) = self.parts.first() else {
+            return None;
+        };
+        let start = text.find("://")? + 3;
+        let end = start + text[start..].find(HOST_ENDS)?;
+        Some(text[..end].to_owned())
+    }
+
     /// The host that limits are counted for: `{s}` makes several names of one server.
     pub(crate) fn host_key(&self) -> Option<String> {
         let zero = TileCoord::new(0, 0, 0).ok()?;
@@ -261,7 +269,9 @@ pub(crate) fn host_and_port(url: &Url) -> Option<String> {
 }
 
 fn push_number(url: &mut String, number: u32) {
-    write!(url, "{number}").expect("writing to a String cannot fail");
+    let digit = |power: u32| char::from(b'0' + (number / power % 10) as u8);
+    let digits = number.checked_ilog10().unwrap_or(0);
+    url.extend((0..=digits).rev().map(|power| digit(10_u32.pow(power))));
 }
 
 fn split(text: &str, scheme: Scheme, wmts: bool) -> Result<Vec<Part>, TemplateError> {

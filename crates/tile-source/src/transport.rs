@@ -1,22 +1,23 @@
 //! One polite GET: guarded address, host's queue, retries, redirects, bounded body.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use jiff::Timestamp;
-use reqwest::{Client, ClientBuilder, Response, redirect};
 use url::Url;
 
-use crate::address::{AddressRule, GuardedResolver};
+use crate::address::AddressRule;
 use crate::ask::{Ask, Reply};
+use crate::client::{Answer, Client, ClientError, Connector};
 use crate::content::too_large;
 use crate::error::{FailureKind, FetchError, SourceError};
 use crate::failure;
 use crate::host_gate::Membership;
-use crate::limits::{Limits, MAX_CONCURRENCY};
+use crate::limits::Limits;
 use crate::redact::redact_url;
 use crate::retry::{Patience, parse_retry_after};
 use crate::spec::SourceSpec;
@@ -38,17 +39,25 @@ const MAX_JOINED: usize = 64;
 /// The HTTP side of one source: client, secret headers, rule of addresses and limits.
 pub(crate) struct Transport {
     client: Client,
-    headers: HeaderMap,
+    /// What every request says.
+    plain: HeaderMap,
+    /// The same with the source's own headers, which are secret.
+    own: HeaderMap,
     rule: AddressRule,
     limits: Limits,
     joined: Mutex<HashMap<String, Arc<Membership>>>,
 }
 
 /// The way through redirects.
-struct Hops {
-    first: Url,
-    url: Url,
+struct Hops<'a> {
+    url: Cow<'a, Url>,
     followed: usize,
+}
+
+/// What one request came to.
+enum Step {
+    Reply(Reply),
+    Redirect(Url),
 }
 
 /// A failure of one attempt, and how long the server asks us to wait.
@@ -67,18 +76,15 @@ impl Transport {
     /// Sets up the client of a source.
     pub(crate) fn new(spec: &SourceSpec) -> Result<Self, SourceError> {
         let rule = AddressRule { allow_private: spec.allow_private };
-        let client = builder(spec, rule)
-            .build()
-            // A machine without any CA certificates can still use plain http, for example of
-            // its own network; https then fails with a message of its own.
-            .or_else(|error| {
-                let trusting_none = builder(spec, rule).tls_certs_only(std::iter::empty());
-                trusting_none.build().map_err(|_| error)
-            })
-            .map_err(|error| SourceError::Client { reason: failure::chain(&error) })?;
+        let connector =
+            Connector::new(rule).map_err(|error| SourceError::Client { reason: failure::chain(&error) })?;
+        let plain = plain_headers();
+        let mut own = plain.clone();
+        own.extend(header_map(&spec.headers)?);
         Ok(Self {
-            client,
-            headers: header_map(&spec.headers)?,
+            client: Client::new(connector, Duration::from_secs(spec.limits.connect_timeout_s)),
+            plain,
+            own,
             rule,
             limits: spec.limits.clone(),
             joined: Mutex::default(),
@@ -120,7 +126,7 @@ impl Transport {
                 Err(failed) => failed,
             };
             tracing::debug!(
-                url = %redact_url(ask.url),
+                url = %redact_url(ask.url.as_str()),
                 attempt = attempts,
                 kind = failed.error.kind.name(),
                 status = failed.error.status,
@@ -143,9 +149,7 @@ impl Transport {
     }
 
     async fn attempt(&self, ask: &Ask<'_>, patience: Duration) -> Result<Reply, Attempt> {
-        let first = Url::parse(ask.url)
-            .map_err(|error| FetchError::new(FailureKind::Other, format!("not a URL: {error}")))?;
-        let mut hops = Hops { url: first.clone(), first, followed: 0 };
+        let mut hops = Hops { url: Cow::Borrowed(ask.url), followed: 0 };
         let mut reply = self.on_one_host(ask, &mut hops, ask.gate, patience).await?;
         while reply.is_none() {
             let host = host_and_port(&hops.url).unwrap_or_default();
@@ -159,41 +163,57 @@ impl Transport {
     async fn on_one_host(
         &self,
         ask: &Ask<'_>,
-        hops: &mut Hops,
+        hops: &mut Hops<'_>,
         gate: &Membership,
         patience: Duration,
     ) -> Result<Option<Reply>, Attempt> {
         let slot = gate.enter(patience).await.map_err(|paused| failure::paused(&paused))?;
         loop {
             self.rule.check_url(&hops.url).map_err(|refused| failure::refused(&refused, hops.followed))?;
-            let with_headers = ask.own_host && same_origin(&hops.first, &hops.url);
-            let response = self.send(ask, &hops.url, with_headers).await?;
-            let Some(target) = redirect_target(&hops.url, &response)? else {
-                let reply = self.receive(ask, response).await;
-                drop(slot);
-                return reply.map(Some);
+            let target = match self.step(ask, &hops.url).await? {
+                Step::Reply(reply) => {
+                    drop(slot);
+                    return Ok(Some(reply));
+                }
+                Step::Redirect(target) => target,
             };
             hops.followed += 1;
             if hops.followed > MAX_REDIRECTS {
                 return Err(failure::too_many_redirects(MAX_REDIRECTS).into());
             }
             let same_host = host_and_port(&target) == host_and_port(&hops.url);
-            hops.url = target;
+            hops.url = Cow::Owned(target);
             if !same_host {
                 return Ok(None);
             }
         }
     }
 
-    async fn send(&self, ask: &Ask<'_>, url: &Url, with_headers: bool) -> Result<Response, FetchError> {
-        let mut headers = if with_headers { self.headers.clone() } else { HeaderMap::new() };
+    /// One request, from its first byte to the last of its answer, within its time.
+    async fn step(&self, ask: &Ask<'_>, url: &Url) -> Result<Step, Attempt> {
+        let work = async {
+            let answer = self.send(ask, url).await?;
+            match redirect_target(url, &answer)? {
+                Some(target) => Ok(Step::Redirect(target)),
+                None => self.receive(ask, answer).await.map(Step::Reply),
+            }
+        };
+        let limit = Duration::from_secs(self.limits.request_timeout_s);
+        let timely = tokio::time::timeout(limit, work).await;
+        timely.unwrap_or_else(|_| Err(failure::of_client(&ClientError::Timeout, &self.limits).into()))
+    }
+
+    async fn send(&self, ask: &Ask<'_>, url: &Url) -> Result<Answer<'_>, FetchError> {
+        let own = ask.own_host && same_origin(ask.url, url);
+        let mut headers = if own { self.own.clone() } else { self.plain.clone() };
         ask.write_headers(&mut headers);
-        let sent = self.client.get(url.clone()).headers(headers).send().await;
-        sent.map_err(|error| failure::of_client(error, &self.limits))
+        let uri = Uri::try_from(url.as_str())
+            .map_err(|error| FetchError::new(FailureKind::Other, format!("not a URL: {error}")))?;
+        self.client.get(uri, headers).await.map_err(|error| failure::of_client(&error, &self.limits))
     }
 
     /// Judges the status, then reads the body within its limit.
-    async fn receive(&self, ask: &Ask<'_>, response: Response) -> Result<Reply, Attempt> {
+    async fn receive(&self, ask: &Ask<'_>, response: Answer<'_>) -> Result<Reply, Attempt> {
         let status = response.status();
         if let Some(error) = failure::of_status(status, ask.validators.is_some()) {
             let retry_after = response
@@ -212,20 +232,13 @@ impl Transport {
     }
 }
 
-fn builder(spec: &SourceSpec, rule: AddressRule) -> ClientBuilder {
-    Client::builder()
-        .user_agent(USER_AGENT)
-        .connect_timeout(Duration::from_secs(spec.limits.connect_timeout_s))
-        .timeout(Duration::from_secs(spec.limits.request_timeout_s))
-        .pool_max_idle_per_host(spec.limits.concurrency.min(MAX_CONCURRENCY))
-        .pool_idle_timeout(Duration::from_secs(30))
-        .tcp_nodelay(true)
-        .referer(false)
-        // A proxy would resolve names itself, behind the guard's back.
-        .no_proxy()
-        // Redirects are followed by `Transport`, where keys are held back and hosts checked.
-        .redirect(redirect::Policy::none())
-        .dns_resolver(GuardedResolver { rule })
+/// What every request says of itself.
+fn plain_headers() -> HeaderMap {
+    HeaderMap::from_iter([
+        (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
+        (header::ACCEPT, HeaderValue::from_static("*/*")),
+        (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br, zstd")),
+    ])
 }
 
 fn same_origin(a: &Url, b: &Url) -> bool {
@@ -233,7 +246,7 @@ fn same_origin(a: &Url, b: &Url) -> bool {
 }
 
 /// Where an answer redirects to, if it does.
-fn redirect_target(from: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
+fn redirect_target(from: &Url, response: &Answer<'_>) -> Result<Option<Url>, FetchError> {
     let status = response.status();
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -258,26 +271,25 @@ fn redirect_target(from: &Url, response: &Response) -> Result<Option<Url>, Fetch
 }
 
 async fn read_body(
-    mut response: Response,
+    mut answer: Answer<'_>,
     max_bytes: u64,
     limits: &Limits,
 ) -> Result<(HeaderMap, Bytes), FetchError> {
-    let announced = response.content_length().unwrap_or(0);
+    let announced = answer.length().unwrap_or(0);
     if announced > max_bytes {
         return Err(too_large(announced, max_bytes));
     }
     // One buffer of the right size: slices of the connection's buffer would keep all of it
     // alive until the tile is stored.
     let mut body = Vec::with_capacity(usize::try_from(announced.min(max_bytes)).unwrap_or(0));
-    while let Some(chunk) = response.chunk().await.map_err(|error| failure::of_client(error, limits))? {
+    while let Some(chunk) = answer.chunk().await.map_err(|error| failure::of_client(&error, limits))? {
         let length = body.len() as u64 + chunk.len() as u64;
         if length > max_bytes {
             return Err(too_large_stream(max_bytes));
         }
         body.extend_from_slice(&chunk);
     }
-    let headers = std::mem::take(response.headers_mut());
-    Ok((headers, body.into()))
+    Ok((answer.into_headers(), body.into()))
 }
 
 fn too_large_stream(max_bytes: u64) -> FetchError {

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tile_grid::TileCoord;
 use tokio::sync::RwLock;
+use url::Url;
 
 use self::layout::{Directory, HEADER_BYTES, Header, Section};
 use crate::ask::{Ask, Reply};
@@ -45,7 +46,7 @@ const MAX_LEAF_ENTRIES: usize = 1_000_000;
 
 /// An archive on a server.
 pub(crate) struct RemoteArchive {
-    url: String,
+    url: Url,
     gate: Arc<Membership>,
     opened: RwLock<Arc<Opened>>,
 }
@@ -110,11 +111,11 @@ impl RemoteArchive {
     pub(crate) async fn open(transport: &Transport, url: &str) -> Result<(Self, Description), SourceError> {
         let parsed = document_url(url, transport.rule())?;
         let gate = transport.join(&host_and_port(&parsed).unwrap_or_default());
-        let place = Place { transport, url: parsed.as_str(), gate: &gate };
+        let place = Place { transport, url: &parsed, gate: &gate };
         let (opened, first) = place.open().await.map_err(|error| error.into_source_error(url))?;
         let metadata = place.metadata(&opened, &first).await;
         let description = describe(&opened.header, &metadata);
-        let archive = Self { url: parsed.into(), gate, opened: RwLock::new(Arc::new(opened)) };
+        let archive = Self { url: parsed, gate, opened: RwLock::new(Arc::new(opened)) };
         Ok((archive, description))
     }
 
@@ -147,7 +148,7 @@ impl RemoteArchive {
         let mut current = self.opened.write().await;
         if Arc::ptr_eq(&current, stale) {
             let (opened, _) = place.open().await.map_err(OpenError::into_fetch_error)?;
-            tracing::debug!(url = %redact_url(&self.url), "archive changed and was opened anew");
+            tracing::debug!(url = %redact_url(self.url.as_str()), "archive changed and was opened anew");
             *current = Arc::new(opened);
         }
         Ok(Arc::clone(&current))
@@ -182,7 +183,7 @@ impl OpenError {
 /// Where an archive is, and how to get there.
 struct Place<'a> {
     transport: &'a Transport,
-    url: &'a str,
+    url: &'a Url,
     gate: &'a Membership,
 }
 

@@ -3,6 +3,7 @@
 
 mod archives;
 mod conditions;
+mod connections;
 mod content;
 mod documents;
 mod privacy;
