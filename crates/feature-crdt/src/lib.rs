@@ -14,6 +14,7 @@ mod check;
 mod combine;
 mod conflict;
 mod dot;
+mod encode;
 mod error;
 mod geometry;
 mod hlc;
@@ -35,6 +36,10 @@ pub use change::{
 pub use check::{MAX_CHANGE_BYTES, MAX_SEEN, Refusal};
 pub use conflict::{ConflictKind, Decision, decision, differ, disputed, misfits, references};
 pub use dot::{Dot, FeatureId, LAYERS, LayerId, MAX_COUNTER, REPLICAS, ReplicaId};
+pub use encode::{
+    Arrived, BATCH_VERSION, BatchError, BatchWriter, CHANGE_VERSION, FormError, MAX_BATCH_BYTES,
+    MAX_BATCH_CHANGES, read_batch,
+};
 pub use error::NameError;
 pub use geometry::{
     Extent, Geometry, GeometryError, MAX_GEOMETRY_DEPTH, MAX_POSITIONS, Position, Shape, UNITS_PER_DEGREE,

@@ -60,6 +60,18 @@ impl<'a> Reader<'a> {
         self.0 = rest;
         Some(taken)
     }
+
+    /// The next so many bytes, as an array.
+    pub(crate) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    /// All that is left.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.0
+    }
 }
 
 #[cfg(test)]
