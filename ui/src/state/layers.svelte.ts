@@ -114,7 +114,7 @@ export class Layers {
   }
 
   async import(path: string, layer: string | null): Promise<TaskPartsFragment> {
-    return (await this.host.execute(ImportFeaturesDocument, { path, layer })).importFeatures;
+    return (await this.host.execute(ImportFeaturesDocument, { path, layer, history: isHistory(path) })).importFeatures;
   }
 
   async export(layer: string, path: string, unsyncedOnly: boolean): Promise<TaskPartsFragment> {
@@ -157,4 +157,9 @@ export class Layers {
   async removePhoto(feature: string, field: string, sha256: string): Promise<Feature> {
     return (await this.host.execute(RemovePhotoDocument, { feature, field, sha256 })).removePhoto;
   }
+}
+
+/** Files of versions, which come with their past: augmented diffs, and one observation a line. */
+export function isHistory(path: string): boolean {
+  return /\.(jsonl|osc)(\.gz)?$/i.test(path);
 }

@@ -9,7 +9,8 @@ export const COLOR_NAMES = ['blue', 'orange', 'green', 'pink', 'olive', 'violet'
 
 /** The first colour that no layer has yet. */
 export function freeColor(taken: readonly string[]): string {
-  return LAYER_COLORS.find((color) => !taken.includes(color.toLowerCase())) ?? LAYER_COLORS[taken.length % LAYER_COLORS.length] ?? LAYER_COLORS[0];
+  const used = new Set(taken.map((color) => color.toLowerCase()));
+  return LAYER_COLORS.find((color) => !used.has(color)) ?? LAYER_COLORS[taken.length % LAYER_COLORS.length] ?? LAYER_COLORS[0];
 }
 
 export function isColor(text: string): boolean {

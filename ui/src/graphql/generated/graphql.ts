@@ -985,6 +985,7 @@ export type ShowLayerMutation = { showLayer: { id: string, name: string, geometr
 export type ImportFeaturesMutationVariables = Exact<{
   path: string;
   layer?: string | null | undefined;
+  history: boolean;
 }>;
 
 
@@ -3060,8 +3061,8 @@ export const ShowLayerDocument = new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<ShowLayerMutation, ShowLayerMutationVariables>;
 export const ImportFeaturesDocument = new TypedDocumentString(`
-    mutation ImportFeatures($path: String!, $layer: ID) {
-  importFeatures(path: $path, layer: $layer) {
+    mutation ImportFeatures($path: String!, $layer: ID, $history: Boolean!) {
+  importFeatures(path: $path, layer: $layer, history: $history) {
     ...TaskParts
   }
 }

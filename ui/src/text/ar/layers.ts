@@ -20,7 +20,7 @@ export const layers = {
   import: 'استيراد',
   importTitle: 'استيراد معالم',
   importInto: (name: string) => `الاستيراد إلى ${name}`,
-  importHint: 'ملف GeoJSON أو GPX أو KML أو CSV. تصبح حقوله حقول الطبقة.',
+  importHint: 'ملف GeoJSON أو GPX أو KML أو CSV. تصبح حقوله حقول الطبقة. ملف النسخ (‎.osc أو ‎.jsonl) يأتي مع ماضيه.',
   importTo: 'إلى',
   importNew: 'طبقة جديدة',
   importGo: 'استيراد',

@@ -19,7 +19,7 @@ export const layers = {
   import: 'Import',
   importTitle: 'Objekte importieren',
   importInto: (name: string) => `In ${name} importieren`,
-  importHint: 'Eine Datei in GeoJSON, GPX, KML oder CSV. Ihre Felder werden Felder der Ebene.',
+  importHint: 'Eine Datei in GeoJSON, GPX, KML oder CSV. Ihre Felder werden Felder der Ebene. Eine Datei mit Fassungen (.osc, .jsonl) bringt ihre Vergangenheit mit.',
   importTo: 'Wohin',
   importNew: 'In eine neue Ebene',
   importGo: 'Importieren',

@@ -19,7 +19,7 @@ export const layers = {
   import: 'Import',
   importTitle: 'Import features',
   importInto: (name: string) => `Import into ${name}`,
-  importHint: 'A GeoJSON, GPX, KML or CSV file. Its fields become fields of the layer.',
+  importHint: 'A GeoJSON, GPX, KML or CSV file. Its fields become fields of the layer. A file of versions (.osc, .jsonl) comes with its past.',
   importTo: 'Into',
   importNew: 'A new layer',
   importGo: 'Import',

@@ -19,7 +19,7 @@ export const layers = {
   import: 'Importer',
   importTitle: 'Importer des objets',
   importInto: (name: string) => `Importer dans ${name}`,
-  importHint: 'Un fichier GeoJSON, GPX, KML ou CSV. Ses champs deviennent ceux de la couche.',
+  importHint: 'Un fichier GeoJSON, GPX, KML ou CSV. Ses champs deviennent ceux de la couche. Un fichier de versions (.osc, .jsonl) vient avec son passé.',
   importTo: 'Dans',
   importNew: 'Une nouvelle couche',
   importGo: 'Importer',
