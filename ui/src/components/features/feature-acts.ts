@@ -21,6 +21,19 @@ export function zoomToFeature(app: App, { bounds }: Pick<Feature, 'bounds'>): vo
   if (bounds) app.map.surface?.fit(bounds);
 }
 
+/** Moves the map only if the feature is not in sight, and zooms only if it must. */
+export function bringIntoView(app: App, { bounds }: Pick<Feature, 'bounds'>): void {
+  const { surface } = app.map;
+  if (!bounds || !surface) return;
+  const { west, south, east, north } = surface.bounds;
+  const seen = bounds.south >= south && bounds.north <= north && (west <= east ? bounds.west >= west && bounds.east <= east : bounds.west >= west || bounds.east <= east);
+  if (seen) return;
+  const small = bounds.north - bounds.south < (north - south) / 2 && bounds.west <= bounds.east;
+  const middle = { lng: (bounds.west + bounds.east) / 2, lat: (bounds.south + bounds.north) / 2 };
+  if (small) surface.jumpTo({ ...middle, zoom: surface.camera.zoom });
+  else surface.fit(bounds);
+}
+
 /** A point as it is; of a line or an area the middle. */
 export async function copyPlace(app: App, { geometry, bounds }: Pick<Feature, 'geometry' | 'bounds'>): Promise<void> {
   const point = pointOf(geometry);
