@@ -56,6 +56,15 @@ describe('Aim', () => {
     expect(done).toEqual(['set 0 0']);
   });
 
+  it('ends with Enter what a pointer began, seen or not', () => {
+    let begun = true;
+    const { press, done, aim } = stage({ begun: () => begun, finish: () => done.push('finished') });
+    press('Enter');
+    begun = false;
+    press('Enter');
+    expect([aim.shown, done]).toEqual([true, ['finished']]);
+  });
+
   it('says once where it came to rest', () => {
     const said: number[] = [];
     const { press } = stage({ rested: ({ lng }) => said.push(lng) });

@@ -22,6 +22,8 @@ export interface AimEvents {
   set(at: Corner, shift: boolean): void;
   /** Enter. */
   finish?(at: Corner): void;
+  /** Enter has something to end, which is not where the cross is. */
+  begun?(): boolean;
   /** Any other key; true if it meant something. */
   key?(event: KeyboardEvent, at: Corner): boolean;
 }
@@ -113,7 +115,8 @@ export class Aim {
     }
     if (event.key === ' ' || event.key === 'Enter') {
       // A cross that is not seen sets nothing: the first press shows where it is.
-      if (!this.shown) this.show();
+      const ends = event.key === 'Enter' && (events.begun?.() ?? false);
+      if (!this.shown && !ends) this.show();
       else if (event.key === 'Enter' && events.finish) events.finish(ground.center());
       else events.set(ground.center(), event.shiftKey);
       return true;

@@ -91,6 +91,10 @@ export class SnapMode implements PointerMode {
     return this.inner.cursor;
   }
 
+  get begun(): boolean {
+    return this.inner.begun ?? false;
+  }
+
   press(at: PointerAt): boolean {
     return this.inner.press(this.snap(at));
   }

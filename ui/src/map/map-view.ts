@@ -289,6 +289,7 @@ export class MapView {
       rested,
       set: (corner, shift) => mode.set(aimed(corner, shift)),
       finish: (corner) => mode.finish(aimed(corner)),
+      begun: () => mode.begun ?? false,
       key: (event, corner) => mode.key(event, aimed(corner)),
     });
     const stop = (): void => {

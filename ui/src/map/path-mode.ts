@@ -31,6 +31,10 @@ export class PathMode implements PointerMode {
     private readonly least: number,
   ) {}
 
+  get begun(): boolean {
+    return this.events.points().length > 0;
+  }
+
   press(at: PointerAt): boolean {
     this.#pressed = at;
     return false;

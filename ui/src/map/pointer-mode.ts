@@ -17,6 +17,8 @@ export interface PointerAt {
  */
 export interface PointerMode {
   readonly cursor: string;
+  /** Something is begun, so that Enter ends it wherever the cross is. */
+  readonly begun?: boolean;
   /** True if the map has to stay where it is under this drag. */
   press(at: PointerAt): boolean;
   move(at: PointerAt): void;

@@ -118,6 +118,11 @@ export class Edits {
     return [...this.selection];
   }
 
+  /** The editor draws the selected feature itself: always, but while a line is drawn across it. */
+  get drawsShape(): boolean {
+    return this.shape !== null && (this.tool === 'select' || this.points.length === 0);
+  }
+
   /** Points of the path that is being drawn. */
   get points(): readonly Corner[] {
     return openPath(this.path.sketch);
@@ -156,13 +161,15 @@ export class Edits {
       this.wanted = tool as DrawTool;
       return;
     }
+    // What is drawn anew has nothing to do with what is selected.
+    if (tool in KIND) this.select([]);
     this.tool = tool;
   }
 
   /** Draws into a layer from now on. */
   drawInto(layer: string, tool: DrawTool): void {
     this.#active = layer;
-    this.around.showLayer(layer);
+    if (this.layer?.visible === false) this.around.showLayer(layer);
     this.use(tool);
   }
 

@@ -198,10 +198,10 @@ describe('what is selected', () => {
   it('is left step by step', () => {
     const { edits, draw } = it_;
     edits.select(['a']);
-    edits.use('line');
+    edits.use('split');
     draw('line', [1, 1], [2, 2]);
     const steps: unknown[] = [];
     while (edits.stepOut()) steps.push([edits.on, edits.tool, edits.points.length, edits.selection.size]);
-    expect(steps).toEqual([[true, 'line', 0, 1], [true, 'select', 0, 1], [true, 'select', 0, 0], [false, 'select', 0, 0]]);
+    expect(steps).toEqual([[true, 'split', 0, 1], [true, 'select', 0, 1], [true, 'select', 0, 0], [false, 'select', 0, 0]]);
   });
 });

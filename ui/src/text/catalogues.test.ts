@@ -34,7 +34,7 @@ const others: [string, Messages][] = [['de', de], ['fr', fr], ['ar', ar]];
 const NAMES = ['Map Offline', 'TileJSON', 'WMTS', 'UTM', 'MGRS', 'GeoJSON', 'GPX', 'KML', 'gpsd', 'PDF', 'A3 (297 × 420 mm)', 'A4 (210 × 297 mm)'];
 const SAME: Record<string, readonly string[]> = {
   de: [...NAMES, 'Name', 'Offline', 'Online', 'Download', 'Export', 'Import', 'Region', 'Zoom', 'Imperial (mi, ft)', 'Port', 'Position', 'Tracks', 'Format', 'Land'],
-  fr: [...NAMES, 'Source', 'Sources', 'Zoom', 'Zooms', 'Quota', 'Pause', 'Export', 'Import', 'Plus code', 'Position', 'Distance', 'Image', 'Route', 'Points', 'Port', 'Altitude', 'Satellites', 'Format', 'Attribution'],
+  fr: [...NAMES, 'Source', 'Sources', 'Zoom', 'Zooms', 'Quota', 'Pause', 'Export', 'Import', 'Plus code', 'Position', 'Distance', 'Image', 'Route', 'Point', 'Points', 'Port', 'Altitude', 'Satellites', 'Format', 'Attribution'],
   ar: NAMES,
 };
 /** Phrases made of parts that read alike. */
