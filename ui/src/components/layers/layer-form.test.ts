@@ -26,7 +26,7 @@ describe('a layer in its form', () => {
     const draft = draftOf(layer);
     draft.fields = moved(draft.fields, 0, 1);
     draft.fields[1]!.label = 'Title';
-    const { fields } = inputOf(draft);
+    const { fields = [] } = inputOf(draft);
     expect(fields.map(({ key, label }) => [key, label])).toEqual([['depth', 'Depth'], ['name', 'Title'], ['state', 'State']]);
     expect(inputOf(draft).style?.labelField).toBe('depth');
   });
@@ -36,7 +36,7 @@ describe('a layer in its form', () => {
     draft.fields.push(freshField(draft, 'TEXT', 'Owner'));
     draft.labelRow = draft.fields.at(-1)!.row;
     const input = inputOf(draft);
-    expect(input.fields[3]).not.toHaveProperty('key');
+    expect(input.fields?.[3]).not.toHaveProperty('key');
     expect(input.style?.labelField).toBeNull();
     const made = { style: { ...layer.style, labelField: null }, fields: [...layer.fields, { ...layer.fields[0]!, key: 'owner' }] };
     expect(labelKey(draft, made)).toBe('owner');
