@@ -44,7 +44,7 @@ export const history = {
   between: (from: string, to: string) => `${from} ← ${to}`,
   kinds: { ADDED: 'مضاف', REMOVED: 'محذوف', CHANGED: 'متغيّر' },
   letters: { ADDED: 'ض', REMOVED: 'ح', CHANGED: 'غ' },
-  legend: { ADDED: 'أزرق متصل', REMOVED: 'برتقالي منقّط', CHANGED: 'منقّط قبل، متصل بعد' },
+  legend: { ADDED: 'ممتلئ، خط متصل', REMOVED: 'أجوف، خط منقّط', CHANGED: 'منقّط قبل، متصل بعد' },
   counts: (kind: string, n: number) => `${kind}: ${count(n)}`,
   same: 'لا فرق بين هاتين اللحظتين.',
   stop: 'إنهاء المقارنة',

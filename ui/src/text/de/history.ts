@@ -43,7 +43,7 @@ export const history = {
   between: (from: string, to: string) => `${from} → ${to}`,
   kinds: { ADDED: 'Neu', REMOVED: 'Entfernt', CHANGED: 'Geändert' },
   letters: { ADDED: 'N', REMOVED: 'E', CHANGED: 'G' },
-  legend: { ADDED: 'durchgezogen blau', REMOVED: 'gepunktet orange', CHANGED: 'vorher gepunktet, nachher durchgezogen' },
+  legend: { ADDED: 'gefüllt, durchgezogene Linie', REMOVED: 'hohl, gepunktete Linie', CHANGED: 'vorher gepunktet, nachher durchgezogen' },
   counts: (kind: string, n: number) => `${kind}: ${count(n)}`,
   same: 'Zwischen diesen Zeitpunkten ist nichts verschieden.',
   stop: 'Vergleich beenden',

@@ -43,7 +43,7 @@ export const history = {
   between: (from: string, to: string) => `${from} → ${to}`,
   kinds: { ADDED: 'Added', REMOVED: 'Removed', CHANGED: 'Changed' },
   letters: { ADDED: 'A', REMOVED: 'R', CHANGED: 'C' },
-  legend: { ADDED: 'solid blue', REMOVED: 'dotted orange', CHANGED: 'dotted before, solid after' },
+  legend: { ADDED: 'filled, solid line', REMOVED: 'hollow, dotted line', CHANGED: 'dotted before, solid after' },
   counts: (kind: string, n: number) => `${kind} ${count(n)}`,
   same: 'Nothing differs between these two moments.',
   stop: 'Stop comparing',

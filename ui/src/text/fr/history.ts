@@ -43,7 +43,7 @@ export const history = {
   between: (from: string, to: string) => `${from} → ${to}`,
   kinds: { ADDED: 'Ajoutés', REMOVED: 'Supprimés', CHANGED: 'Modifiés' },
   letters: { ADDED: 'A', REMOVED: 'S', CHANGED: 'M' },
-  legend: { ADDED: 'bleu plein', REMOVED: 'orange pointillé', CHANGED: 'pointillé avant, plein après' },
+  legend: { ADDED: 'plein, trait continu', REMOVED: 'creux, trait pointillé', CHANGED: 'pointillé avant, continu après' },
   counts: (kind: string, n: number) => `${kind} : ${count(n)}`,
   same: 'Rien ne diffère entre ces deux moments.',
   stop: 'Arrêter la comparaison',
