@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use crate::error::PositionError;
 use crate::fix::Reading;
 use crate::gpsd::{self, GpsdReader, Told};
-use crate::lines::Lines;
+use crate::lines::{Lines, Tally};
 use crate::nmea_reader::{self, NmeaReader};
 use crate::replay::Recording;
 use crate::source::PositionSource;
@@ -181,13 +181,13 @@ impl Listener {
         let mut told = Vec::new();
         let mut outcome = Ok(());
         let long_before = lines.dropped();
-        let before = reader.counts();
+        let before = reader.tally();
         lines.push(bytes, |line| match reader {
             Reader::Nmea(reader) => told.extend(reader.line(line)),
             Reader::Gpsd(reader) => match reader.told(line) {
                 Told::Reading(reading) => told.push(reading),
                 Told::Receivers(count) => self.set_receivers(count),
-                Told::Foreign if reader.understood() == 0 => {
+                Told::Foreign if reader.tally().understood == 0 => {
                     outcome = Err(PositionError::NotGpsd { place: self.source.place() });
                 }
                 Told::Foreign | Told::Nothing => {}
@@ -196,10 +196,10 @@ impl Listener {
         if let Reader::Nmea(reader) = reader {
             reader.set_today(Timestamp::now());
         }
-        let (understood, refused) = reader.counts();
+        let now = reader.tally();
         self.state.send_modify(|state| {
-            state.understood += understood - before.0;
-            state.refused += refused - before.1 + (lines.dropped() - long_before);
+            state.understood += now.understood - before.understood;
+            state.refused += now.refused - before.refused + (lines.dropped() - long_before);
         });
         for reading in told {
             self.tell(&reading);
@@ -230,10 +230,10 @@ impl Listener {
 }
 
 impl Reader {
-    fn counts(&self) -> (u64, u64) {
+    fn tally(&self) -> Tally {
         match self {
-            Self::Nmea(reader) => (reader.understood(), reader.refused()),
-            Self::Gpsd(reader) => (reader.understood(), reader.refused()),
+            Self::Nmea(reader) => reader.tally(),
+            Self::Gpsd(reader) => reader.tally(),
         }
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::fix::{Fix, FixKind, MAX_ACCURACY_M, MAX_ALTITUDE_M, MAX_SPEED_MPS, Reading, course, place, sane};
+use crate::lines::Tally;
 
 /// Longest line, in bytes: SKY with a hundred satellites has some ten thousand.
 pub(crate) const MAX_LINE: usize = 128 * 1024;
@@ -29,8 +30,7 @@ pub(crate) enum Told {
 #[derive(Default)]
 pub struct GpsdReader {
     satellites: Option<u16>,
-    refused: u64,
-    understood: u64,
+    tally: Tally,
 }
 
 #[derive(Deserialize)]
@@ -86,16 +86,10 @@ struct Satellite {
 }
 
 impl GpsdReader {
-    /// Lines that were not of gpsd.
+    /// How many lines it understood, and how many it refused.
     #[must_use]
-    pub fn refused(&self) -> u64 {
-        self.refused
-    }
-
-    /// Reports that were understood.
-    #[must_use]
-    pub fn understood(&self) -> u64 {
-        self.understood
+    pub fn tally(&self) -> Tally {
+        self.tally
     }
 
     /// Takes a line; gives what the receiver says if it says where it is, or that it does not know.
@@ -108,10 +102,10 @@ impl GpsdReader {
 
     pub(crate) fn told(&mut self, line: &[u8]) -> Told {
         let Ok(report) = serde_json::from_slice::<Report>(line) else {
-            self.refused += 1;
+            self.tally.refused += 1;
             return Told::Foreign;
         };
-        self.understood += 1;
+        self.tally.understood += 1;
         match report {
             Report::Position(tpv) => self.position(&tpv).map_or(Told::Nothing, Told::Reading),
             Report::Sky(sky) => {

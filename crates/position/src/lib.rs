@@ -30,7 +30,7 @@ pub use error::PositionError;
 pub use fix::{Fix, FixKind, Reading};
 pub use gpsd::GpsdReader;
 pub use gpx::{GpxPoint, GpxTrack, read_gpx};
-pub use lines::Lines;
+pub use lines::{Lines, Tally};
 pub use nmea_reader::NmeaReader;
 pub use ports::{SerialPort, serial_ports};
 pub use replay::{MAX_RECORDING_BYTES, Recording};

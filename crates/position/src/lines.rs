@@ -55,6 +55,15 @@ impl Lines {
     }
 }
 
+/// What a reader made of the lines it was given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Lines that said something.
+    pub understood: u64,
+    /// Lines that were none of its protocol, or damaged.
+    pub refused: u64,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@ use nmea::sentences::rmc::RmcStatusOfFix;
 use nmea::sentences::{FixType, RmcData};
 
 use crate::fix::{Fix, FixKind, MAX_ACCURACY_M, MAX_ALTITUDE_M, MAX_SPEED_MPS, Reading, course, place, sane};
+use crate::lines::Tally;
 
 /// Longest line that is looked at, in bytes. Sentences have up to 82 characters, some receivers
 /// send a few more; what the library takes is less.
@@ -57,8 +58,7 @@ pub struct NmeaReader {
     /// Whether the receiver says that it knows no height (GSA).
     flat: bool,
     in_view: Option<u16>,
-    refused: u64,
-    understood: u64,
+    tally: Tally,
 }
 
 impl NmeaReader {
@@ -73,32 +73,25 @@ impl NmeaReader {
             error: None,
             flat: false,
             in_view: None,
-            refused: 0,
-            understood: 0,
+            tally: Tally::default(),
         }
     }
 
-    /// Lines that were no NMEA sentence with a right checksum.
+    /// How many lines it understood, and how many it refused.
     #[must_use]
-    pub fn refused(&self) -> u64 {
-        self.refused
-    }
-
-    /// Sentences that were understood.
-    #[must_use]
-    pub fn understood(&self) -> u64 {
-        self.understood
+    pub fn tally(&self) -> Tally {
+        self.tally
     }
 
     /// Takes a line; gives what the receiver says once a moment is whole.
     pub fn line(&mut self, line: &[u8]) -> Option<Reading> {
         let Some(sentence) = sentence(line) else {
-            self.refused += 1;
+            self.tally.refused += 1;
             return None;
         };
         match nmea::parse_str(sentence) {
             Ok(parsed) => {
-                self.understood += 1;
+                self.tally.understood += 1;
                 self.take(parsed)
             }
             // Kinds of sentences that say nothing of a place, of which there are hundreds.
@@ -106,7 +99,7 @@ impl NmeaReader {
                 None
             }
             Err(_) => {
-                self.refused += 1;
+                self.tally.refused += 1;
                 None
             }
         }
@@ -369,7 +362,7 @@ mod tests {
             "$GPGLL,4807.038,N,01131.000,E,123519,V,N",
         ] {
             let (readings, reader) = read(&[&signed(sentence)]);
-            assert_eq!(reader.refused(), 0, "{sentence}");
+            assert_eq!(reader.tally().refused, 0, "{sentence}");
             assert!(matches!(readings[..], [Reading::NoFix { .. }]), "{sentence}: {readings:?}");
         }
     }
@@ -387,7 +380,7 @@ mod tests {
         ] {
             let (readings, reader) = read(&[line]);
             assert!(readings.is_empty(), "{line}: {readings:?}");
-            assert_eq!(reader.refused(), 1, "{line}");
+            assert_eq!(reader.tally().refused, 1, "{line}");
         }
         let beyond = signed("$GPGGA,123519,9907.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,");
         assert!(fixes(&read(&[&beyond]).0).is_empty(), "there is no latitude of 99 degrees");
@@ -397,7 +390,7 @@ mod tests {
     fn a_logger_may_write_before_the_sentence() {
         let (readings, reader) =
             read(&["2026-03-01 12:00:01 $GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47"]);
-        assert_eq!((readings.len(), reader.refused()), (1, 0));
+        assert_eq!((readings.len(), reader.tally().refused), (1, 0));
     }
 
     #[test]
