@@ -1,0 +1,191 @@
+//! Appending: drafts become changes of the own replica, durable when the call returns.
+
+use feature_crdt::{Cause, Change, ChangeHash, Dot, Edit, FeatureId, Key, REPLICAS, Value};
+
+use crate::draft::{Appended, Draft, DraftEdit};
+use crate::error::LogError;
+use crate::identity::Own;
+use crate::wire;
+use crate::write::Pen;
+
+/// A change of more edits is split.
+pub(crate) const CHUNK: usize = 1_000;
+
+/// Several drafts in one transaction; dropped, nothing of them is written.
+///
+/// Drafts that follow each other with the same cause, reason, time and author become one change
+/// as long as they touch different features.
+pub struct Bulk<'a> {
+    pub(crate) pen: Pen<'a>,
+    own: Own,
+    past: Option<Own>,
+    now_ms: u64,
+    open: Option<Open>,
+    last: Option<Dot>,
+    pub(crate) left_alone: Vec<FeatureId>,
+}
+
+/// A change that may still grow.
+struct Open {
+    past: bool,
+    cause: Cause,
+    reason: Option<String>,
+    time: u64,
+    author: String,
+    edits: Vec<Edit>,
+    first: Dot,
+}
+
+impl<'a> Bulk<'a> {
+    pub(crate) const fn new(pen: Pen<'a>, own: Own, past: Option<Own>, now_ms: u64) -> Self {
+        Self { pen, own, past, now_ms, open: None, last: None, left_alone: Vec::new() }
+    }
+
+    /// Takes a draft in; tells the features that it changes, in its order.
+    ///
+    /// # Errors
+    /// If a feature or layer is not there, a feature was deleted, a limit is broken or the disk
+    /// fails.
+    pub fn append(&mut self, draft: Draft) -> Result<Vec<FeatureId>, LogError> {
+        let Draft { edits, cause, reason, time, author } = draft;
+        let mut features = Vec::with_capacity(edits.len());
+        for edit in edits {
+            let known = edit.feature();
+            let author = author.as_deref().unwrap_or(&self.own.author);
+            let fits = self.open.as_ref().is_some_and(|open| {
+                open.past == time.is_some()
+                    && open.cause == cause
+                    && open.reason == reason
+                    && open.time == time.unwrap_or(self.now_ms)
+                    && open.author == author
+                    && open.edits.len() < CHUNK
+                    && !open.edits.iter().any(|edit| Some(edit.feature) == known)
+            });
+            if !fits {
+                let author = author.to_owned();
+                self.begin(time, cause, reason.clone(), author)?;
+            }
+            features.extend(self.take(edit)?);
+        }
+        Ok(features)
+    }
+
+    fn take(&mut self, edit: DraftEdit) -> Result<Option<FeatureId>, LogError> {
+        let Some(open) = &mut self.open else { return Err(LogError::NothingToDo) };
+        let dot = Dot::new(open.first.replica, open.first.counter + open.edits.len() as u64);
+        let known = edit.feature();
+        let edit = edit.resolve(&mut self.pen.fold, self.pen.book, dot)?;
+        let feature = edit.as_ref().map(|edit| edit.feature).or(known);
+        open.edits.extend(edit);
+        Ok(feature)
+    }
+
+    /// Takes in edits whose replaced values are known already.
+    pub(crate) fn take_resolved(&mut self, cause: Cause, edits: Vec<Edit>) -> Result<(), LogError> {
+        let author = self.own.author.clone();
+        self.begin(None, cause, None, author)?;
+        if let Some(open) = &mut self.open {
+            open.edits = edits;
+        }
+        self.end()
+    }
+
+    fn begin(
+        &mut self,
+        time: Option<u64>,
+        cause: Cause,
+        reason: Option<String>,
+        author: String,
+    ) -> Result<(), LogError> {
+        self.end()?;
+        let writer = match time {
+            None => self.own.clone(),
+            Some(time) => self.past_writer(time)?,
+        };
+        let replica = self.pen.replica(writer.number)?.clone();
+        let mut next = replica.last + 1;
+        if replica.last == 0 {
+            self.introduce(&writer, time.unwrap_or(self.now_ms))?;
+            next += 1;
+        }
+        self.open = Some(Open {
+            past: time.is_some(),
+            cause,
+            reason,
+            time: time.unwrap_or(self.now_ms),
+            author,
+            edits: Vec::new(),
+            first: Dot::new(writer.name, next),
+        });
+        Ok(())
+    }
+
+    /// The name under which history is written: a new one if time would run backwards.
+    fn past_writer(&mut self, time: u64) -> Result<Own, LogError> {
+        if let Some(past) = self.past.clone()
+            && self.pen.replica(past.number)?.time.ms() <= time
+        {
+            return Ok(past);
+        }
+        let past = Own::begin(self.pen.book, &self.own.identity(), "past", "", self.now_ms)?;
+        self.past = Some(past.clone());
+        Ok(past)
+    }
+
+    /// The first edit of a replica says which device and person it is.
+    fn introduce(&mut self, writer: &Own, time: u64) -> Result<(), LogError> {
+        let properties = vec![
+            (Key::new("author")?, Value::text(writer.author.as_str())),
+            (Key::new("device")?, Value::text(writer.device.as_str())),
+        ];
+        let first = Dot::new(writer.name, 1);
+        let draft = DraftEdit::Create { layer: REPLICAS, geometry: None, properties };
+        let edit = draft.resolve(&mut self.pen.fold, self.pen.book, first)?;
+        let author = writer.author.clone();
+        let (cause, edits) = (Cause::Edit, edit.into_iter().collect());
+        self.write(Open { past: false, cause, reason: None, time, author, edits, first })
+    }
+
+    /// Writes the change that is open.
+    fn end(&mut self) -> Result<(), LogError> {
+        let Some(open) = self.open.take().filter(|open| !open.edits.is_empty()) else { return Ok(()) };
+        self.last = Some(open.first);
+        self.write(open)
+    }
+
+    fn write(&mut self, open: Open) -> Result<(), LogError> {
+        let number = self.pen.book.replica_number(open.first.replica)?;
+        let seen = self.pen.news(number)?;
+        let replica = self.pen.replica(number)?;
+        let mut change = Change {
+            replica: open.first.replica,
+            first: open.first.counter,
+            previous: if replica.last == 0 { ChangeHash::NONE } else { replica.head },
+            seen,
+            time: replica.time.next(open.time),
+            author: open.author.into(),
+            cause: open.cause,
+            reason: open.reason.map(Into::into),
+            edits: open.edits,
+        };
+        let hash = wire::seal(&mut change)?;
+        self.pen.write(&change, hash, self.now_ms)?;
+        self.pen.tell(number)
+    }
+
+    /// Writes what is open; `None` if there was nothing.
+    pub(crate) fn finish(mut self) -> Result<Option<(Appended, Option<Own>)>, LogError> {
+        self.end()?;
+        self.pen.flush()?;
+        let Some(change) = self.last else { return Ok(None) };
+        let appended = Appended {
+            version: self.pen.seq,
+            change,
+            features: Vec::new(),
+            before: self.pen.fold.before,
+            after: self.pen.fold.after,
+            left_alone: self.left_alone,
+        };
+        Ok(Some((appended, self.past)))
+    }
+}

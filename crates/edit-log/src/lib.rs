@@ -1,0 +1,66 @@
+//! The edit log on disk.
+//!
+//! An [`EditLog`] is one SQLite file: an append-only log of changes, and what is derived from it —
+//! current features, their places, conflicts, moments. Everything that is derived can be made anew
+//! from the log, byte for byte ([`EditLog::rebuild`]). An edit is durable when [`EditLog::append`]
+//! returns: log row, feature, place and conflicts are one transaction, synced to the disk.
+//!
+//! - Edits are drafted ([`Draft`]); what they replace is filled in from what is stored.
+//! - Changes of other replicas come in by [`EditLog::apply`], in any order that is causal; what
+//!   comes too early waits, what is invalid is refused by name and stalls nothing.
+//! - Reading is [`EditReader`]'s: features, history, the past, conflicts. A log derefs to one, and
+//!   other threads open their own.
+//!
+//! The crate knows no network and no layers' meaning; clocks come in as milliseconds.
+
+mod append;
+mod apply;
+mod backup;
+mod body;
+mod bytes;
+mod compact;
+mod conflicts;
+mod connect;
+mod cut;
+mod draft;
+mod error;
+mod fold;
+mod geopackage;
+mod history;
+mod identity;
+mod log;
+mod migrate;
+mod names;
+mod number;
+mod page;
+mod past;
+mod peers;
+mod place;
+mod query;
+mod reader;
+mod rebuild;
+mod state_code;
+mod tile;
+mod undo;
+mod value_code;
+mod wire;
+mod write;
+
+pub use append::Bulk;
+pub use apply::{Applied, Refused};
+pub use conflicts::StoredConflict;
+pub use cut::{TileCut, TileFeature};
+pub use draft::{Appended, Draft, DraftEdit};
+pub use error::LogError;
+pub use geopackage::{
+    GeoPackage, GeoPackageError, PackageColumn, PackageColumnKind, PackageFeature, PackageTable,
+};
+pub use history::{Did, Moment, RegisterChange, Revision};
+pub use identity::Identity;
+pub use log::EditLog;
+pub use page::{Page, Paging};
+pub use past::{Difference, DifferenceKind, Differences};
+pub use query::{FieldTest, FieldTestKind, Query, Sort};
+pub use reader::{EditReader, LayerCount, Stamp, StoredFeature};
+pub use rebuild::LogReport;
+pub use undo::{UndoState, UndoStep};

@@ -1,0 +1,120 @@
+-- The log: what is here is the truth, and is only ever added to. All numbers of replicas, keys and
+-- authors are this file's own.
+
+-- Replicas by number. `last`, `head`, `time` and `at` are those of the replica's last change here;
+-- `told` is how far our own last change says that we know it. Number 0 writes nothing and names
+-- the layers that every log knows from the start.
+CREATE TABLE replica (
+    id INTEGER PRIMARY KEY,
+    name BLOB NOT NULL UNIQUE CHECK (length(name) = 16),
+    last INTEGER NOT NULL DEFAULT 0,
+    head BLOB NOT NULL DEFAULT (zeroblob(32)),
+    time INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    told INTEGER NOT NULL DEFAULT 0
+);
+-- What our next change has to tell; empty most of the time.
+CREATE INDEX replica_news ON replica (id) WHERE last > told;
+INSERT INTO replica (id, name) VALUES (0, zeroblob(16));
+
+CREATE TABLE key (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE author (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- Changes in the order of arrival, which is a causal one.
+--   dot      number of the replica × 2^40 + counter of the first edit
+--   time     hybrid logical clock of the writer
+--   at       milliseconds since 1970 that count for the past: the writer's time, but not after its
+--            arrival here and not before that of anything that the writer had seen
+--   cause    edit 0, undo 1, redo 2, import 3, resolve 4, restore 5; cause_dot of what was undone
+--   hash     of the change as it travels
+--   body     what was seen, the reason, the edits; NULL if it is in a segment
+CREATE TABLE change (
+    seq INTEGER PRIMARY KEY,
+    dot INTEGER NOT NULL,
+    edits INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    arrived INTEGER NOT NULL,
+    author INTEGER NOT NULL,
+    cause INTEGER NOT NULL,
+    cause_dot INTEGER,
+    hash BLOB NOT NULL,
+    body BLOB
+);
+CREATE UNIQUE INDEX change_dot ON change (dot);
+CREATE TRIGGER change_is_kept BEFORE DELETE ON change
+BEGIN
+    SELECT raise(ABORT, 'the log is only added to');
+END;
+
+-- Bodies of old changes, many packed together: `first` to `last` are numbers of changes.
+CREATE TABLE segment (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, packed BLOB NOT NULL);
+
+-- Who this file is: one row for each incarnation, the last one writes. `home` is where the file
+-- was, so that a copy is noticed; `kind` is `own`, or `past` for history that was read from files.
+CREATE TABLE incarnation (
+    id INTEGER PRIMARY KEY,
+    replica INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    home TEXT NOT NULL,
+    began INTEGER NOT NULL
+);
+
+-- How far each peer is known to have each replica's changes.
+CREATE TABLE acknowledged (
+    peer TEXT NOT NULL,
+    replica INTEGER NOT NULL,
+    through INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (peer, replica)
+) WITHOUT ROWID;
+
+-- What follows is derived from the log and can be made anew from it.
+
+-- How far each replica says that it knows the others: what its edits may name.
+CREATE TABLE knows (
+    replica INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    through INTEGER NOT NULL,
+    PRIMARY KEY (replica, other)
+) WITHOUT ROWID;
+
+-- Layers by number; `version` is the last change that touched one of its features.
+CREATE TABLE layer (
+    id INTEGER PRIMARY KEY,
+    dot INTEGER NOT NULL UNIQUE,
+    features INTEGER NOT NULL,
+    deleted INTEGER NOT NULL,
+    conflicts INTEGER NOT NULL,
+    version INTEGER NOT NULL
+);
+
+-- id is the dot of the edit that created the feature.
+CREATE TABLE feature (
+    id INTEGER PRIMARY KEY,
+    layer INTEGER NOT NULL,
+    alive INTEGER NOT NULL,
+    state BLOB NOT NULL
+);
+CREATE INDEX feature_layer ON feature (layer, alive);
+
+-- Registers with more than one value.
+CREATE TABLE conflict (
+    feature INTEGER NOT NULL,
+    register TEXT NOT NULL,
+    layer INTEGER NOT NULL,
+    PRIMARY KEY (feature, register)
+) WITHOUT ROWID;
+
+-- Which changes touched a layer, in the order of time.
+CREATE TABLE moment (
+    layer INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    features INTEGER NOT NULL,
+    PRIMARY KEY (layer, at, seq)
+) WITHOUT ROWID;
+
+-- Where features are, in 1e-7 degrees; `l` is the number of the layer × 16 + the level: the fewer
+-- features are to be read, the fewer levels are asked for.
+CREATE VIRTUAL TABLE place USING rtree_i32 (id, x0, x1, y0, y1, l0, l1);

@@ -1,0 +1,168 @@
+//! Replicas, keys and authors by this file's own numbers, kept at hand.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use feature_crdt::{Dot, Key, ReplicaId};
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::error::{Damage, LogError};
+use crate::number::{MAX_REPLICAS, Number};
+
+/// The most keys that get a number; others are written out.
+const MAX_KEYS: usize = 20_000;
+
+/// Names that were looked up before. Rows of these tables never change, so nothing here is stale;
+/// but what a transaction added and did not keep must be forgotten ([`Names::forget`]).
+#[derive(Default)]
+pub(crate) struct Names {
+    replicas: RefCell<Both<ReplicaId>>,
+    keys: RefCell<Both<Key>>,
+    authors: RefCell<Both<Box<str>>>,
+}
+
+struct Both<T> {
+    numbers: HashMap<T, i64>,
+    names: HashMap<i64, T>,
+}
+
+impl<T> Default for Both<T> {
+    fn default() -> Self {
+        Self { numbers: HashMap::new(), names: HashMap::new() }
+    }
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Both<T> {
+    fn keep(&mut self, number: i64, name: T) {
+        self.numbers.insert(name.clone(), number);
+        self.names.insert(number, name);
+    }
+}
+
+/// A connection and the names that are at hand: what rows are read and written with.
+#[derive(Copy, Clone)]
+pub(crate) struct Book<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) names: &'a Names,
+}
+
+impl Names {
+    pub(crate) fn forget(&self) {
+        *self.replicas.borrow_mut() = Both::default();
+        *self.keys.borrow_mut() = Both::default();
+        *self.authors.borrow_mut() = Both::default();
+    }
+}
+
+impl Book<'_> {
+    /// The number of a replica, if it is known here.
+    pub(crate) fn known_replica(&self, name: ReplicaId) -> Result<Option<i64>, LogError> {
+        if let Some(number) = self.names.replicas.borrow().numbers.get(&name) {
+            return Ok(Some(*number));
+        }
+        let mut statement = self.connection.prepare_cached("SELECT id FROM replica WHERE name = ?1")?;
+        let found: Option<i64> = statement.query_row([&name.0[..]], |row| row.get(0)).optional()?;
+        if let Some(number) = found {
+            self.names.replicas.borrow_mut().keep(number, name);
+        }
+        Ok(found)
+    }
+
+    /// The number of a replica, given now if it has none.
+    pub(crate) fn replica_number(&self, name: ReplicaId) -> Result<i64, LogError> {
+        if let Some(number) = self.known_replica(name)? {
+            return Ok(number);
+        }
+        self.connection.prepare_cached("INSERT INTO replica (name) VALUES (?1)")?.execute([&name.0[..]])?;
+        let number = self.connection.last_insert_rowid();
+        if number >= MAX_REPLICAS {
+            return Err(LogError::Limit(format!("a log knows at most {MAX_REPLICAS} replicas")));
+        }
+        self.names.replicas.borrow_mut().keep(number, name);
+        Ok(number)
+    }
+
+    pub(crate) fn replica(&self, number: i64) -> Result<ReplicaId, LogError> {
+        if let Some(name) = self.names.replicas.borrow().names.get(&number) {
+            return Ok(*name);
+        }
+        let mut statement = self.connection.prepare_cached("SELECT name FROM replica WHERE id = ?1")?;
+        let found: Option<[u8; 16]> = statement.query_row([number], |row| row.get(0)).optional()?;
+        let name = ReplicaId(found.ok_or(Damage::Missing("a replica"))?);
+        self.names.replicas.borrow_mut().keep(number, name);
+        Ok(name)
+    }
+
+    pub(crate) fn dot(&self, number: Number) -> Result<Dot, LogError> {
+        Ok(Dot::new(self.replica(number.replica())?, number.counter()))
+    }
+
+    pub(crate) fn known_number(&self, dot: Dot) -> Result<Option<Number>, LogError> {
+        let replica = self.known_replica(dot.replica)?;
+        replica.map(|replica| Number::new(replica, dot.counter)).transpose()
+    }
+
+    pub(crate) fn number(&self, dot: Dot) -> Result<Number, LogError> {
+        Number::new(self.replica_number(dot.replica)?, dot.counter)
+    }
+
+    /// The number of a key; `None` for items of sets and for keys too many.
+    pub(crate) fn key_number(&self, key: &Key) -> Result<Option<i64>, LogError> {
+        if let Some(number) = self.names.keys.borrow().numbers.get(key) {
+            return Ok(Some(*number));
+        }
+        if key.item().is_some() {
+            return Ok(None);
+        }
+        let mut statement = self.connection.prepare_cached("SELECT id FROM key WHERE name = ?1")?;
+        let found: Option<i64> = statement.query_row([key.as_str()], |row| row.get(0)).optional()?;
+        let number = match found {
+            Some(number) => number,
+            None if self.names.keys.borrow().names.len() >= MAX_KEYS => return Ok(None),
+            None => {
+                let mut insert = self.connection.prepare_cached("INSERT INTO key (name) VALUES (?1)")?;
+                insert.insert([key.as_str()])?
+            }
+        };
+        self.names.keys.borrow_mut().keep(number, key.clone());
+        Ok(Some(number))
+    }
+
+    pub(crate) fn key(&self, number: i64) -> Result<Key, LogError> {
+        if let Some(key) = self.names.keys.borrow().names.get(&number) {
+            return Ok(key.clone());
+        }
+        let mut statement = self.connection.prepare_cached("SELECT name FROM key WHERE id = ?1")?;
+        let found: Option<String> = statement.query_row([number], |row| row.get(0)).optional()?;
+        let key = Key::new(&found.ok_or(Damage::Missing("a key"))?)?;
+        self.names.keys.borrow_mut().keep(number, key.clone());
+        Ok(key)
+    }
+
+    pub(crate) fn author_number(&self, name: &str) -> Result<i64, LogError> {
+        if let Some(number) = self.names.authors.borrow().numbers.get(name) {
+            return Ok(*number);
+        }
+        let mut statement = self.connection.prepare_cached("SELECT id FROM author WHERE name = ?1")?;
+        let found: Option<i64> = statement.query_row([name], |row| row.get(0)).optional()?;
+        let number = match found {
+            Some(number) => number,
+            None => {
+                self.connection.prepare_cached("INSERT INTO author (name) VALUES (?1)")?.insert([name])?
+            }
+        };
+        self.names.authors.borrow_mut().keep(number, name.into());
+        Ok(number)
+    }
+
+    pub(crate) fn author(&self, number: i64) -> Result<Box<str>, LogError> {
+        if let Some(name) = self.names.authors.borrow().names.get(&number) {
+            return Ok(name.clone());
+        }
+        let mut statement = self.connection.prepare_cached("SELECT name FROM author WHERE id = ?1")?;
+        let found: Option<Box<str>> = statement.query_row([number], |row| row.get(0)).optional()?;
+        let name = found.ok_or(Damage::Missing("an author"))?;
+        self.names.authors.borrow_mut().keep(number, name.clone());
+        Ok(name)
+    }
+}

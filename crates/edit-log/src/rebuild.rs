@@ -1,0 +1,270 @@
+//! Making anew what is derived, and checking that it is what it should be.
+
+use feature_crdt::{Change, ChangeHash, Dot, VersionVector};
+use rusqlite::types::ValueRef;
+use sha2::{Digest, Sha256};
+
+use crate::body::{HEAD, Head};
+use crate::error::LogError;
+use crate::log::EditLog;
+use crate::number::Number;
+use crate::reader::EditReader;
+use crate::write::{Pen, begin};
+
+/// What a log holds, and what is wrong with it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LogReport {
+    /// Changes.
+    pub changes: u64,
+    /// Features, deleted ones included.
+    pub features: u64,
+    /// Replicas that have written.
+    pub replicas: u64,
+    /// Size of the file, in bytes.
+    pub bytes: u64,
+    /// What is wrong, in words; the first thousand.
+    pub problems: Vec<String>,
+    /// SHA-256 over everything that is derived, in hexadecimal: equal before and after a rebuild.
+    pub digest: String,
+}
+
+/// So many problems are named.
+const MAX_PROBLEMS: usize = 1_000;
+
+const FORGET_DERIVED: &str = "
+    DELETE FROM place; DELETE FROM conflict; DELETE FROM moment; DELETE FROM feature;
+    DELETE FROM layer; DELETE FROM knows;
+    UPDATE replica SET last = 0, head = zeroblob(32), time = 0, at = 0;";
+
+/// What is derived, with the order in which its digest is made.
+const DERIVED: &[&str] = &[
+    "SELECT id, dot, features, deleted, conflicts, version FROM layer ORDER BY id",
+    "SELECT id, layer, alive, state FROM feature ORDER BY id",
+    "SELECT feature, register, layer FROM conflict ORDER BY feature, register",
+    "SELECT layer, at, seq, features FROM moment ORDER BY layer, at, seq",
+    "SELECT id, x0, x1, y0, y1, l0, l1 FROM place ORDER BY id",
+    "SELECT replica, other, through FROM knows ORDER BY replica, other",
+    "SELECT id, last, head, time, at FROM replica ORDER BY id",
+];
+
+impl EditReader {
+    /// Figures of the log, without a check.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn report(&self) -> Result<LogReport, LogError> {
+        self.consistent(|| {
+            let one = |sql: &str| -> Result<u64, LogError> {
+                Ok(self.connection().query_row(sql, [], |row| row.get(0))?)
+            };
+            Ok(LogReport {
+                changes: one("SELECT count(*) FROM change")?,
+                features: one("SELECT coalesce(sum(features + deleted), 0) FROM layer WHERE dot > 2")?,
+                replicas: one("SELECT count(*) FROM replica WHERE last > 0")?,
+                bytes: one("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
+                problems: Vec::new(),
+                digest: self.derived_digest()?,
+            })
+        })
+    }
+
+    /// SHA-256 over the derived tables, in hexadecimal.
+    pub(crate) fn derived_digest(&self) -> Result<String, LogError> {
+        let mut hash = Sha256::new();
+        for sql in DERIVED {
+            let mut statement = self.connection().prepare(sql)?;
+            let columns = statement.column_count();
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    add(&mut hash, row.get_ref(column)?);
+                }
+            }
+            hash.update(b"|");
+        }
+        Ok(hex::encode(hash.finalize()))
+    }
+
+    /// SHA-256 over the states of all features in an order that is the same in every log: logs that
+    /// hold the same changes have the same one.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn shared_digest(&self) -> Result<String, LogError> {
+        self.consistent(|| {
+            let mut features = Vec::new();
+            let mut statement = self.connection().prepare("SELECT id FROM feature")?;
+            for number in statement.query_map([], |row| row.get(0))? {
+                let number = Number(number?);
+                features.push((self.book().dot(number)?, number));
+            }
+            features.sort_unstable();
+            let mut hash = Sha256::new();
+            for (dot, number) in features {
+                hash.update(format!("{dot}{:?}", self.state(number)?));
+            }
+            Ok(hex::encode(hash.finalize()))
+        })
+    }
+
+    /// The changes that a log with this vector lacks, in causal order.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn changes_missing_from(&self, vector: &VersionVector) -> Result<Vec<Change>, LogError> {
+        let mut missing = Vec::new();
+        self.each_change_missing_from(vector, |_, change| {
+            missing.push(change);
+            Ok(true)
+        })?;
+        Ok(missing)
+    }
+
+    /// Calls for each of these changes until told to stop.
+    pub(crate) fn each_change_missing_from(
+        &self,
+        vector: &VersionVector,
+        mut take: impl FnMut(Head, Change) -> Result<bool, LogError>,
+    ) -> Result<(), LogError> {
+        self.consistent(|| {
+            self.each_head(|head| {
+                let first = self.book().dot(head.first)?;
+                if vector.contains(Dot::new(first.replica, first.counter + head.edits - 1)) {
+                    return Ok(true);
+                }
+                let change = self.change(&head)?;
+                take(head, change)
+            })
+        })
+    }
+
+    /// The hash of the replica's change before.
+    pub(crate) fn previous(&self, head: &Head) -> Result<ChangeHash, LogError> {
+        if head.first.counter() == 1 {
+            return Ok(ChangeHash::NONE);
+        }
+        Ok(ChangeHash(self.head(Number(head.first.0 - 1))?.hash))
+    }
+
+    /// Calls for every change in the order of arrival.
+    pub(crate) fn each_change(
+        &self,
+        mut take: impl FnMut(Head, Change) -> Result<(), LogError>,
+    ) -> Result<(), LogError> {
+        self.each_head(|head| {
+            let change = self.change(&head)?;
+            take(head, change)?;
+            Ok(true)
+        })
+    }
+
+    /// Calls for every row of the log in the order of arrival, until told to stop.
+    fn each_head(&self, mut take: impl FnMut(Head) -> Result<bool, LogError>) -> Result<(), LogError> {
+        let sql = format!("SELECT {HEAD} FROM change WHERE seq > ?1 ORDER BY seq LIMIT 1000");
+        let mut seq = 0;
+        loop {
+            let mut statement = self.connection().prepare_cached(&sql)?;
+            let heads: Vec<Head> = statement.query_map([seq], Head::read)?.collect::<Result<_, _>>()?;
+            let Some(last) = heads.last() else { return Ok(()) };
+            seq = last.seq;
+            for head in heads {
+                if !take(head)? {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+fn add(hash: &mut Sha256, value: ValueRef<'_>) {
+    match value {
+        ValueRef::Null => hash.update([0]),
+        ValueRef::Integer(number) => {
+            hash.update([1]);
+            hash.update(number.to_le_bytes());
+        }
+        ValueRef::Real(number) => {
+            hash.update([2]);
+            hash.update(number.to_le_bytes());
+        }
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            hash.update([3]);
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        }
+    }
+}
+
+impl EditLog {
+    /// Makes everything that is derived anew from the log, in one transaction: it is as it should
+    /// be afterwards, or as it was.
+    ///
+    /// # Errors
+    /// If the log itself is damaged; if the disk is full or fails.
+    pub fn rebuild(&mut self) -> Result<LogReport, LogError> {
+        self.try_rebuild().map_err(|error| error.about(self.path()))?;
+        self.report()
+    }
+
+    fn try_rebuild(&self) -> Result<(), LogError> {
+        let transaction = begin(self.book())?;
+        self.derive_all()?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn derive_all(&self) -> Result<(), LogError> {
+        self.connection().execute_batch(FORGET_DERIVED)?;
+        let mut pen = Pen::new(self.book())?;
+        self.each_change(|head, change| pen.derive_again(&head, &change))?;
+        pen.flush()
+    }
+
+    /// Reads everything and names what is wrong: the database itself, the hash of every change and
+    /// with it the chain of every replica, and whether what is derived is what the log says.
+    ///
+    /// # Errors
+    /// If the file cannot be read at all, or another program keeps it locked.
+    pub fn verify(&mut self) -> Result<LogReport, LogError> {
+        let mut problems = Vec::new();
+        let done = self.find_problems(&mut problems).map_err(|error| error.about(self.path()));
+        self.names.forget();
+        if let Err(error) = done {
+            problems.push(error.to_string());
+        }
+        let mut report = self.report()?;
+        problems.truncate(MAX_PROBLEMS);
+        report.problems = problems;
+        Ok(report)
+    }
+
+    fn find_problems(&self, problems: &mut Vec<String>) -> Result<(), LogError> {
+        let mut statement = self.connection().prepare("PRAGMA integrity_check(100)")?;
+        for line in statement.query_map([], |row| row.get::<_, String>(0))? {
+            problems.extend(Some(line?).filter(|line| line != "ok"));
+        }
+        drop(statement);
+        self.consistent(|| self.find_bad_changes(problems))?;
+        // Everything is derived anew, compared, and put back as it was.
+        let transaction = begin(self.book())?;
+        let before = self.derived_digest()?;
+        self.derive_all()?;
+        if self.derived_digest()? != before {
+            problems.push("features, places or conflicts are not what the log says: rebuild it".to_owned());
+        }
+        transaction.rollback()?;
+        Ok(())
+    }
+
+    fn find_bad_changes(&self, problems: &mut Vec<String>) -> Result<(), LogError> {
+        self.each_head(|head| {
+            let name = self.book().dot(head.first)?;
+            match self.change(&head) {
+                Ok(change) if change.hash().0 == head.hash => {}
+                Ok(_) => problems.push(format!("change {name} is not the one whose hash is stored")),
+                Err(error) => problems.push(format!("change {name} cannot be read: {error}")),
+            }
+            Ok(problems.len() < MAX_PROBLEMS)
+        })
+    }
+}

@@ -1,0 +1,231 @@
+//! Writing changes into the log: the row, and what is derived from it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use feature_crdt::{Change, ChangeHash, Dot, Hlc, LayerId, ReplicaId, Seen};
+use rusqlite::{OptionalExtension, Transaction};
+
+use crate::body::{Head, cause_number};
+use crate::error::{Damage, LogError};
+use crate::fold::Fold;
+use crate::names::Book;
+use crate::number::Number;
+
+/// A transaction of the log, and what it has in hand.
+pub(crate) struct Pen<'a> {
+    pub(crate) book: Book<'a>,
+    pub(crate) fold: Fold,
+    pub(crate) seq: u64,
+    replicas: HashMap<i64, Replica>,
+}
+
+/// A row of the table of replicas.
+#[derive(Clone, Debug)]
+pub(crate) struct Replica {
+    pub(crate) last: u64,
+    pub(crate) head: ChangeHash,
+    pub(crate) time: Hlc,
+    pub(crate) at: u64,
+    told: u64,
+    dirty: bool,
+}
+
+impl<'a> Pen<'a> {
+    pub(crate) fn new(book: Book<'a>) -> Result<Self, LogError> {
+        let mut statement = book.connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?;
+        let seq = statement.query_row([], |row| row.get(0))?;
+        Ok(Self { book, fold: Fold::default(), seq, replicas: HashMap::new() })
+    }
+
+    pub(crate) fn replica(&mut self, number: i64) -> Result<&mut Replica, LogError> {
+        if !self.replicas.contains_key(&number) {
+            let mut statement = self
+                .book
+                .connection
+                .prepare_cached("SELECT last, head, time, at, told FROM replica WHERE id = ?1")?;
+            let read = |row: &rusqlite::Row<'_>| {
+                Ok(Replica {
+                    last: row.get(0)?,
+                    head: ChangeHash(row.get(1)?),
+                    time: Hlc(row.get::<_, i64>(2)?.cast_unsigned()),
+                    at: row.get(3)?,
+                    told: row.get(4)?,
+                    dirty: false,
+                })
+            };
+            let row = statement.query_row([number], read).optional()?;
+            self.replicas.insert(number, row.ok_or(Damage::Missing("a replica"))?);
+        }
+        self.replicas.get_mut(&number).ok_or_else(|| Damage::Missing("a replica").into())
+    }
+
+    /// What is known of other replicas that `own` has not told of yet.
+    pub(crate) fn news(&mut self, own: i64) -> Result<Vec<Seen>, LogError> {
+        self.flush_replicas()?;
+        let mut statement = self.book.connection.prepare_cached(
+            "SELECT id, name, last, head FROM replica WHERE last > told AND id <> ?1 ORDER BY id",
+        )?;
+        let mut rows = statement.query([own])?;
+        let (mut news, mut told) = (Vec::new(), Vec::new());
+        while let Some(row) = rows.next()? {
+            let head: [u8; 32] = row.get(3)?;
+            let mut short = [0; 8];
+            short.copy_from_slice(&head[..8]);
+            news.push(Seen { replica: ReplicaId(row.get(1)?), through: row.get(2)?, head: short });
+            told.push(row.get(0)?);
+        }
+        for number in told {
+            let replica = self.replica(number)?;
+            replica.told = replica.last;
+            replica.dirty = true;
+        }
+        Ok(news)
+    }
+
+    /// Writes one change that continues its replica's chain and whose past is here.
+    pub(crate) fn write(&mut self, change: &Change, hash: ChangeHash, arrived: u64) -> Result<(), LogError> {
+        let number = self.book.replica_number(change.replica)?;
+        let at = self.at(number, change, arrived)?;
+        self.seq += 1;
+        self.write_row(Number::new(number, change.first)?, change, hash, at, arrived)?;
+        self.advance(number, change, hash, at)?;
+        self.derive(change, at)
+    }
+
+    /// Notes that a change is our own: nothing of it is news.
+    pub(crate) fn tell(&mut self, number: i64) -> Result<(), LogError> {
+        let replica = self.replica(number)?;
+        replica.told = replica.last;
+        Ok(())
+    }
+
+    /// Derives features from a change whose row is written.
+    fn derive(&mut self, change: &Change, at: u64) -> Result<(), LogError> {
+        let mut touched: BTreeMap<LayerId, u64> = BTreeMap::new();
+        for (dot, edit) in change.dotted() {
+            *touched.entry(self.fold.take(self.book, dot, edit)?).or_default() += 1;
+        }
+        for (layer, features) in touched {
+            self.fold.touch(self.book, layer, at, self.seq, features)?;
+        }
+        self.fold.relieve(self.book)
+    }
+
+    /// Derives features from a change that has been in the log.
+    pub(crate) fn derive_again(&mut self, head: &Head, change: &Change) -> Result<(), LogError> {
+        self.seq = head.seq;
+        let at = self.at(head.first.replica(), change, head.arrived)?;
+        self.advance(head.first.replica(), change, ChangeHash(head.hash), at)?;
+        self.derive(change, at)
+    }
+
+    /// How far a replica says that it knows another one.
+    pub(crate) fn knows(&self, replica: i64, other: i64) -> Result<u64, LogError> {
+        let mut statement = self
+            .book
+            .connection
+            .prepare_cached("SELECT through FROM knows WHERE replica = ?1 AND other = ?2")?;
+        Ok(statement.query_row((replica, other), |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
+    fn advance(&mut self, number: i64, change: &Change, hash: ChangeHash, at: u64) -> Result<(), LogError> {
+        let replica = self.replica(number)?;
+        replica.last = change.last();
+        replica.head = hash;
+        replica.time = change.time;
+        replica.at = at;
+        replica.dirty = true;
+        for seen in &change.seen {
+            let other = self.book.replica_number(seen.replica)?;
+            self.book
+                .connection
+                .prepare_cached(
+                    "INSERT INTO knows (replica, other, through) VALUES (?1, ?2, ?3)
+                     ON CONFLICT DO UPDATE SET through = max(through, excluded.through)",
+                )?
+                .execute((number, other, seen.through))?;
+        }
+        Ok(())
+    }
+
+    /// The time that counts for the past: not in the future, and not before what was seen.
+    fn at(&mut self, number: i64, change: &Change, arrived: u64) -> Result<u64, LogError> {
+        let mut at = change.time.ms().min(arrived).max(self.replica(number)?.at);
+        for seen in &change.seen {
+            let Some(number) = self.book.known_replica(seen.replica)? else { continue };
+            let replica = self.replica(number)?;
+            if replica.last == seen.through {
+                at = at.max(replica.at);
+            } else if let Some(known) = self.at_of(Number::new(number, seen.through)?)? {
+                at = at.max(known);
+            }
+        }
+        Ok(at)
+    }
+
+    fn at_of(&self, dot: Number) -> Result<Option<u64>, LogError> {
+        let mut statement = self
+            .book
+            .connection
+            .prepare_cached("SELECT at FROM change WHERE dot <= ?1 ORDER BY dot DESC LIMIT 1")?;
+        Ok(statement.query_row([dot.0], |row| row.get(0)).optional()?)
+    }
+
+    fn write_row(
+        &self,
+        first: Number,
+        change: &Change,
+        hash: ChangeHash,
+        at: u64,
+        arrived: u64,
+    ) -> Result<(), LogError> {
+        let (cause, of) = cause_number(change.cause);
+        let of = of.map(|of: Dot| self.book.number(of)).transpose()?.map(|of| of.0);
+        let author = self.book.author_number(&change.author)?;
+        let body = self.book.encode_body(change)?;
+        self.book
+            .connection
+            .prepare_cached(
+                "INSERT INTO change (seq, dot, edits, time, at, arrived, author, cause, cause_dot, hash, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute((
+                self.seq,
+                first.0,
+                change.edits.len(),
+                change.time.0.cast_signed(),
+                at,
+                arrived,
+                author,
+                cause,
+                of,
+                &hash.0[..],
+                body,
+            ))?;
+        Ok(())
+    }
+
+    fn flush_replicas(&mut self) -> Result<(), LogError> {
+        for (number, row) in self.replicas.iter_mut().filter(|(_, row)| row.dirty) {
+            self.book
+                .connection
+                .prepare_cached(
+                    "UPDATE replica SET last = ?2, head = ?3, time = ?4, at = ?5, told = ?6 WHERE id = ?1",
+                )?
+                .execute((number, row.last, &row.head.0[..], row.time.0.cast_signed(), row.at, row.told))?;
+            row.dirty = false;
+        }
+        Ok(())
+    }
+
+    /// Writes what is held.
+    pub(crate) fn flush(&mut self) -> Result<(), LogError> {
+        self.fold.flush(self.book)?;
+        self.flush_replicas()
+    }
+}
+
+/// Begins a transaction that writes.
+pub(crate) fn begin(book: Book<'_>) -> Result<Transaction<'_>, LogError> {
+    Ok(Transaction::new_unchecked(book.connection, rusqlite::TransactionBehavior::Immediate)?)
+}
