@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
 import { runProgram } from '../lib/device.js';
+import { addPoint, keysOf, openLayer, wells } from '../lib/layers.js';
 import { idle, lookAt } from '../lib/map.js';
 import { STORY } from '../lib/patience.js';
 import { keepScreenshot } from '../lib/results.js';
@@ -173,6 +174,72 @@ const SCREENS = [
       await stage.page.locator('[data-testid="report-verdict"][data-ready="false"]').waitFor();
     },
   },
+  { name: 'layers', go: (stage) => stage.click('nav-layers') },
+  { name: 'layer', go: (stage) => openLayer(stage, 'Wells') },
+  {
+    name: 'layer-form',
+    go: async (stage) => {
+      await openLayer(stage, 'Wells');
+      await stage.click('layer-change', 'field-more', 'field-add', 'layer-save');
+      await stage.at('field-fault').waitFor();
+    },
+  },
+  {
+    name: 'import-features',
+    go: async (stage) => {
+      await stage.click('nav-layers', 'layers-import');
+      await stage.at('import-features').waitFor();
+    },
+    leave: escape,
+  },
+  {
+    name: 'export-layer',
+    go: async (stage) => {
+      await openLayer(stage, 'Wells');
+      await stage.click('layer-export');
+      await stage.at('export-layer').waitFor();
+    },
+    leave: escape,
+  },
+  {
+    name: 'table',
+    go: async (stage) => {
+      await openLayer(stage, 'Wells');
+      await stage.click('layer-table');
+      await stage.at('table-row').first().waitFor();
+      await stage.click('table-filter');
+    },
+  },
+  {
+    name: 'feature',
+    go: async (stage) => {
+      await stage.at('table-row').first().dblclick({ position: { x: 90, y: 10 } });
+      await stage.at('feature-form').waitFor();
+    },
+    leave: (stage) => stage.click('table-close'),
+  },
+  {
+    name: 'feature-history',
+    go: async (stage) => {
+      await stage.click('feature-history');
+      await stage.at('revision').first().waitFor();
+    },
+  },
+  {
+    name: 'layer-history',
+    go: async (stage) => {
+      await openLayer(stage, 'Wells');
+      await stage.click('layer-history', 'moment-look');
+      await stage.at('past-banner').waitFor();
+    },
+  },
+  {
+    name: 'comparison',
+    go: async (stage) => {
+      await stage.at('moment-from').last().click();
+      await stage.at('difference').first().waitFor();
+    },
+  },
   { name: 'on-site', go: (stage) => stage.click('nav-onsite') },
   {
     name: 'measure',
@@ -229,8 +296,21 @@ async function furnished(options) {
   }
 }
 
+/**
+ * A layer with two features, one of which has changed and lacks what it should have.
+ * @param {import('../lib/stage.js').Stage} stage
+ */
+async function withLayer(stage) {
+  const layer = await wells(stage);
+  const { Name = '', Depth = '' } = await keysOf(stage, layer);
+  await addPoint(stage, layer, { [Name]: 'North well', [Depth]: 12.5 }, [10, 50]);
+  const id = await addPoint(stage, layer, { [Depth]: 3 }, [12, 40]);
+  await stage.device.ask('mutation($id: ID!, $geometry: Geometry) { changeFeature(id: $id, geometry: $geometry) { id } }', { id, geometry: { type: 'Point', coordinates: [14, 42] } });
+}
+
 /** @param {import('../lib/stage.js').Stage} stage */
 async function furnish(stage) {
+  await withLayer(stage);
   const { home, server } = stage;
   server.instead = (key) => (key === '3/6/5' ? { status: 403, body: 'no' } : null);
   await runProgram(home, ['source', 'add', '--name', 'Toner', '--url', server.template, '--max-zoom', '3', '--allow-private', '--bulk-allowed', '--attribution', '© Example contributors']);
