@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
 import { addPoint, featureOf, keysOf, openLayer, wells } from '../lib/layers.js';
-import { until } from '../lib/patience.js';
+import { STORY, until } from '../lib/patience.js';
 import { keepScreenshot } from '../lib/results.js';
 import { stories } from '../lib/stories.js';
 
@@ -37,7 +37,7 @@ async function tableSays(stage, said) {
   await stage.at('table-count').getByText(said, { exact: true }).waitFor();
 }
 
-test('an empty window teaches a first layer, which can be changed and deleted', async () => {
+test('an empty window teaches a first layer, which can be changed and deleted', { timeout: STORY }, async () => {
   await onStage(async (stage) => {
     await stage.click('nav-layers');
     await stage.at('layers-empty').waitFor();
@@ -73,7 +73,7 @@ test('an empty window teaches a first layer, which can be changed and deleted', 
   });
 });
 
-test('a field is saved when it is left; what is missing or wrong is named beside it', async () => {
+test('a field is saved when it is left; what is missing or wrong is named beside it', { timeout: STORY }, async () => {
   await onStage(async (stage) => {
     const layer = await wells(stage);
     const keys = await keysOf(stage, layer);
@@ -88,14 +88,14 @@ test('a field is saved when it is left; what is missing or wrong is named beside
     await stage.at(`field-${keys.Name}`).fill('North well');
     await stage.at(`field-${keys.Depth}`).focus();
     await stage.at(`saved-${keys.Name}`).getByText('Saved').waitFor();
-    assert.equal((await featureOf(stage, id)).label, 'North well');
+    await until('the name is kept', async () => (await featureOf(stage, id)).label === 'North well');
     await stage.at(`field-${keys.Depth}`).fill('deep');
     await stage.page.keyboard.press('Tab');
     await stage.at(`fault-${keys.Depth}`).waitFor();
     keepScreenshot('light/feature-faults', await stage.page.screenshot());
     assert.deepEqual(await violations(stage.page), []);
     await stage.at(`field-${keys.Depth}`).press('Escape');
-    assert.equal(await stage.at(`field-${keys.Depth}`).inputValue(), '');
+    await until('Escape gives back what was there', async () => (await stage.at(`field-${keys.Depth}`).inputValue()) === '');
     await stage.at(`field-${keys.Drinkable}`).selectOption('true');
     await stage.at(`field-${keys.Seen}`).fill('2026-11-22');
     await stage.at('place-lat').fill('45,5');
@@ -111,7 +111,7 @@ test('a field is saved when it is left; what is missing or wrong is named beside
   });
 });
 
-test('the table finds, filters, sorts, edits, and selects with the map', async () => {
+test('the table finds, filters, sorts, edits, and selects with the map', { timeout: STORY }, async () => {
   await onStage(async (stage) => {
     const { keys, ids } = await withTable(stage);
     await tableSays(stage, '12 features');
@@ -159,7 +159,7 @@ test('the table finds, filters, sorts, edits, and selects with the map', async (
   });
 });
 
-test('photos are attached, seen, named, removed and had back', async () => {
+test('photos are attached, seen, named, removed and had back', { timeout: STORY }, async () => {
   await onStage(async (stage) => {
     const layer = await wells(stage);
     const keys = await keysOf(stage, layer);
@@ -183,11 +183,11 @@ test('photos are attached, seen, named, removed and had back', async () => {
     await stage.at('photo').waitFor({ state: 'detached' });
     await stage.at('toast-action').click();
     await stage.at('photo').waitFor();
-    assert.equal(await stage.at('photo').getAttribute('title'), 'The pump');
+    await stage.page.locator('[data-testid="photo"][title="The pump"]').waitFor();
   });
 });
 
-test('a file becomes a layer, and a layer becomes a file', async () => {
+test('a file becomes a layer, and a layer becomes a file', { timeout: STORY }, async () => {
   await onStage(async (stage) => {
     const source = join(stage.home, 'camps.geojson');
     const out = join(stage.home, 'out.geojson');

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { violations } from '../lib/axe.js';
 import { addPoint, featureOf, keysOf, openLayer, wells } from '../lib/layers.js';
 import { idle } from '../lib/map.js';
-import { until } from '../lib/patience.js';
+import { STORY, until } from '../lib/patience.js';
 import { keepScreenshot } from '../lib/results.js';
 import { stories } from '../lib/stories.js';
 
@@ -46,7 +46,7 @@ async function openHistory(stage) {
   await stage.at('moment').first().waitFor();
 }
 
-test('the history of a feature says who changed what, in sentences and in a picture', async () => {
+test('the history of a feature says who changed what, in sentences and in a picture', { timeout: STORY }, async () => {
   await onStage(async (stage) => {
     await withPast(stage);
     await openLayer(stage, 'Wells');
@@ -61,7 +61,7 @@ test('the history of a feature says who changed what, in sentences and in a pict
     const [newest, oldest] = await stage.at('revision-sentence').allInnerTexts();
     assert.match(newest ?? '', /^Changed (Name and the place|the place and Name)\.$/);
     assert.equal(oldest, 'Made it.');
-    assert.match(await revisions.first().innerText(), /North\s*→\s*Far north/);
+    await revisions.first().filter({ hasText: /North\s*→\s*Far north/ }).waitFor();
     await stage.click('revision-show');
     await idle(stage.page);
     keepScreenshot('light/feature-history', await stage.page.screenshot());
@@ -69,14 +69,14 @@ test('the history of a feature says who changed what, in sentences and in a pict
   });
 });
 
-test('a layer is seen as it was, and becomes what it was, and what it is again', async () => {
+test('a layer is seen as it was, and becomes what it was, and what it is again', { timeout: STORY }, async () => {
   await onStage(async (stage) => {
     const { layer, north, south } = await withPast(stage);
     await openHistory(stage);
     const alive = async () => (await stage.device.ask('query($id: ID!) { layer(id: $id) { features } }', { id: layer })).layer.features;
     // The moment at which South had just been made.
     const moments = stage.at('moment');
-    assert.match(await moments.first().innerText(), /Made: 1 feature/);
+    await moments.first().getByText('Made: 1 feature').waitFor();
     await moments.nth(3).getByTestId('moment-look').click();
     await stage.at('past-banner').getByText(/You look at/).waitFor();
     await idle(stage.page);
@@ -94,14 +94,13 @@ test('a layer is seen as it was, and becomes what it was, and what it is again',
   });
 });
 
-test('two moments are compared on the map and in a list', async () => {
+test('two moments are compared on the map and in a list', { timeout: STORY }, async () => {
   await onStage(async (stage) => {
     await withPast(stage);
     await openHistory(stage);
     await stage.at('moment').nth(3).getByTestId('moment-from').click();
     await stage.at('comparison-counts').getByText('Added 1').waitFor();
-    const kinds = await stage.at('difference').evaluateAll((all) => all.map((one) => one.getAttribute('data-kind')).sort());
-    assert.deepEqual(kinds, ['ADDED', 'CHANGED', 'REMOVED']);
+    for (const kind of ['ADDED', 'CHANGED', 'REMOVED']) await stage.page.locator(`[data-testid="difference"][data-kind="${kind}"]`).waitFor();
     await idle(stage.page);
     keepScreenshot('light/comparison', await stage.page.screenshot());
     assert.deepEqual(await violations(stage.page), []);
@@ -114,7 +113,7 @@ test('two moments are compared on the map and in a list', async () => {
   });
 });
 
-test('the fires of California come with their past', { skip: !existsSync(FIRES) && 'the recorded versions are not beside the repository' }, async () => {
+test('the fires of California come with their past', { timeout: STORY, skip: !existsSync(FIRES) && 'the recorded versions are not beside the repository' }, async () => {
   await onStage(async (stage) => {
     await stage.click('nav-layers', 'layers-empty-import');
     await stage.at('import-features-path').fill(FIRES);
