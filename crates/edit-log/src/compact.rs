@@ -2,7 +2,7 @@
 //!
 //! Nothing is dropped, and what no peer has yet stays as it is.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rusqlite::OptionalExtension;
 
@@ -22,7 +22,7 @@ const MAX_UNPACKED: usize = 256 << 20;
 /// The fewest changes that are worth a segment.
 const MIN_CHANGES: usize = 64;
 
-type Bodies = Rc<Vec<Vec<u8>>>;
+type Bodies = Arc<Vec<Vec<u8>>>;
 
 /// A segment that was unpacked.
 pub(crate) struct Segment {
@@ -35,7 +35,7 @@ impl EditReader {
     pub(crate) fn packed_body(&self, seq: u64) -> Result<Vec<u8>, LogError> {
         let known = |segment: &Segment| {
             let holds = (segment.first..=segment.last).contains(&seq);
-            holds.then(|| (segment.first, Rc::clone(&segment.bodies)))
+            holds.then(|| (segment.first, Arc::clone(&segment.bodies)))
         };
         let held = self.unpacked.borrow().as_ref().and_then(known);
         let (first, bodies) = match held {
@@ -64,8 +64,8 @@ impl EditReader {
         while !bytes.0.is_empty() {
             bodies.push(bytes.bytes()?.to_vec());
         }
-        let bodies = Rc::new(bodies);
-        *self.unpacked.borrow_mut() = Some(Segment { first, last, bodies: Rc::clone(&bodies) });
+        let bodies = Arc::new(bodies);
+        *self.unpacked.borrow_mut() = Some(Segment { first, last, bodies: Arc::clone(&bodies) });
         Ok((first, bodies))
     }
 }
