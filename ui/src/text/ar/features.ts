@@ -43,7 +43,6 @@ export const features = {
   madeBy: (who: string, ago: string) => `أنشأه ${who}، ${ago}`,
   changedBy: (who: string, device: string, ago: string) => `غيّره ${who} على ${device}، ${ago}`,
   conflict: {
-    title: 'نسختان',
     text: (n: number) => `كُتبت نسخ دون أن تعلم إحداها بالأخرى، وعددها ${count(n)}. كلها محفوظة.`,
     kinds: {
       PROPERTY: 'قيم مختلفة',
@@ -97,7 +96,6 @@ export const features = {
     value: 'القيمة',
     tests: { IS: 'هو', IS_NOT: 'ليس', CONTAINS: 'يحتوي', LESS: 'أصغر من', GREATER: 'أكبر من', EMPTY: 'فارغ', FILLED: 'مملوء' },
     sortBy: (label: string) => `الترتيب حسب ${label}`,
-    openRow: (label: string) => `فتح ${label}`,
     edit: (label: string) => `تغيير ${label}`,
     keys: 'الأسهم تحرّك، والمسافة تحدد، والإدخال يفتح، وF2 يغيّر خلية، وCtrl+A يحدد الكل.',
     conflict: 'تعارض',

@@ -5,7 +5,6 @@ const features = (n: number): string =>
   plural(n, { zero: 'لا معالم', one: 'معلم واحد', two: 'معلمان', few: `${count(n)} معالم`, many: `${count(n)} معلمًا`, other: `${count(n)} معلم` });
 
 export const history = {
-  title: 'السجل',
   of: (name: string) => `سجل ${name}`,
   empty: 'لم يحدث شيء بعد.',
   more: 'إظهار الأقدم',
@@ -25,8 +24,6 @@ export const history = {
   by: (who: string, device: string) => `${who} على ${device}`,
   touched: (cause: string, n: number) => `${cause}: ${features(n)}`,
   clock: 'كانت ساعة هذا الجهاز خاطئة: قد يكون الوقت خاطئًا أيضًا.',
-  before: 'قبل',
-  after: 'بعد',
   arrow: (before: string, after: string) => `من ${before} إلى ${after}`,
   geometryPreview: 'المنقّط: حيث كان. المتصل: حيث هو بعد التغيير.',
   showChange: 'أظهره على الخريطة',

@@ -37,7 +37,6 @@ export const layers = {
   show: (name: string) => `إظهار ${name} على الخريطة`,
   activate: 'ارسم هنا',
   activateTitle: (name: string) => `المعالم الجديدة تدخل في ${name}`,
-  active: 'أنت ترسم هنا',
   zoomTo: 'أظهرها على الخريطة',
   table: 'جدول',
   history: 'السجل',

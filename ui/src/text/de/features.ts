@@ -42,7 +42,6 @@ export const features = {
   madeBy: (who: string, ago: string) => `Angelegt von ${who}, ${ago}`,
   changedBy: (who: string, device: string, ago: string) => `Geändert von ${who} an ${device}, ${ago}`,
   conflict: {
-    title: 'Zwei Fassungen',
     text: (n: number) => `${count(n)} ${plural(n, { one: 'Fassung wurde', other: 'Fassungen wurden' })} geschrieben, ohne voneinander zu wissen. Alle bleiben erhalten.`,
     kinds: {
       PROPERTY: 'Verschiedene Werte',
@@ -95,7 +94,6 @@ export const features = {
     value: 'Wert',
     tests: { IS: 'ist', IS_NOT: 'ist nicht', CONTAINS: 'enthält', LESS: 'ist kleiner als', GREATER: 'ist größer als', EMPTY: 'ist leer', FILLED: 'ist ausgefüllt' },
     sortBy: (label: string) => `Nach ${label} ordnen`,
-    openRow: (label: string) => `${label} öffnen`,
     edit: (label: string) => `${label} ändern`,
     keys: 'Pfeile bewegen, Leertaste wählt aus, Eingabe öffnet, F2 ändert eine Zelle, Strg+A wählt alle aus.',
     conflict: 'Konflikt',

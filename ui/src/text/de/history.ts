@@ -4,7 +4,6 @@ import { plural } from './plural';
 const features = (n: number): string => `${count(n)} ${plural(n, { one: 'Objekt', other: 'Objekte' })}`;
 
 export const history = {
-  title: 'Verlauf',
   of: (name: string) => `Verlauf von ${name}`,
   empty: 'Noch ist nichts geschehen.',
   more: 'Ältere zeigen',
@@ -24,8 +23,6 @@ export const history = {
   by: (who: string, device: string) => `${who} an ${device}`,
   touched: (cause: string, n: number) => `${cause}: ${features(n)}`,
   clock: 'Die Uhr dieses Geräts ging falsch: Auch die Zeit kann falsch sein.',
-  before: 'Vorher',
-  after: 'Nachher',
   arrow: (before: string, after: string) => `von ${before} zu ${after}`,
   geometryPreview: 'Gepunktet: wo es war. Durchgezogen: wo es nach der Änderung ist.',
   showChange: 'Auf der Karte zeigen',

@@ -35,7 +35,6 @@ export const layers = {
   show: (name: string) => `${name} auf der Karte zeigen`,
   activate: 'Hier zeichnen',
   activateTitle: (name: string) => `Neue Objekte kommen in ${name}`,
-  active: 'Sie zeichnen hier',
   zoomTo: 'Auf der Karte zeigen',
   table: 'Tabelle',
   history: 'Verlauf',

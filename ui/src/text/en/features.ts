@@ -42,7 +42,6 @@ export const features = {
   madeBy: (who: string, ago: string) => `Made by ${who}, ${ago}`,
   changedBy: (who: string, device: string, ago: string) => `Changed by ${who} on ${device}, ${ago}`,
   conflict: {
-    title: 'Two versions',
     text: (n: number) => `${count(n)} ${plural(n, { one: 'version was', other: 'versions were' })} written without knowing of each other. All are kept.`,
     kinds: {
       PROPERTY: 'Different values',
@@ -95,7 +94,6 @@ export const features = {
     value: 'Value',
     tests: { IS: 'is', IS_NOT: 'is not', CONTAINS: 'contains', LESS: 'is less than', GREATER: 'is more than', EMPTY: 'is empty', FILLED: 'is filled' },
     sortBy: (label: string) => `Sort by ${label}`,
-    openRow: (label: string) => `Open ${label}`,
     edit: (label: string) => `Change ${label}`,
     keys: 'Arrows move, Space selects, Enter opens, F2 changes a cell, Ctrl+A selects all.',
     conflict: 'Conflict',

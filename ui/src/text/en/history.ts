@@ -4,7 +4,6 @@ import { plural } from './plural';
 const features = (n: number): string => `${count(n)} ${plural(n, { one: 'feature', other: 'features' })}`;
 
 export const history = {
-  title: 'History',
   of: (name: string) => `History of ${name}`,
   empty: 'Nothing happened yet.',
   more: 'Show older ones',
@@ -24,8 +23,6 @@ export const history = {
   by: (who: string, device: string) => `${who} on ${device}`,
   touched: (cause: string, n: number) => `${cause}: ${features(n)}`,
   clock: 'The clock of this device was wrong: the time may be too.',
-  before: 'Before',
-  after: 'After',
   arrow: (before: string, after: string) => `from ${before} to ${after}`,
   geometryPreview: 'Dotted: where it was. Solid: where it is after the change.',
   showChange: 'Show on the map',

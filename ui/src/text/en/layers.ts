@@ -35,7 +35,6 @@ export const layers = {
   show: (name: string) => `Show ${name} on the map`,
   activate: 'Draw here',
   activateTitle: (name: string) => `New features go into ${name}`,
-  active: 'You draw here',
   zoomTo: 'Show on the map',
   table: 'Table',
   history: 'History',

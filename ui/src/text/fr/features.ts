@@ -42,7 +42,6 @@ export const features = {
   madeBy: (who: string, ago: string) => `Créé par ${who}, ${ago}`,
   changedBy: (who: string, device: string, ago: string) => `Modifié par ${who} sur ${device}, ${ago}`,
   conflict: {
-    title: 'Deux versions',
     text: (n: number) => `${count(n)} ${plural(n, { one: 'version a été écrite', other: 'versions ont été écrites' })} sans se connaître. Toutes sont gardées.`,
     kinds: {
       PROPERTY: 'Valeurs différentes',
@@ -95,7 +94,6 @@ export const features = {
     value: 'Valeur',
     tests: { IS: 'est', IS_NOT: 'n’est pas', CONTAINS: 'contient', LESS: 'est inférieur à', GREATER: 'est supérieur à', EMPTY: 'est vide', FILLED: 'est rempli' },
     sortBy: (label: string) => `Trier par ${label}`,
-    openRow: (label: string) => `Ouvrir ${label}`,
     edit: (label: string) => `Modifier ${label}`,
     keys: 'Les flèches déplacent, Espace sélectionne, Entrée ouvre, F2 modifie une cellule, Ctrl+A sélectionne tout.',
     conflict: 'Conflit',

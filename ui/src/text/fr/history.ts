@@ -4,7 +4,6 @@ import { plural } from './plural';
 const features = (n: number): string => `${count(n)} ${plural(n, { one: 'objet', other: 'objets' })}`;
 
 export const history = {
-  title: 'Historique',
   of: (name: string) => `Historique de ${name}`,
   empty: 'Rien ne s’est encore passé.',
   more: 'Voir les plus anciens',
@@ -24,8 +23,6 @@ export const history = {
   by: (who: string, device: string) => `${who} sur ${device}`,
   touched: (cause: string, n: number) => `${cause} : ${features(n)}`,
   clock: 'L’horloge de cet appareil était fausse : l’heure peut l’être aussi.',
-  before: 'Avant',
-  after: 'Après',
   arrow: (before: string, after: string) => `de ${before} à ${after}`,
   geometryPreview: 'Pointillé : où il était. Plein : où il est après la modification.',
   showChange: 'Voir sur la carte',

@@ -35,7 +35,6 @@ export const layers = {
   show: (name: string) => `Afficher ${name} sur la carte`,
   activate: 'Dessiner ici',
   activateTitle: (name: string) => `Les nouveaux objets vont dans ${name}`,
-  active: 'Vous dessinez ici',
   zoomTo: 'Voir sur la carte',
   table: 'Tableau',
   history: 'Historique',
