@@ -19,8 +19,9 @@ export interface DrawnLayer {
   readonly style: FeatureStyle;
 }
 
-/** The one layer that a tile of features has. */
+/** The layer of a tile that holds the features, and the one with a single place for each that says something. */
 export const FEATURES = 'features';
+export const LABELS = 'labels';
 /** Deeper tiles would be no more exact than a hand is. */
 const MAX_ZOOM = 20;
 const PREFIX = 'layer-';
@@ -35,7 +36,7 @@ export function isDrawn(name: string): boolean {
 }
 
 export function drawnSources(layers: readonly DrawnLayer[]): Record<string, SourceSpecification> {
-  return Object.fromEntries(layers.map(({ id, tiles }) => [drawnKey(id), { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: MAX_ZOOM, promoteId: { [FEATURES]: 'id' } }]));
+  return Object.fromEntries(layers.map(({ id, tiles }) => [drawnKey(id), { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: MAX_ZOOM, promoteId: { [FEATURES]: 'id', [LABELS]: 'id' } }]));
 }
 
 const ON: (name: string) => ExpressionSpecification = (name) => ['boolean', ['feature-state', name], false];
@@ -51,6 +52,7 @@ export function drawnLayers({ id, style }: DrawnLayer, theme: MapTheme): LayerSp
   const p = PALETTES[theme];
   const color = seenColor(style.color, theme);
   const base = { source: drawnKey(id), 'source-layer': FEATURES } as const;
+  const said = { source: drawnKey(id), 'source-layer': LABELS } as const;
   const name = (part: string): string => `${drawnKey(id)}:${part}`;
   const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
   const chosen: ExpressionSpecification = ['case', SELECTED, p.act, color];
@@ -77,8 +79,8 @@ export function drawnLayers({ id, style }: DrawnLayer, theme: MapTheme): LayerSp
         'circle-stroke-color': p.halo, 'circle-stroke-width': ['case', SELECTED, 3.5, 2],
       },
     },
-    conflictLayer(base, name('conflict'), p),
-    labelLayer(base, name('label'), p, radius),
+    conflictLayer(said, name('conflict'), p),
+    labelLayer(said, name('label'), p, radius),
   ];
 }
 

@@ -78,7 +78,7 @@ describe('FeatureMode', () => {
     const { mode, corners, drag } = stage(triangle);
     drag(at(2, 4.26), at(3, 5.26));
     expect(corners()).toEqual([[1, 1], [5, 1], [5, 5]]);
-    expect(mode.key(key('w'), at(9, 9))).toBe(true);
+    expect(mode.key(key('d'), at(9, 9))).toBe(true);
     mode.aimed(at(8, 9));
     mode.set(at(8, 9));
     expect(corners()).toEqual([[0, 1], [4, 1], [4, 5]]);
@@ -86,7 +86,7 @@ describe('FeatureMode', () => {
 
   it('puts the whole back with Escape', () => {
     const { mode, state, corners } = stage(triangle);
-    mode.key(key('w'), at(0, 0));
+    mode.key(key('d'), at(0, 0));
     mode.aimed(at(5, 5));
     expect(mode.key(key('Escape'), at(5, 5))).toBe(true);
     expect([corners()?.[0], state.steps, mode.carrying]).toEqual([[0, 0], 0, false]);
@@ -99,7 +99,7 @@ describe('FeatureMode', () => {
     mode.press(at(first!.lng, first!.lat));
     expect(mode.carrying).toBe(false);
     mode.release(at(first!.lng, first!.lat));
-    mode.key(key('w'), at(0, 0));
+    mode.key(key('d'), at(0, 0));
     mode.aimed(at(2, 0));
     expect(vertices(state.sketch!).length).toBeLessThanOrEqual(2000);
     mode.set(at(2, 0));

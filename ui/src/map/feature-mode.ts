@@ -41,7 +41,7 @@ export function hasWhole(sketch: PathSketch | null): boolean {
 /**
  * Selects features, and reshapes the one that is selected: a click (Space) selects, with Shift more;
  * a drag with Shift selects in a box. A vertex is dragged, or taken and put with two clicks, and so
- * is the whole by its handle; `w` takes the whole where the cross is. A drag elsewhere moves the map.
+ * is the whole by its handle; `d` takes the whole where the cross is. A drag elsewhere moves the map.
  */
 export class FeatureMode implements PointerMode {
   readonly cursor = '';
@@ -118,7 +118,7 @@ export class FeatureMode implements PointerMode {
 
   key(event: KeyboardEvent, at: PointerAt): boolean {
     if (event.key === 'Escape' && this.#whole) return this.#putWholeBack();
-    if (event.key === 'w' && !this.carrying) return this.#carryWhole(at.corner);
+    if (event.key === 'd' && !this.carrying) return this.#carryWhole(at.corner);
     return this.#edit.key(event, at);
   }
 

@@ -1,5 +1,5 @@
 import type { Map as MapLibre, VectorTileSource } from 'maplibre-gl';
-import { drawnKey, FEATURES, targetsOf, type DrawnLayer } from './feature-layers';
+import { drawnKey, FEATURES, LABELS, targetsOf, type DrawnLayer } from './feature-layers';
 
 /** At most so many features are looked at for one place. */
 const MOST = 64;
@@ -58,7 +58,8 @@ export class DrawnFeatures {
   #tell(id: string, mark: Mark): void {
     for (const { id: layer } of this.layers) {
       const source = drawnKey(layer);
-      if (this.map.getSource(source)) this.map.setFeatureState({ source, sourceLayer: FEATURES, id }, { ...mark });
+      if (!this.map.getSource(source)) continue;
+      for (const sourceLayer of [FEATURES, LABELS]) this.map.setFeatureState({ source, sourceLayer, id }, { ...mark });
     }
   }
 }

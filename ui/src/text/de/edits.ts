@@ -38,7 +38,7 @@ export const edits = {
     split: 'Eine Linie quer durch das Objekt zeichnen. Eingabe oder Doppelklick schneidet.',
     hole: 'Das Loch in der Fläche zeichnen. Eingabe oder Doppelklick schneidet es aus.',
   },
-  reshape: 'Einen Stützpunkt ziehen verschiebt ihn, die Mitte einer Kante fügt einen hinzu, der Griff darüber verschiebt das Ganze. Mit Tasten: [ und ] gehen von Punkt zu Punkt, die Leertaste nimmt und setzt, W nimmt das Ganze, Entf entfernt.',
+  reshape: 'Einen Stützpunkt ziehen verschiebt ihn, die Mitte einer Kante fügt einen hinzu, der Griff darüber verschiebt das Ganze. Mit Tasten: [ und ] gehen von Punkt zu Punkt, die Leertaste nimmt und setzt, d nimmt das Ganze, Entf entfernt.',
   tooMany: (n: number) => `${count(n)} Stützpunkte sind zu viele, um sie von Hand zu ändern. Das Ganze lässt sich am Griff darüber verschieben und mit Teilen zerlegen.`,
   noShape: 'Dieses Objekt hat keine Form, die sich hier zeichnen lässt.',
   selected: (n: number) => `${count(n)} ausgewählt`,

@@ -38,7 +38,7 @@ export const edits = {
     split: 'Draw a line across the feature. Enter or a double click cuts.',
     hole: 'Draw the hole inside the area. Enter or a double click cuts it out.',
   },
-  reshape: 'Drag a vertex to move it, the middle of an edge to add one, the handle above to move the whole. By keys: [ and ] go from vertex to vertex, Space takes and puts, W takes the whole, Delete removes.',
+  reshape: 'Drag a vertex to move it, the middle of an edge to add one, the handle above to move the whole. By keys: [ and ] go from vertex to vertex, Space takes and puts, d takes the whole, Delete removes.',
   tooMany: (n: number) => `${count(n)} vertices are too many to reshape by hand. The whole can be moved by the handle above it, and cut into parts with Split.`,
   noShape: 'This feature has no shape that can be drawn here.',
   selected: (n: number) => plural(n, { one: '1 selected', other: `${count(n)} selected` }),

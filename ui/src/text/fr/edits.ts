@@ -38,7 +38,7 @@ export const edits = {
     split: 'Tracez une ligne à travers l’objet. Entrée ou un double clic coupe.',
     hole: 'Tracez le trou dans la surface. Entrée ou un double clic le découpe.',
   },
-  reshape: 'Tirez un sommet pour le déplacer, le milieu d’un bord pour en ajouter un, la poignée au-dessus pour déplacer le tout. Au clavier : [ et ] vont de sommet en sommet, Espace prend et pose, W prend le tout, Suppr enlève.',
+  reshape: 'Tirez un sommet pour le déplacer, le milieu d’un bord pour en ajouter un, la poignée au-dessus pour déplacer le tout. Au clavier : [ et ] vont de sommet en sommet, Espace prend et pose, d prend le tout, Suppr enlève.',
   tooMany: (n: number) => `${count(n)} sommets sont trop nombreux pour être modifiés à la main. Le tout se déplace par la poignée au-dessus et se divise avec Couper.`,
   noShape: 'Cet objet n’a pas de forme qui puisse être dessinée ici.',
   selected: (n: number) => plural(n, { one: `${count(n)} sélectionné`, other: `${count(n)} sélectionnés` }),
