@@ -16,6 +16,7 @@ mod conflict;
 mod dot;
 mod encode;
 mod error;
+mod fork;
 mod geometry;
 mod hlc;
 mod json;
@@ -24,6 +25,7 @@ mod layer;
 mod policy;
 mod register;
 pub mod spatial;
+mod session;
 mod state;
 mod value;
 mod varint;
@@ -41,6 +43,7 @@ pub use encode::{
     MAX_BATCH_CHANGES, read_batch,
 };
 pub use error::NameError;
+pub use fork::{Chain, ChainNumber, Chained, Fork, Forks, Missing, Next, Place, Replay, alias};
 pub use geometry::{
     Extent, Geometry, GeometryError, MAX_GEOMETRY_DEPTH, MAX_POSITIONS, Position, Shape, UNITS_PER_DEGREE,
 };
@@ -50,6 +53,10 @@ pub use key::{Key, MAX_KEY_BYTES};
 pub use layer::{Field, FieldFault, FieldType, GeometryKind, LayerDefinition, MAX_FIELDS, Rules, Style};
 pub use policy::{Candidate, Policy, Rule, Settled};
 pub use register::Register;
+pub use session::{
+    ChangeSource, MAX_HELD_BYTES, MAX_HELD_CHANGES, Message, Receiver, Refused, Round, SESSION_VERSION, Sender,
+    Session, SessionError, Taken, Tip, bundle,
+};
 pub use state::{FeatureState, Sibling, Siblings, dots};
 pub use value::{Existence, Value};
 pub use vector::VersionVector;
