@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use feature_crdt::{Extent, FeatureState, LayerDefinition, LayerId, Sibling, Value};
+use feature_crdt::{Extent, FeatureState, FieldType, LayerDefinition, LayerId, Sibling, Value};
 
 use crate::cut::{TileCut, TileFeature};
 use crate::error::{Damage, LogError};
@@ -40,7 +40,10 @@ impl EditReader {
     fn label_field(&self, layer: LayerId) -> Result<Option<String>, LogError> {
         let number = self.book().known_number(layer)?;
         let state = number.map(|number| self.state(number)).transpose()?.flatten();
-        Ok(state.and_then(|state| LayerDefinition::of(&state).style.label_field))
+        let layer = state.map(|state| LayerDefinition::of(&state)).unwrap_or_default();
+        let text = |kind| matches!(kind, FieldType::Text | FieldType::Choice);
+        let first = layer.fields.iter().find(|field| text(field.kind)).map(|field| field.key.clone());
+        Ok(layer.style.label_field.or(first))
     }
 
     /// The last level that the budget allows.
