@@ -70,6 +70,7 @@ fn build() -> tauri::Result<tauri::App> {
             background::notify,
             opened::take_files,
             window::print_page,
+            protocol::put_photo,
         ])
         .on_window_event(|window, event| match event {
             WindowEvent::CloseRequested { api, .. } if background::hide_instead_of_closing(window) => {

@@ -1,5 +1,6 @@
-//! The tile protocol: `mapoffline://localhost/tiles/SOURCE/Z/X/Y` and `…/world/Z/X/Y`, and pictures
-//! drawn by the device: `…/thumbnail/…`, `…/picture/…` and `…/sheet/…`.
+//! The tile protocol: `mapoffline://localhost/tiles/SOURCE/Z/X/Y`, `…/world/Z/X/Y` and
+//! `…/edits/LAYER/Z/X/Y`, pictures drawn by the device (`…/thumbnail/…`, `…/picture/…`, `…/sheet/…`)
+//! and pictures of features (`…/photos/SHA256`, `…/photos/SHA256/WIDTH`).
 
 use device::{DeviceError, ErrorCode, MapTile};
 use tauri::http::{Response, StatusCode, header};
@@ -10,8 +11,9 @@ use crate::home::Opened;
 /// Answers one request; 404 means that the map shows the parent larger.
 pub(crate) async fn answer(app: &AppHandle, path: &str) -> Response<Vec<u8>> {
     let picture = picture_parts(path);
+    let photo = photo_parts(path);
     let wanted = Wanted::parse(path);
-    if picture.is_none() && wanted.is_none() {
+    if picture.is_none() && photo.is_none() && wanted.is_none() {
         return plain(StatusCode::BAD_REQUEST, "This is no address of a tile or picture.");
     }
     let opened = app.state::<Opened>();
@@ -26,9 +28,20 @@ pub(crate) async fn answer(app: &AppHandle, path: &str) -> Response<Vec<u8>> {
             Err(cause) => refuse(&cause),
         };
     }
+    if let Some((sha256, size)) = photo {
+        return match device.photo(sha256, size).await {
+            Ok(photo) => build(StatusCode::OK, photo.content_type, photo.bytes),
+            Err(cause) => refuse(&cause),
+        };
+    }
     let found = match wanted {
-        Some(Wanted { source: Some(source), zoom, x, y }) => device.map_tile_at(source, zoom, x, y).await,
-        Some(Wanted { source: None, zoom, x, y }) => device.world_tile_at(zoom, x, y).await,
+        Some(Wanted { of: Of::Source(source), zoom, x, y }) => {
+            device.map_tile_at(source, zoom, x, y).await
+        }
+        Some(Wanted { of: Of::World, zoom, x, y }) => device.world_tile_at(zoom, x, y).await,
+        Some(Wanted { of: Of::Layer(layer), zoom, x, y }) => {
+            device.edit_tile_at(layer, zoom, x, y).await
+        }
         None => Ok(None),
     };
     respond(found)
@@ -56,10 +69,46 @@ fn decoded(part: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// A parsed address; no source is the built-in world map.
+/// The name of a feature's picture, and how wide a thumbnail of it is wanted.
+fn photo_parts(path: &str) -> Option<(&str, Option<u32>)> {
+    let (sha256, size) = match path.strip_prefix("/photos/")?.split_once('/') {
+        Some((sha256, size)) => (sha256, Some(size.parse().ok()?)),
+        None => (path.strip_prefix("/photos/")?, None),
+    };
+    Some((sha256, size))
+}
+
+/// Keeps a picture of a feature; the body is its bytes, the answer its SHA-256.
+#[tauri::command]
+pub(crate) async fn put_photo(
+    opened: tauri::State<'_, Opened>,
+    request: tauri::ipc::Request<'_>,
+) -> Result<String, String> {
+    // Where the web view loses bodies, the bytes come as JSON numbers.
+    let bytes = match request.body() {
+        tauri::ipc::InvokeBody::Raw(bytes) => bytes.clone(),
+        tauri::ipc::InvokeBody::Json(numbers) => {
+            serde_json::from_value(numbers.clone()).map_err(|cause| format!("This is no picture: {cause}."))?
+        }
+    };
+    let (device, _) = opened.open().await.map_err(|cause| cause.to_string())?;
+    device.put_photo(bytes).await.map_err(|cause| cause.to_string())
+}
+
+/// What a tile is of.
+#[derive(Debug, PartialEq)]
+enum Of<'a> {
+    Source(&'a str),
+    /// The built-in world map.
+    World,
+    /// The features of a layer.
+    Layer(&'a str),
+}
+
+/// A parsed address.
 #[derive(Debug, PartialEq)]
 struct Wanted<'a> {
-    source: Option<&'a str>,
+    of: Of<'a>,
     zoom: u8,
     x: u32,
     y: u32,
@@ -68,14 +117,15 @@ struct Wanted<'a> {
 impl<'a> Wanted<'a> {
     fn parse(path: &'a str) -> Option<Self> {
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-        let (source, rest) = match parts.as_slice() {
-            ["tiles", source, rest @ ..] => (Some(*source), rest),
-            ["world", rest @ ..] => (None, rest),
+        let (of, rest) = match parts.as_slice() {
+            ["tiles", source, rest @ ..] => (Of::Source(source), rest),
+            ["edits", layer, rest @ ..] => (Of::Layer(layer), rest),
+            ["world", rest @ ..] => (Of::World, rest),
             _ => return None,
         };
         match rest {
             [zoom, x, y] => {
-                Some(Self { source, zoom: zoom.parse().ok()?, x: x.parse().ok()?, y: y.parse().ok()? })
+                Some(Self { of, zoom: zoom.parse().ok()?, x: x.parse().ok()?, y: y.parse().ok()? })
             }
             _ => None,
         }
@@ -120,10 +170,11 @@ mod tests {
 
     #[test]
     fn addresses_are_tiles_or_refused() {
-        let tile = |source, zoom, x, y| Some(Wanted { source, zoom, x, y });
+        let tile = |of, zoom, x, y| Some(Wanted { of, zoom, x, y });
         for (path, wanted) in [
-            ("/tiles/toner/3/1/2", tile(Some("toner"), 3, 1, 2)),
-            ("/world/0/0/0", tile(None, 0, 0, 0)),
+            ("/tiles/toner/3/1/2", tile(Of::Source("toner"), 3, 1, 2)),
+            ("/world/0/0/0", tile(Of::World, 0, 0, 0)),
+            ("/edits/ab.7/3/1/2", tile(Of::Layer("ab.7"), 3, 1, 2)),
             ("/tiles/toner/3/1", None),
             ("/tiles/toner/3/1/2/4", None),
             ("/tiles/toner/x/1/2", None),
@@ -132,6 +183,14 @@ mod tests {
         ] {
             assert_eq!(Wanted::parse(path), wanted, "{path}");
         }
+    }
+
+    #[test]
+    fn photos_are_whole_or_small() {
+        assert_eq!(photo_parts("/photos/ab12"), Some(("ab12", None)));
+        assert_eq!(photo_parts("/photos/ab12/256"), Some(("ab12", Some(256))));
+        assert_eq!(photo_parts("/photos/ab12/wide"), None);
+        assert_eq!(photo_parts("/tiles/toner/3/1/2"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+pub(crate) use crate::args_edit::{ExportArgs, FeatureCommand, HistoryArgs, LayerCommand, LogCommand};
 pub(crate) use crate::args_position::{PositionCommand, Receiver, TrackCommand};
 use crate::args_sheet::SheetArgs;
 
@@ -38,14 +39,35 @@ pub(crate) enum Command {
     Store(StoreCommand),
     /// Find places, regions and coordinates (degrees, UTM, MGRS, plus codes); sends nothing
     Find(FindArgs),
-    /// Take in an archive: .mbtiles, .pmtiles, or a folder of z/x/y tiles
+    /// Take in an archive (.mbtiles, .pmtiles, a folder of z/x/y tiles) or features (.geojson, .gpx,
+    /// .kml, .csv)
     Import {
-        /// The archive
+        /// The archive, or the file of features
         file: PathBuf,
-        /// Name of the new region [default: the archive's own]
-        #[arg(long)]
+        /// Archives: name of the new region [default: the archive's own]
+        #[arg(long, conflicts_with_all = ["layer", "history"])]
         name: Option<String>,
+        /// Features: the layer that takes them, by name or id [default: a new one]
+        #[arg(long, conflicts_with = "history")]
+        layer: Option<String>,
+        /// Features with their past: lines of versions (.jsonl) or changes of OpenStreetMap (.osc),
+        /// packed (.gz) or not
+        #[arg(long)]
+        history: bool,
     },
+    /// Write a layer's features to a file: .geojson, .gpx, .kml, .csv, .gpkg
+    Export(ExportArgs),
+    /// Kinds of features, each with a form and a look
+    #[command(subcommand)]
+    Layer(LayerCommand),
+    /// Points, lines and areas with properties
+    #[command(subcommand)]
+    Feature(FeatureCommand),
+    /// What happened to a feature or a layer, and what it was
+    History(Box<HistoryArgs>),
+    /// The log of all edits
+    #[command(subcommand)]
+    Log(LogCommand),
     /// Draw a map into a PNG file
     Render(Box<Render>),
     /// Write a region's map on paper: scale, grid, north, facts, as a PDF file

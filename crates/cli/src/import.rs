@@ -22,6 +22,7 @@ pub(crate) async fn run(session: &Session, file: &Path, name: Option<String>) ->
             variables: json!({ "path": path, "name": name }),
             report: &fields,
             interrupted: "Stopped. Nothing of the archive was kept.",
+            unit: "tiles",
         },
     )
     .await?;

@@ -5,12 +5,17 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program prints")]
 
 mod args;
+mod args_edit;
 mod args_position;
 mod args_sheet;
 mod ask;
 mod deleted;
+mod feature;
 mod find;
+mod history;
 mod import;
+mod layer;
+mod log;
 mod outcome;
 mod position;
 mod region;
@@ -24,6 +29,7 @@ mod store;
 mod task;
 mod text;
 mod track;
+mod transfer;
 mod wait;
 
 use std::process::ExitCode;
@@ -73,7 +79,17 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::Region(command) => region::run(&session, command).await,
         Command::Store(command) => store::run(&session, command).await,
         Command::Find(args) => find::run(&session, args).await,
-        Command::Import { file, name } => import::run(&session, &file, name).await,
+        Command::Import { file, layer, history, .. }
+            if history || layer.is_some() || transfer::holds_features(&file) =>
+        {
+            transfer::import(&session, &file, layer.as_deref(), history).await
+        }
+        Command::Import { file, name, .. } => import::run(&session, &file, name).await,
+        Command::Export(args) => transfer::export(&session, args).await,
+        Command::Layer(command) => layer::run(&session, command).await,
+        Command::Feature(command) => feature::run(&session, command).await,
+        Command::History(args) => history::run(&session, *args).await,
+        Command::Log(command) => log::run(&session, command).await,
         Command::Render(order) => render::run(&session, *order).await,
         Command::Sheet(order) => sheet::run(&session, *order).await,
         Command::Position(command) => position::run(&session, command).await,

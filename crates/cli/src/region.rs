@@ -193,6 +193,7 @@ async fn verify(session: &Session, name: &str) -> Result<Outcome, Failure> {
             variables: json!({ "id": name }),
             report: "verifyReport { checked good missing verifiedAt badTiles bad { zoom x y reason } }",
             interrupted: "Stopped. Nothing was written down; the region is as it was.",
+            unit: "tiles",
         },
     )
     .await?;
@@ -231,6 +232,7 @@ async fn export(session: &Session, name: &str, file: &Path) -> Result<Outcome, F
             variables: json!({ "id": name, "path": path }),
             report: "exportReport { path format tiles bytes damaged }",
             interrupted: "Stopped. No file was left behind.",
+            unit: "tiles",
         },
     )
     .await?;

@@ -21,6 +21,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) report: &'a str,
     /// Said after Ctrl+C.
     pub(crate) interrupted: &'a str,
+    /// What is counted.
+    pub(crate) unit: &'static str,
 }
 
 /// Starts a task and waits for its end; returns its report.
@@ -34,7 +36,7 @@ pub(crate) async fn run(session: &Session, wanted: Wanted<'_>) -> Result<Value, 
         "query Task($id: ID!) {{ task(id: $id) {{ state done total bytes secondsLeft problem problemHint problemCode report: {} }} }}",
         wanted.report
     );
-    let bar = new_bar(session.json);
+    let bar = new_bar(session.json, wanted.unit);
     let mut stopped = false;
     loop {
         let body = session.ask(&watch, json!({ "id": id })).await?;
@@ -77,13 +79,14 @@ fn show(bar: &ProgressBar, task: &Value) {
     bar.set_message(format!("{}{}", size(count(task, "bytes")), left.unwrap_or_default()));
 }
 
-/// A bar for people; with `--json` there is none.
-pub(crate) fn new_bar(hidden: bool) -> ProgressBar {
+/// A bar for people that counts `unit`; with `--json` there is none.
+pub(crate) fn new_bar(hidden: bool, unit: &str) -> ProgressBar {
     if hidden {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} tiles · {msg}") {
+    let template = format!("{{bar:30}} {{human_pos}}/{{human_len}} {unit} · {{msg}}");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style);
     }
     bar

@@ -18,7 +18,7 @@ pub(crate) async fn to_the_end(session: &Session, id: &str) -> Result<Outcome, F
     let document = format!(
         "query Watch($id: ID!) {{ region(id: $id) {{ {FIELDS} failures(first: 10) {{ total items {{ zoom x y kind message status attempts }} }} }} }}"
     );
-    let bar = new_bar(session.json);
+    let bar = new_bar(session.json, "tiles");
     let interrupted = tokio::signal::ctrl_c();
     tokio::pin!(interrupted);
     loop {

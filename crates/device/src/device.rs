@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tile_store::{Access, Tileset, TilesetMetadata};
 
+use crate::edits::EditDesk;
 use crate::error::{DeviceError, ErrorCode, Result};
 use crate::events::{Change, Events};
 use crate::file_identity::FileIdentity;
@@ -49,6 +50,7 @@ pub(crate) struct Inner {
     pub(crate) position: PositionDesk,
     pub(crate) studio: Studio,
     pub(crate) silence: Silence,
+    pub(crate) edits: EditDesk,
     book: Mutex<SourceBook>,
     settings: Mutex<Settings>,
     tilesets: Mutex<HashMap<String, OpenTileset>>,
@@ -85,6 +87,7 @@ impl Device {
             position: PositionDesk::new(tracks),
             studio: Studio::default(),
             silence: Silence::default(),
+            edits: EditDesk::default(),
             book: Mutex::new(book),
             settings: Mutex::new(settings),
             tilesets: Mutex::new(HashMap::new()),
@@ -120,6 +123,7 @@ impl Device {
             wait_briefly(|| self.0.tasks.is_idle()).await;
         }
         let closed = self.blocking(|device| {
+            device.0.edits.close();
             let mut open = device.0.tilesets.lock().unwrap_or_else(PoisonError::into_inner);
             // The last connection of all programs takes the write-ahead log into the file.
             Ok(open.drain().map(|(_, known)| Arc::downgrade(&known.tileset)).collect::<Vec<_>>())

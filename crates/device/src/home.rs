@@ -8,7 +8,9 @@
 //!   imports/ID        held while an archive is imported
 //!   tilesets/ID.mbtiles
 //!   tracks/ID.track   recorded tracks; deleted/ holds what can be taken back
-//!   thumbnails/       pictures of regions, drawn again when they are gone
+//!   thumbnails/       pictures of regions and photos made small, drawn again when they are gone
+//!   edits.db          the edit log: features, layers, their history
+//!   photos/aa/SHA256  pictures of features
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -79,6 +81,16 @@ impl Home {
     /// Returns the folder with pictures of regions: a cache.
     pub(crate) fn thumbnails_path(&self) -> PathBuf {
         self.root.join("thumbnails")
+    }
+
+    /// Returns the file of the edit log.
+    pub(crate) fn edits_path(&self) -> PathBuf {
+        self.root.join("edits.db")
+    }
+
+    /// Returns the folder with pictures of features.
+    pub(crate) fn photos_path(&self) -> PathBuf {
+        self.root.join("photos")
     }
 
     /// Returns the folder of the recorded tracks.

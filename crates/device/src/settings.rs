@@ -1,5 +1,6 @@
 //! What the user has set for this device.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -18,4 +19,6 @@ pub(crate) struct Settings {
     pub(crate) export_folder: Option<PathBuf>,
     /// The source of position that was chosen last.
     pub(crate) position: Option<PositionChoice>,
+    /// Ids of layers that the map does not show.
+    pub(crate) hidden_layers: BTreeSet<String>,
 }

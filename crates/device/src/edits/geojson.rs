@@ -11,6 +11,20 @@ pub(crate) fn degrees(extent: Extent) -> [f64; 4] {
         .map(|edge| f64::from(edge) / f64::from(UNITS_PER_DEGREE))
 }
 
+/// The box of degrees in whole units; one that crosses the antimeridian is the whole band of its
+/// latitudes, since a query knows one box.
+pub(crate) fn extent_of([west, south, east, north]: [f64; 4]) -> Result<Extent> {
+    let (west, east) = if west > east { (-180.0, 180.0) } else { (west, east) };
+    let corner =
+        |lon: f64, lat: f64| Position::from_degrees(lon.clamp(-214.0, 214.0), lat.clamp(-90.0, 90.0), None);
+    match (corner(west, south), corner(east, north)) {
+        (Some(low), Some(high)) if south <= north => {
+            Ok(Extent { west: low.x, south: low.y, east: high.x, north: high.y })
+        }
+        _ => Err(DeviceError::bad_input("This is no box: west, south, east and north are degrees.")),
+    }
+}
+
 /// Writes a geometry as GeoJSON.
 pub(crate) fn geojson_of(geometry: &Geometry) -> Result<Json> {
     Ok(shape_json(&geometry.shape().map_err(DeviceError::internal)?))

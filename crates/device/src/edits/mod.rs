@@ -3,18 +3,36 @@
 //! The log is one file of the home, `edits.db`. It is opened when it is first asked for, and several
 //! programs may have it open: SQLite's locks order their changes.
 
+mod desk;
+mod export;
+mod features;
 mod form;
 mod geojson;
-mod pending;
+mod history;
+mod import;
+mod import_past;
+mod infer;
+mod layers;
+mod log_use;
+mod shape;
+mod show;
+mod state;
+mod tiles;
 mod values;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
+pub(crate) use desk::EditDesk;
+pub(crate) use export::{ExportFormat, Order as ExportOrder};
 pub(crate) use feature_crdt::{Field, FieldType, GeometryKind, Rule as PolicyRule, Style as LayerStyle};
 pub(crate) use form::{FieldDraft, LayerDraft};
 pub(crate) use geojson::{degrees, geojson_of};
+use values::refusal;
 pub(crate) use values::{photos_of, properties_json};
 pub(crate) use view::{
-    CandidateView, ChangeOfGeometry, ConflictKind, ConflictView, DifferenceKind, DifferenceView, Differences,
-    EditState, FeatureQuery, FeatureView, FieldTest, LayerView, LogReport, MomentView, Page, PhotoView,
-    RegisterChange, RegisterKind, RevisionCause, RevisionView, TestKind,
+    CandidateView, ChangeOfGeometry, ConflictKind, ConflictView, DifferenceKind, DifferenceView, EditState,
+    FeatureQuery, FeatureView, FieldTest, LayerView, LogReport, MomentView, Page, PhotoView, RegisterChange,
+    RegisterKind, RevisionCause, RevisionView, TestKind,
 };

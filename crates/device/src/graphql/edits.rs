@@ -57,7 +57,7 @@ struct LogReport {
     bytes: Count,
     /// What is wrong, in sentences; empty if nothing is.
     problems: Vec<String>,
-    /// Of the changes that are known: the same on two devices that know the same.
+    /// Of everything that is made of the changes: a rebuild leaves it as it is.
     digest: String,
     seconds: f64,
 }

@@ -135,6 +135,7 @@ impl Device {
         self.take_over()?;
         self.refresh_settings()?;
         self.write_views()?;
+        self.tell_foreign_edits()?;
         let own = self.0.jobs.regions();
         for open in self.open_jobs()? {
             let key = region_key(&open.record.id, open.job.region);

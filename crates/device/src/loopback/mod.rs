@@ -7,6 +7,7 @@
 
 mod graphql;
 mod guard;
+mod photos;
 mod pictures;
 mod tiles;
 mod ui;
@@ -18,13 +19,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::device::Device;
 use crate::error::{DeviceError, ErrorCode};
 use crate::graphql::{DeviceSchema, schema};
+use crate::photos::MAX_PHOTO_BYTES;
 
 pub use ui::{UiFile, UiFiles};
 
@@ -122,6 +124,10 @@ fn router(host: Host) -> Router {
         .route("/graphql", post(graphql::execute).layer(DefaultBodyLimit::max(MAX_REQUEST)))
         .route("/tiles/{source}/{z}/{x}/{y}", get(tiles::tile))
         .route("/world/{z}/{x}/{y}", get(tiles::world))
+        .route("/edits/{layer}/{z}/{x}/{y}", get(tiles::edits))
+        .route("/photos", put(photos::put).layer(DefaultBodyLimit::max(MAX_PHOTO_BYTES)))
+        .route("/photos/{sha256}", get(photos::whole))
+        .route("/photos/{sha256}/{size}", get(photos::thumbnail))
         .route("/sheet/{region}/{file}", get(pictures::sheet))
         .route("/thumbnail/{region}/{theme}/{file}", get(pictures::thumbnail))
         .route("/picture/{source}/{theme}/{place}/{file}", get(pictures::picture))

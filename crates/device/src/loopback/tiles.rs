@@ -28,6 +28,14 @@ pub(super) async fn world(State(host): State<Host>, Path((z, x, y)): Path<(u8, u
     }
 }
 
+/// Answers a tile of a layer's features.
+pub(super) async fn edits(
+    State(host): State<Host>,
+    Path((layer, z, x, y)): Path<(String, u8, u32, u32)>,
+) -> Response {
+    answer(host.device.edit_tile_at(&layer, z, x, y).await)
+}
+
 fn answer(found: Result<Option<MapTile>, DeviceError>) -> Response {
     match found {
         Ok(Some(tile)) => {
@@ -41,6 +49,9 @@ fn answer(found: Result<Option<MapTile>, DeviceError>) -> Response {
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(cause) if cause.code == ErrorCode::NotFound => {
             (StatusCode::NOT_FOUND, format!("{cause}\n")).into_response()
+        }
+        Err(cause) if cause.code == ErrorCode::BadInput => {
+            (StatusCode::BAD_REQUEST, format!("{cause}\n")).into_response()
         }
         Err(cause) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{cause}\n")).into_response(),
     }

@@ -21,5 +21,6 @@ pub(crate) use board::TaskBoard;
 pub(crate) use export::{Exported, format_name};
 pub(crate) use features::FeaturesMoved;
 pub(crate) use import::Imported;
+pub(crate) use progress::Progress;
 pub(crate) use task::{Outcome, TaskKind, TaskState, TaskView};
 pub(crate) use verify::Verified;
