@@ -1,10 +1,14 @@
-//! Replays the inputs of this crate's fuzz target (`fuzz/README.md`), and reads the collections of
+//! Replays the inputs of this crate's fuzz targets (`fuzz/README.md`), and reads the collections of
 //! sound and faulty GeoJSON of other projects where they lie beside the repository.
 
 #![expect(clippy::print_stderr, reason = "says what is not tested")]
 
+#[path = "../../../fuzz/targets/geo_features.rs"]
+mod geo_features_target;
 #[path = "../../../fuzz/targets/geo_file.rs"]
 mod geo_file_target;
+#[path = "../../../fuzz/targets/history.rs"]
+mod history_target;
 #[path = "../../../fuzz/targets/replay.rs"]
 mod replay;
 
@@ -16,6 +20,18 @@ use geojson::{GeoJson, GeometryValue};
 #[test]
 fn geo_file_takes_every_known_input() {
     replay::replay("geo_file", geo_file_target::run);
+}
+
+#[test]
+fn geo_features_takes_every_known_input() {
+    replay::replay("geo_features", geo_features_target::run);
+    // Files of areas and lines are files of features too.
+    replay::replay("geo_file", geo_features_target::run);
+}
+
+#[test]
+fn history_takes_every_known_input() {
+    replay::replay("history", history_target::run);
 }
 
 /// Files of a folder and its folders.
