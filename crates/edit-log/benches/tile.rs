@@ -27,7 +27,8 @@ fn ring(seed: u64, corners: u32, size: f64) -> Vec<Position> {
     let at = |index: u32| {
         let angle = std::f64::consts::TAU * f64::from(index % corners) / f64::from(corners);
         let radius = size * (0.7 + 0.3 * scattered(seed + u64::from(index % corners)));
-        Position::from_degrees(lon + radius * angle.cos(), lat + radius * angle.sin(), None).expect("on Earth")
+        Position::from_degrees(lon + radius * angle.cos(), lat + radius * angle.sin(), None)
+            .expect("on Earth")
     };
     (0..=corners).map(at).collect()
 }

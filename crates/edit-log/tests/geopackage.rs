@@ -5,9 +5,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use edit_log::{
-    GeoPackage, GeoPackageError, PackageColumn, PackageColumnKind, PackageFeature, PackageTable,
-};
+use edit_log::{GeoPackage, GeoPackageError, PackageColumn, PackageColumnKind, PackageFeature, PackageTable};
 use feature_crdt::{Geometry, GeometryKind, Position, Shape, Value};
 use rusqlite::Connection;
 use serde_json::Value as Json;
@@ -29,7 +27,8 @@ fn feature(id: &str, shape: Option<&Shape>, values: Vec<Value>) -> PackageFeatur
 }
 
 fn table(name: &str, geometry_kind: GeometryKind, columns: &[(&str, PackageColumnKind)]) -> PackageTable {
-    let column = |(name, kind): &(&str, PackageColumnKind)| PackageColumn { name: (*name).to_owned(), kind: *kind };
+    let column =
+        |(name, kind): &(&str, PackageColumnKind)| PackageColumn { name: (*name).to_owned(), kind: *kind };
     PackageTable { name: name.to_owned(), geometry_kind, columns: columns.iter().map(column).collect() }
 }
 
@@ -38,24 +37,36 @@ const WHEN: &str = "2026-11-22T10:00:00.000Z";
 /// Wells with heights and odd names; areas with a hole; a layer of several kinds.
 fn written(path: &Path) {
     let mut package = GeoPackage::create(path).expect("it begins");
-    let wells = table("Wells \"north\"", GeometryKind::Point, &[
-        ("name", PackageColumnKind::Text),
-        ("depth", PackageColumnKind::Number),
-        ("dry", PackageColumnKind::Boolean),
-        ("seen", PackageColumnKind::Date),
-        ("FID", PackageColumnKind::Text),
-    ]);
+    let wells = table(
+        "Wells \"north\"",
+        GeometryKind::Point,
+        &[
+            ("name", PackageColumnKind::Text),
+            ("depth", PackageColumnKind::Number),
+            ("dry", PackageColumnKind::Boolean),
+            ("seen", PackageColumnKind::Date),
+            ("FID", PackageColumnKind::Text),
+        ],
+    );
     let high = Position::from_degrees(11.25, 43.77, Some(250.5)).expect("it is on Earth");
-    let rows = package.table(&wells, WHEN, [
-        feature("a.1", Some(&Shape::Point(high)), vec![
-            Value::text("Pözzo"),
-            Value::Float(12.5),
-            Value::Bool(true),
-            Value::text("2026-11-22"),
-            Value::text("own"),
-        ]),
-        feature("a.2", None, vec![Value::Absent, Value::Int(3)]),
-    ]);
+    let rows = package.table(
+        &wells,
+        WHEN,
+        [
+            feature(
+                "a.1",
+                Some(&Shape::Point(high)),
+                vec![
+                    Value::text("Pözzo"),
+                    Value::Float(12.5),
+                    Value::Bool(true),
+                    Value::text("2026-11-22"),
+                    Value::text("own"),
+                ],
+            ),
+            feature("a.2", None, vec![Value::Absent, Value::Int(3)]),
+        ],
+    );
     assert_eq!(rows.expect("it is written"), 2);
     let areas = table("Areas", GeometryKind::Polygon, &[]);
     let hole = Shape::Polygon(vec![square(0.0, 0.0, 9.0), square(2.0, 2.0, 1.0).into_iter().rev().collect()]);
@@ -65,9 +76,12 @@ fn written(path: &Path) {
     });
     package.table(&areas, WHEN, rows).expect("it is written");
     let mixed = table("areas", GeometryKind::Line, &[]);
-    let collection = Shape::Collection(vec![Shape::Point(at(1.0, 2.0)), Shape::LineString(square(3.0, 3.0, 1.0))]);
-    let mixed_rows =
-        [feature("c.1", Some(&Shape::LineString(square(1.0, 1.0, 1.0))), Vec::new()), feature("c.2", Some(&collection), Vec::new())];
+    let collection =
+        Shape::Collection(vec![Shape::Point(at(1.0, 2.0)), Shape::LineString(square(3.0, 3.0, 1.0))]);
+    let mixed_rows = [
+        feature("c.1", Some(&Shape::LineString(square(1.0, 1.0, 1.0))), Vec::new()),
+        feature("c.2", Some(&collection), Vec::new()),
+    ];
     package.table(&mixed, WHEN, mixed_rows).expect("it is written");
     package.finish().expect("it ends");
 }
@@ -80,17 +94,25 @@ fn a_package_is_what_the_specification_says() {
     assert!(matches!(GeoPackage::create(&path), Err(GeoPackageError::Exists(_))));
     let file = Connection::open(&path).expect("it opens");
     let one = |sql: &str| file.query_row(sql, [], |row| row.get::<_, String>(0)).expect(sql);
-    assert_eq!(one("SELECT application_id || ' ' || user_version FROM pragma_application_id, pragma_user_version"), "1196444487 10400");
+    assert_eq!(
+        one("SELECT application_id || ' ' || user_version FROM pragma_application_id, pragma_user_version"),
+        "1196444487 10400"
+    );
     assert_eq!(one("PRAGMA integrity_check"), "ok");
     assert_eq!(
-        one("SELECT group_concat(table_name || ' ' || geometry_type_name || ' ' || z, '; ') FROM gpkg_geometry_columns"),
+        one(
+            "SELECT group_concat(table_name || ' ' || geometry_type_name || ' ' || z, '; ') FROM gpkg_geometry_columns"
+        ),
         "Wells \"north\" POINT 2; Areas MULTIPOLYGON 0; areas_2 GEOMETRY 0"
     );
     assert_eq!(one("SELECT type FROM pragma_table_info('areas_2') WHERE name = 'geom'"), "GEOMETRY");
     assert_eq!(one("SELECT min_x || ' ' || max_y FROM gpkg_contents WHERE table_name = 'Areas'"), "0.0 31.0");
     assert_eq!(one("SELECT count(*) || '' FROM rtree_Areas_geom WHERE minx > 10"), "250");
     assert_eq!(one("SELECT count(*) || '' FROM pragma_foreign_key_check"), "0");
-    assert_eq!(one("SELECT \"FID_2\" || \"dry\" FROM \"Wells \"\"north\"\"\" WHERE feature_id = 'a.1'"), "own1");
+    assert_eq!(
+        one("SELECT \"FID_2\" || \"dry\" FROM \"Wells \"\"north\"\"\" WHERE feature_id = 'a.1'"),
+        "own1"
+    );
 }
 
 /// Asks GDAL, or says that it is not there.
@@ -127,9 +149,14 @@ fn gdal_reads_a_package() {
         "MULTIPOLYGON (((0 0,9 0,9 9,0 9,0 0),(2 2,2 3,3 3,3 2,2 2)))",
         "GEOMETRYCOLLECTION (POINT (1 2),LINESTRING (3 3,4 3,4 4,3 4,3 3))",
     ] {
-        assert!(told.contains(expected), "{expected} is not in\n{}", told.chars().take(4_000).collect::<String>());
+        assert!(
+            told.contains(expected),
+            "{expected} is not in\n{}",
+            told.chars().take(4_000).collect::<String>()
+        );
     }
-    let within = gdal(&["-ro", "-so", "-spat", "19", "19", "21.5", "21.5", path, "Areas"]).expect("it was there");
+    let within =
+        gdal(&["-ro", "-so", "-spat", "19", "19", "21.5", "21.5", path, "Areas"]).expect("it was there");
     assert!(within.contains("Feature Count: 250"), "{within}");
     // The index is the one of the specification, not one that GDAL makes for itself.
     let sql = "SELECT HasSpatialIndex('Areas', 'geom') AS indexed";

@@ -107,11 +107,12 @@ fn areas_keep_their_holes_and_their_direction() {
 #[test]
 fn what_is_smaller_than_a_pixel_stays_one() {
     let ring = line(&[(1.0, 1.0), (1.000_1, 1.0), (1.000_1, 1.000_1), (1.0, 1.0)]);
-    let features = cut(0, 0, 0, &[
-        Shape::Polygon(vec![ring.clone()]),
-        Shape::LineString(ring),
-        Shape::MultiPolygon(vec![]),
-    ]);
+    let features = cut(
+        0,
+        0,
+        0,
+        &[Shape::Polygon(vec![ring.clone()]), Shape::LineString(ring), Shape::MultiPolygon(vec![])],
+    );
     assert_eq!(features.len(), 2);
     assert!(matches!(features[0].geometry, Drawn::Polygon(_) | Drawn::MultiPolygon(_)));
     assert!(matches!(features[1].geometry, Drawn::LineString(_)));

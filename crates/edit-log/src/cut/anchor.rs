@@ -14,7 +14,9 @@ pub(super) fn anchor(shape: &Shape) -> Option<Position> {
             lines.iter().max_by(|a, b| length(a).total_cmp(&length(b))).and_then(|line| middle(line))
         }
         Shape::Polygon(rings) => inside(rings),
-        Shape::MultiPolygon(areas) => areas.iter().max_by_key(|rings| size(rings)).and_then(|rings| inside(rings)),
+        Shape::MultiPolygon(areas) => {
+            areas.iter().max_by_key(|rings| size(rings)).and_then(|rings| inside(rings))
+        }
         Shape::Collection(parts) => parts.iter().find_map(anchor),
     }
 }
@@ -95,7 +97,8 @@ mod tests {
         assert_eq!(at(Shape::LineString(line(&[(0, 0), (10, 0), (10, 90)]))), Some((10, 40)));
         assert_eq!(at(Shape::LineString(line(&[(7, 7), (7, 7)]))), Some((7, 7)));
         // Between the arms of a U lies nothing of it.
-        let letter = line(&[(0, 0), (100, 0), (100, 90), (80, 90), (80, 20), (20, 20), (20, 90), (0, 90), (0, 0)]);
+        let letter =
+            line(&[(0, 0), (100, 0), (100, 90), (80, 90), (80, 20), (20, 20), (20, 90), (0, 90), (0, 0)]);
         assert!(at(Shape::Polygon(vec![letter])).is_some_and(|(x, _)| x <= 20 || x >= 80));
         let flat = line(&[(1, 5), (2, 5), (3, 5), (1, 5)]);
         assert_eq!(at(Shape::Polygon(vec![flat])), Some((1, 5)));

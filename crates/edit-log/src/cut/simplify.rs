@@ -73,7 +73,5 @@ fn squared_distance(at: Unit, from: Unit, to: Unit) -> f64 {
 pub(super) fn doubled_area(ring: &[Unit]) -> i64 {
     let Some(&last) = ring.last() else { return 0 };
     let pairs = std::iter::once(last).chain(ring.iter().copied()).zip(ring);
-    pairs
-        .map(|(a, b)| i64::from(a.0) * i64::from(b.1) - i64::from(b.0) * i64::from(a.1))
-        .sum()
+    pairs.map(|(a, b)| i64::from(a.0) * i64::from(b.1) - i64::from(b.0) * i64::from(a.1)).sum()
 }

@@ -120,7 +120,8 @@ impl GeoPackage {
         let clean: String = wished.trim().chars().filter(|letter| !letter.is_control()).take(60).collect();
         let lower = clean.to_lowercase();
         let reserved = ["gpkg_", "rtree_", "sqlite_"].iter().any(|prefix| lower.starts_with(prefix));
-        let clean = if clean.is_empty() || reserved { format!("layer {clean}").trim().to_owned() } else { clean };
+        let clean =
+            if clean.is_empty() || reserved { format!("layer {clean}").trim().to_owned() } else { clean };
         free(&clean, |name| self.tables.iter().any(|taken| same(taken, name)))
     }
 
@@ -154,8 +155,9 @@ impl GeoPackage {
             params![name, GEOMETRY],
         )?;
         let index = quoted(&index_name(name));
-        self.connection
-            .execute_batch(&format!("CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy)"))?;
+        self.connection.execute_batch(&format!(
+            "CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy)"
+        ))?;
         Ok(())
     }
 
@@ -172,8 +174,9 @@ impl GeoPackage {
             "INSERT INTO {} ({GEOMETRY}, {FEATURE}{names}) VALUES (?, ?{marks})",
             quoted(name)
         ))?;
-        let mut index =
-            self.connection.prepare(&format!("INSERT INTO {} VALUES (?, ?, ?, ?, ?)", quoted(&index_name(name))))?;
+        let mut index = self
+            .connection
+            .prepare(&format!("INSERT INTO {} VALUES (?, ?, ?, ?, ?)", quoted(&index_name(name))))?;
         let mut filled = Filled::default();
         for feature in features {
             let shape = feature.geometry.as_ref().and_then(|geometry| geometry.shape().ok());
@@ -187,7 +190,8 @@ impl GeoPackage {
                 None => (Sql::Null, None),
             };
             let values = (0..columns.len()).map(|index| feature.values.get(index).map_or(Sql::Null, sql));
-            let row = insert.insert(params_from_iter([bytes, Sql::Text(feature.id)].into_iter().chain(values)))?;
+            let row =
+                insert.insert(params_from_iter([bytes, Sql::Text(feature.id)].into_iter().chain(values)))?;
             if let Some(bounds) = bounds {
                 index.execute(params![row, bounds[0], bounds[1], bounds[2], bounds[3]])?;
                 filled.widen(bounds);
@@ -263,8 +267,7 @@ struct Filled {
 impl Filled {
     fn widen(&mut self, own: Bounds) {
         let all = self.bounds.unwrap_or(own);
-        self.bounds =
-            Some([all[0].min(own[0]), all[1].max(own[1]), all[2].min(own[2]), all[3].max(own[3])]);
+        self.bounds = Some([all[0].min(own[0]), all[1].max(own[1]), all[2].min(own[2]), all[3].max(own[3])]);
     }
 }
 
@@ -289,7 +292,8 @@ fn column_names(columns: &[PackageColumn]) -> Vec<String> {
         let clean: String = column.name.trim().chars().filter(|letter| !letter.is_control()).collect();
         let clean = if clean.is_empty() { "field".to_owned() } else { clean };
         let taken = |name: &str| {
-            [KEY, GEOMETRY, FEATURE].iter().any(|own| same(own, name)) || names.iter().any(|own| same(own, name))
+            [KEY, GEOMETRY, FEATURE].iter().any(|own| same(own, name))
+                || names.iter().any(|own| same(own, name))
         };
         let name = free(&clean, taken);
         names.push(name);
