@@ -50,9 +50,11 @@ fn key(field: usize) -> Key {
 }
 
 fn at(number: usize) -> (i32, i32) {
-    let x = i32::try_from(mix(number * 2 + 1) % 3_600_000).expect("small") * 1_000 - 1_800_000_000;
-    let y = i32::try_from(mix(number * 2 + 2) % 1_700_000).expect("small") * 1_000 - 850_000_000;
-    (x, y)
+    let unit = |salt: usize, span: u64, edge: i64| {
+        let drawn = (mix(number * 2 + salt) % span).cast_signed() * 1_000 - edge;
+        i32::try_from(drawn).expect("on the globe")
+    };
+    (unit(1, 3_600_000, 1_800_000_000), unit(2, 1_700_000, 850_000_000))
 }
 
 fn place(x: i32, y: i32) -> Geometry {
