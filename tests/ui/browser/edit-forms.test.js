@@ -68,7 +68,7 @@ test('an empty window teaches a first layer, which can be changed and deleted', 
     assert.deepEqual(layers[0].fields.at(-2), { label: 'Height', type: 'NUMBER', default: 2.5, policy: 'MAX' });
     await stage.click('layer-delete');
     await stage.at('layers-empty').waitFor();
-    await stage.at('toast-action').click();
+    await stage.at('toast-done').filter({ hasText: 'Damage deleted.' }).getByTestId('toast-action').click();
     await stage.page.locator('[data-testid="layer-card"][data-layer="Damage"]').waitFor();
   });
 });
@@ -153,9 +153,9 @@ test('the table finds, filters, sorts, edits, and selects with the map', { timeo
     // A cell in place.
     await stage.at('table-grid').focus();
     for (const key of ['Home', 'ArrowRight', 'F2']) await stage.page.keyboard.press(key);
-    await stage.at('cell-editor').fill('First');
+    await stage.at('cell-editor').fill('Well 1 of the north');
     await stage.page.keyboard.press('Enter');
-    await stage.at('table-row').getByText('First').first().waitFor();
+    await stage.at('table-row').getByText('Well 1 of the north').first().waitFor();
   });
 });
 

@@ -52,11 +52,16 @@ describe('a field of a form', () => {
     expect(input).toHaveAccessibleDescription('Write a number, such as 12.5.');
   });
 
-  it('may be emptied though it is required: that is marked, not refused', async () => {
+  it('is emptied only where it may be empty', async () => {
     const save = shown(text, 'Camp');
     await userEvent.clear(screen.getByLabelText(/Name/));
     await userEvent.tab();
-    expect(save.mock.calls).toEqual([[null]]);
+    expect(save).not.toHaveBeenCalled();
+    expect(screen.getByLabelText(/Name/)).toHaveAccessibleDescription('As people call it This is needed.');
+    const other = shown(number, 3);
+    await userEvent.clear(screen.getByLabelText('Depth'));
+    await userEvent.tab();
+    expect(other.mock.calls).toEqual([[null]]);
   });
 
   it('says what is missing in what is stored', () => {

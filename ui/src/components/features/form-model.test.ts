@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, FieldType } from '../../state/layers.svelte';
-import { defaults, faultsOf, fieldOf, fieldValue, readField, same, sharedFields, sharedValue, typed } from './form-model';
+import { defaults, faultsOf, fieldOf, readField, same, sharedFields, sharedValue, typed } from './form-model';
 
 function field(type: FieldType, more: Partial<Field> = {}): Field {
   return { key: type.toLowerCase(), label: type, type, required: false, default: null, choices: ['Yes', 'On foot only'], hint: null, policy: null, ...more };
@@ -56,15 +56,13 @@ describe('stored values', () => {
 
   it('are named where they are missing or wrong', () => {
     const faults = faultsOf(fields, { number: 'many', choice: 'Gone' });
-    expect([...faults]).toEqual([['text', 'required'], ['number', 'number'], ['choice', 'choice'], ['photo', 'required']]);
+    expect([...faults]).toEqual([['text', 'required'], ['number', 'number'], ['choice', 'choice']]);
   });
 
-  it('have a photo once one is there', () => {
-    const values = { text: 'A', 'photo/00ff': '', 'photo/11aa': null, photograph: 1 };
-    expect(fieldValue(field('PHOTO'), values)).toEqual(['photo/00ff']);
-    expect(faultsOf(fields, values).has('photo')).toBe(false);
+  it('belong to a field, photos to that of their prefix', () => {
     expect(fieldOf(fields, 'photo/00ff')?.key).toBe('photo');
-    expect(fieldOf(fields, 'photograph')).toBeNull();
+    expect(fieldOf(fields, 'text')?.key).toBe('text');
+    expect([fieldOf(fields, 'photograph'), fieldOf(fields, null)]).toEqual([null, null]);
   });
 
   it.each([[null, undefined, true], ['', null, true], [0, null, false], [false, null, false], [[1], [1], true], [1, '1', false]])('%j and %j alike: %s', (a, b, alike) => {

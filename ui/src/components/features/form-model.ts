@@ -65,26 +65,22 @@ export function isLink(text: string): boolean {
 export function faultsOf(fields: readonly Field[], values: Properties): ReadonlyMap<string, Fault> {
   const faults = new Map<string, Fault>();
   for (const field of fields) {
-    const found = faultOf(field, fieldValue(field, values));
+    const found = faultOf(field, values[field.key]);
     if (found) faults.set(field.key, found);
   }
   return faults;
 }
 
 function faultOf(field: Field, value: unknown): Fault | null {
+  // Photos are not among the properties: their field counts them itself.
+  if (field.type === 'PHOTO') return null;
   if (isEmpty(value)) return field.required ? 'required' : null;
-  if (field.type === 'PHOTO' || field.type === 'BOOLEAN') return null;
+  if (field.type === 'BOOLEAN') return null;
   const reading = readField(field, typed(value));
   return reading.ok ? null : reading.fault;
 }
 
-/** The value of a field. Each photo is a property of its own, `photo/<sha256>`, so that two people can add one each. */
-export function fieldValue(field: Pick<Field, 'key' | 'type'>, values: Properties): unknown {
-  if (field.type !== 'PHOTO') return values[field.key];
-  return Object.keys(values).filter((key) => key.startsWith(`${field.key}/`) && values[key] !== null);
-}
-
-/** The field that a property belongs to. */
+/** The field that a property belongs to: each photo is one of its own, `photos/<sha256>`. */
 export function fieldOf<Found extends Pick<Field, 'key'>>(fields: readonly Found[], property: string | null): Found | null {
   return fields.find(({ key }) => key === property || property?.startsWith(`${key}/`)) ?? null;
 }

@@ -14,9 +14,9 @@ export interface Column {
 
 const WIDTHS: Record<FieldType, number> = { TEXT: 180, NUMBER: 100, DATE: 120, CHOICE: 140, BOOLEAN: 90, LINK: 180, PHOTO: 90 };
 
-/** What stands on the map first, then every field, then when it changed. */
+/** What stands on the map first, then every field that has a value to read, then when it changed. */
 export function columnsOf(layer: Pick<Layer, 'fields'>): readonly Column[] {
-  const fields = layer.fields.map((field): Column => ({ key: field.key, label: field.label, sort: field.key, width: WIDTHS[field.type], field, figures: field.type === 'NUMBER' }));
+  const fields = layer.fields.filter(({ type }) => type !== 'PHOTO').map((field): Column => ({ key: field.key, label: field.label, sort: field.key, width: WIDTHS[field.type], field, figures: field.type === 'NUMBER' }));
   return [
     { key: 'label', label: t.features.table.label, sort: 'label', width: 180, field: null, figures: false },
     ...fields,

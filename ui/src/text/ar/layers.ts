@@ -71,7 +71,7 @@ export const layers = {
   type: 'النوع',
   types: { TEXT: 'نص', NUMBER: 'عدد', DATE: 'تاريخ', CHOICE: 'اختيار', BOOLEAN: 'نعم أو لا', LINK: 'رابط', PHOTO: 'صور' },
   required: 'مطلوب',
-  requiredHint: 'المعلم الذي ينقصه يُعلَّم. ويُحفظ مع ذلك: لا يضيع شيء.',
+  requiredHint: 'يُرسم المعلم أولًا ثم يُملأ، ويبقى معلَّمًا حتى ذلك الحين.',
   byDefault: 'القيمة المبدئية',
   choices: 'الاختيارات، واحد في كل سطر',
   hint: 'إرشاد بجانب الحقل',

@@ -69,7 +69,7 @@ export const layers = {
   type: 'Typ',
   types: { TEXT: 'Freier Text', NUMBER: 'Zahl', DATE: 'Datum', CHOICE: 'Auswahl', BOOLEAN: 'Ja oder nein', LINK: 'Verweis', PHOTO: 'Fotos' },
   required: 'Erforderlich',
-  requiredHint: 'Ein Objekt ohne diesen Wert wird markiert. Gespeichert wird es trotzdem: Nichts geht verloren.',
+  requiredHint: 'Ein Objekt wird erst gezeichnet und dann ausgefüllt; bis dahin ist es markiert.',
   byDefault: 'Vorgabe',
   choices: 'Auswahl, ein Eintrag je Zeile',
   hint: 'Hinweis neben dem Feld',

@@ -69,7 +69,7 @@ export const layers = {
   type: 'Type',
   types: { TEXT: 'Text', NUMBER: 'Number', DATE: 'Date', CHOICE: 'Choice', BOOLEAN: 'Yes or no', LINK: 'Link', PHOTO: 'Photos' },
   required: 'Required',
-  requiredHint: 'A feature without it is marked. It can be saved all the same: nothing is lost.',
+  requiredHint: 'A feature is drawn first and filled in after; until then it is marked.',
   byDefault: 'Default',
   choices: 'Choices, one a line',
   hint: 'Hint beside the field',

@@ -69,7 +69,7 @@ export const layers = {
   type: 'Genre de valeur',
   types: { TEXT: 'Texte', NUMBER: 'Nombre', DATE: 'Jour', CHOICE: 'Choix', BOOLEAN: 'Oui ou non', LINK: 'Lien', PHOTO: 'Images' },
   required: 'Obligatoire',
-  requiredHint: 'Un objet sans cette valeur est signalé. Il est enregistré quand même : rien n’est perdu.',
+  requiredHint: 'Un objet est dessiné d’abord et rempli ensuite ; jusque-là il est signalé.',
   byDefault: 'Par défaut',
   choices: 'Choix, un par ligne',
   hint: 'Indication près du champ',
