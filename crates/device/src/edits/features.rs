@@ -83,6 +83,7 @@ pub(super) fn checked_geometry(layer: &LayerDefinition, json: &Json) -> Result<G
         let message = format!("The layer “{}” takes {takes}, and this is {given}.", layer.name);
         return Err(DeviceError::bad_input(message));
     }
+    crate::shape_edit::check(&geometry)?;
     Ok(geometry)
 }
 

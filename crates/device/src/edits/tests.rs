@@ -131,7 +131,7 @@ async fn what_does_not_fit_the_layer_is_refused_in_words() {
     let line = json!({ "type": "LineString", "coordinates": [[0, 0], [1, 1]] });
     for (geometry, properties, words) in [
         (Some(&line), json!({ "name": "x" }), "takes points, and this is a line"),
-        (None, json!({}), "“Name” must be filled in"),
+        (None, json!({ "name": null }), "“Name” must be filled in"),
         (None, json!({ "name": "x", "beds": "many" }), "“Beds” is a number"),
         (None, json!({ "name": "x", "photos": ["y"] }), "field of pictures"),
     ] {
@@ -371,4 +371,41 @@ async fn versions_become_a_past_that_can_be_seen() {
         [json!({ "@id": "a", "name": "A", "acres": 1 }), json!({ "@id": "b", "name": "B", "note": "x" })]
     );
     assert_eq!(then("2020-06-04"), [json!({ "@id": "a", "name": "A", "acres": 5 })]);
+}
+
+#[tokio::test]
+async fn areas_are_split_joined_and_get_holes() {
+    let home = tempfile::tempdir().unwrap();
+    let device = device(home.path()).await;
+    let draft =
+        LayerDraft { name: Some("Areas".into()), kind: Some(GeometryKind::Polygon), ..LayerDraft::default() };
+    device.create_layer(draft).unwrap();
+    let square = json!({ "type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]] });
+    let id = device.add_feature("Areas", Some(&square), &json!({ "name": "a" })).unwrap().id.to_string();
+    let line = json!({ "type": "LineString", "coordinates": [[1, -1], [1, 3]] });
+    let parts = device.split_feature(&id, &line).unwrap();
+    assert_eq!(parts.len(), 2);
+    assert_eq!(parts[0].id.to_string(), id, "the first part keeps the feature");
+    assert_eq!(properties_json(&parts[1].properties), json!({ "name": "a" }));
+    let ids: Vec<String> = parts.iter().map(|part| part.id.to_string()).collect();
+    let whole = device.merge_features(&ids).unwrap();
+    assert_eq!(whole.id.to_string(), id);
+    assert!(device.feature(&ids[1], None).unwrap().unwrap().deleted, "it went into the other");
+    let ring =
+        json!({ "type": "Polygon", "coordinates": [[[0.5, 0.5], [1, 0.5], [1, 1], [0.5, 1], [0.5, 0.5]]] });
+    let holed = device.cut_hole(&id, &ring).unwrap();
+    assert_eq!(
+        geojson_of(holed.geometry.as_ref().unwrap()).unwrap()["coordinates"].as_array().unwrap().len(),
+        2
+    );
+    for _ in 0..3 {
+        device.undo_edit().unwrap();
+    }
+    let back = device.feature(&id, None).unwrap().unwrap();
+    assert_eq!(
+        geojson_of(back.geometry.as_ref().unwrap()).unwrap()["coordinates"][0].as_array().unwrap().len(),
+        5
+    );
+    assert_eq!(device.find_layer("Areas").unwrap().unwrap().features, 1, "and the other part is gone");
+    assert!(device.merge_features(&ids[..1]).is_err());
 }

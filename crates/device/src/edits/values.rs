@@ -74,18 +74,17 @@ pub(crate) fn checked_changes(layer: &LayerDefinition, given: &Json) -> Result<V
 
 /// Reads the properties of a new feature: what is not given takes the field's default.
 ///
+/// A required field may be left out: one draws first and fills in the form after, and the form names
+/// what is missing.
+///
 /// # Errors
-/// As [`checked_changes`]; also if a required field is left out.
+/// As [`checked_changes`].
 pub(crate) fn checked_whole(layer: &LayerDefinition, given: &Json) -> Result<Vec<(Key, Value)>> {
     let mut properties = checked_changes(layer, given)?;
     for field in &layer.fields {
-        if properties.iter().any(|(key, _)| key.as_str() == field.key) {
-            continue;
-        }
-        if let Some(default) = &field.default {
+        let given = properties.iter().any(|(key, _)| key.as_str() == field.key);
+        if let (false, Some(default)) = (given, &field.default) {
             properties.push(checked_property(layer, &field.key, default)?);
-        } else if field.required && field.kind != FieldType::Photo {
-            return Err(refusal(field, FieldFault::Missing));
         }
     }
     Ok(properties)
@@ -207,8 +206,8 @@ mod tests {
             let refused = checked_changes(&camps(), &given).unwrap_err();
             assert!(refused.message.contains(words), "{given}: {refused}");
         }
-        let refused = checked_whole(&camps(), &json!({ "beds": 2 })).unwrap_err();
-        assert_eq!(refused.message, "“NAME” must be filled in.");
+        let whole = checked_whole(&camps(), &json!({ "beds": 2 })).unwrap();
+        assert_eq!(properties_json(&whole), json!({ "beds": 2 }), "drawn first, filled in after");
     }
 
     #[test]
