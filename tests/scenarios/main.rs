@@ -12,6 +12,7 @@ mod archives;
 mod bad_usage;
 mod corruption;
 mod deleted;
+mod edits;
 mod failures;
 mod graphql;
 mod harness;
