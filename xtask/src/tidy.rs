@@ -51,14 +51,13 @@ const TESTS: u8 = 5;
 const OWNERS: &[(&str, &[&str])] = &[
     ("tauri", &["map-offline"]),
     ("rusqlite", &["tile-store", "edit-log"]),
-    ("hyper", &["tile-source"]),
-    ("reqwest", &["map-offline-tests"]),
+    ("reqwest", &["tile-source"]),
     ("serialport", &["position"]),
     ("clap", &["map-offline-cli", "xtask"]),
 ];
 
 /// What a pure crate must not name: it does no I/O, reads no clock and waits for nothing.
-const IMPURE: &[&str] = &["tokio", "futures", "rusqlite", "hyper", "reqwest", "jiff", "tempfile", "async-trait"];
+const IMPURE: &[&str] = &["tokio", "futures", "rusqlite", "reqwest", "jiff", "tempfile", "async-trait"];
 
 /// Longest file, in lines without its tests; above it a file is split.
 const MAX_LINES: usize = 600;

@@ -10,6 +10,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 /// What kind of address it is.
@@ -129,16 +130,23 @@ fn embedded_v4(v6: Ipv6Addr) -> Option<Ipv4Addr> {
     }
 }
 
-/// The allowed addresses of a name.
-pub(crate) type Addresses = std::vec::IntoIter<SocketAddr>;
+/// Resolves names by the system and drops the addresses that the rule does not allow.
+#[derive(Debug)]
+pub(crate) struct GuardedResolver {
+    /// The source's rule.
+    pub(crate) rule: AddressRule,
+}
 
-/// Resolves a name by the system and drops the addresses that the rule does not allow.
-pub(crate) async fn resolve(
-    rule: AddressRule,
-    host: &str,
-) -> Result<Addresses, Box<dyn std::error::Error + Send + Sync>> {
-    let found = tokio::net::lookup_host((host, 0)).await?;
-    Ok(allowed(rule, host, found)?.into_iter())
+impl Resolve for GuardedResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let rule = self.rule;
+        Box::pin(async move {
+            let host = name.as_str().to_owned();
+            let found = tokio::net::lookup_host((host.as_str(), 0)).await?;
+            let addresses = allowed(rule, &host, found)?;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
 }
 
 /// The allowed ones of several addresses; an error if none is.

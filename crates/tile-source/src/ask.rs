@@ -79,6 +79,8 @@ impl Ask<'_> {
             put(header::RANGE, &format!("bytes={first}-{last}"));
             // A part of a compressed answer would be a part of something else.
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        } else {
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br, zstd"));
         }
     }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::address::AddressRefused;
-use crate::client::ClientError;
 use crate::error::{FailureKind, FetchError};
 use crate::host_gate::PausedTooLong;
 use crate::limits::Limits;
@@ -26,28 +25,34 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// A failure of the HTTP client.
-pub(crate) fn of_client(error: &ClientError, limits: &Limits) -> FetchError {
-    if let Some(refused) = find_refused(error) {
+/// A failure of the HTTP client; its URL is taken out, because it may hold a key.
+pub(crate) fn of_client(error: reqwest::Error, limits: &Limits) -> FetchError {
+    let error = error.without_url();
+    if let Some(refused) = find_refused(&error) {
         return self::refused(refused, 0);
     }
-    let message = match error {
-        ClientError::Address(_) => return FetchError::new(FailureKind::Other, error.to_string()),
-        ClientError::ConnectTimeout => format!(
+    let message = if error.is_timeout() && error.is_connect() {
+        format!(
             "no connection within connect_timeout_s = {} s; check the network and the address",
             limits.connect_timeout_s
-        ),
-        ClientError::Timeout => format!(
+        )
+    } else if error.is_timeout() {
+        format!(
             "no whole answer within request_timeout_s = {} s; try again later, or raise the \
              limit of this source",
             limits.request_timeout_s
-        ),
-        ClientError::Connect(cause) => {
-            format!("no connection to the server ({}); check the network and the address", chain(&**cause))
-        }
-        ClientError::Broken(cause) => format!("the connection broke ({}); try again later", chain(cause)),
+        )
+    } else if error.is_connect() {
+        format!("no connection to the server ({}); check the network and the address", causes(&error))
+    } else {
+        format!("the connection broke ({}); try again later", causes(&error))
     };
     FetchError::new(FailureKind::Unreachable, message)
+}
+
+/// The innermost causes without the client's own general words.
+fn causes(error: &reqwest::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), chain)
 }
 
 fn find_refused<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a AddressRefused> {

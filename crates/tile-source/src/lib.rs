@@ -35,7 +35,6 @@
 
 mod address;
 mod ask;
-mod client;
 mod content;
 mod decode;
 mod description;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::SourceError;
 
 /// The most requests at a time that one host may be set to.
-const MAX_CONCURRENCY: usize = 64;
+pub(crate) const MAX_CONCURRENCY: usize = 64;
 /// The largest tile that a source may be set to accept: 64 MiB.
 const MAX_TILE_BYTES: u64 = 64 << 20;
 

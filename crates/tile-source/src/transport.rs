@@ -6,18 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
+use reqwest::{Client, ClientBuilder, Response, redirect};
 use url::Url;
 
-use crate::address::AddressRule;
+use crate::address::{AddressRule, GuardedResolver};
 use crate::ask::{Ask, Reply};
-use crate::client::{Answer, Client, ClientError, Connector};
 use crate::content::too_large;
 use crate::error::{FailureKind, FetchError, SourceError};
 use crate::failure;
 use crate::host_gate::Membership;
-use crate::limits::Limits;
+use crate::limits::{Limits, MAX_CONCURRENCY};
 use crate::redact::redact_url;
 use crate::retry::{Patience, parse_retry_after};
 use crate::spec::SourceSpec;
@@ -39,10 +39,7 @@ const MAX_JOINED: usize = 64;
 /// The HTTP side of one source: client, secret headers, rule of addresses and limits.
 pub(crate) struct Transport {
     client: Client,
-    /// What every request says.
-    plain: HeaderMap,
-    /// The same with the source's own headers, which are secret.
-    own: HeaderMap,
+    headers: HeaderMap,
     rule: AddressRule,
     limits: Limits,
     joined: Mutex<HashMap<String, Arc<Membership>>>,
@@ -52,12 +49,6 @@ pub(crate) struct Transport {
 struct Hops<'a> {
     url: Cow<'a, Url>,
     followed: usize,
-}
-
-/// What one request came to.
-enum Step {
-    Reply(Reply),
-    Redirect(Url),
 }
 
 /// A failure of one attempt, and how long the server asks us to wait.
@@ -76,15 +67,18 @@ impl Transport {
     /// Sets up the client of a source.
     pub(crate) fn new(spec: &SourceSpec) -> Result<Self, SourceError> {
         let rule = AddressRule { allow_private: spec.allow_private };
-        let connector =
-            Connector::new(rule).map_err(|error| SourceError::Client { reason: failure::chain(&error) })?;
-        let plain = plain_headers();
-        let mut own = plain.clone();
-        own.extend(header_map(&spec.headers)?);
+        let client = builder(spec, rule)
+            .build()
+            // A machine without any CA certificates can still use plain http, for example of
+            // its own network; https then fails with a message of its own.
+            .or_else(|error| {
+                let trusting_none = builder(spec, rule).tls_certs_only(std::iter::empty());
+                trusting_none.build().map_err(|_| error)
+            })
+            .map_err(|error| SourceError::Client { reason: failure::chain(&error) })?;
         Ok(Self {
-            client: Client::new(connector, Duration::from_secs(spec.limits.connect_timeout_s)),
-            plain,
-            own,
+            client,
+            headers: header_map(&spec.headers)?,
             rule,
             limits: spec.limits.clone(),
             joined: Mutex::default(),
@@ -170,12 +164,15 @@ impl Transport {
         let slot = gate.enter(patience).await.map_err(|paused| failure::paused(&paused))?;
         loop {
             self.rule.check_url(&hops.url).map_err(|refused| failure::refused(&refused, hops.followed))?;
-            let target = match self.step(ask, &hops.url).await? {
-                Step::Reply(reply) => {
-                    drop(slot);
-                    return Ok(Some(reply));
-                }
-                Step::Redirect(target) => target,
+            let response = self.send(ask, &hops.url).await?;
+            let Some(target) = redirect_target(&hops.url, &response)? else {
+                let reply = self.receive(ask, response).await;
+                // The client takes the connection back in tasks of its own, which become ready
+                // behind this one. Whoever got the slot before their turn would find no idle
+                // connection and open another one.
+                tokio::task::yield_now().await;
+                drop(slot);
+                return reply.map(Some);
             };
             hops.followed += 1;
             if hops.followed > MAX_REDIRECTS {
@@ -189,31 +186,16 @@ impl Transport {
         }
     }
 
-    /// One request, from its first byte to the last of its answer, within its time.
-    async fn step(&self, ask: &Ask<'_>, url: &Url) -> Result<Step, Attempt> {
-        let work = async {
-            let answer = self.send(ask, url).await?;
-            match redirect_target(url, &answer)? {
-                Some(target) => Ok(Step::Redirect(target)),
-                None => self.receive(ask, answer).await.map(Step::Reply),
-            }
-        };
-        let limit = Duration::from_secs(self.limits.request_timeout_s);
-        let timely = tokio::time::timeout(limit, work).await;
-        timely.unwrap_or_else(|_| Err(failure::of_client(&ClientError::Timeout, &self.limits).into()))
-    }
-
-    async fn send(&self, ask: &Ask<'_>, url: &Url) -> Result<Answer<'_>, FetchError> {
+    async fn send(&self, ask: &Ask<'_>, url: &Url) -> Result<Response, FetchError> {
         let own = ask.own_host && same_origin(ask.url, url);
-        let mut headers = if own { self.own.clone() } else { self.plain.clone() };
+        let mut headers = if own { self.headers.clone() } else { HeaderMap::new() };
         ask.write_headers(&mut headers);
-        let uri = Uri::try_from(url.as_str())
-            .map_err(|error| FetchError::new(FailureKind::Other, format!("not a URL: {error}")))?;
-        self.client.get(uri, headers).await.map_err(|error| failure::of_client(&error, &self.limits))
+        let sent = self.client.get(url.clone()).headers(headers).send().await;
+        sent.map_err(|error| failure::of_client(error, &self.limits))
     }
 
     /// Judges the status, then reads the body within its limit.
-    async fn receive(&self, ask: &Ask<'_>, response: Answer<'_>) -> Result<Reply, Attempt> {
+    async fn receive(&self, ask: &Ask<'_>, response: Response) -> Result<Reply, Attempt> {
         let status = response.status();
         if let Some(error) = failure::of_status(status, ask.validators.is_some()) {
             let retry_after = response
@@ -232,13 +214,20 @@ impl Transport {
     }
 }
 
-/// What every request says of itself.
-fn plain_headers() -> HeaderMap {
-    HeaderMap::from_iter([
-        (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
-        (header::ACCEPT, HeaderValue::from_static("*/*")),
-        (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br, zstd")),
-    ])
+fn builder(spec: &SourceSpec, rule: AddressRule) -> ClientBuilder {
+    Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(Duration::from_secs(spec.limits.connect_timeout_s))
+        .timeout(Duration::from_secs(spec.limits.request_timeout_s))
+        .pool_max_idle_per_host(spec.limits.concurrency.min(MAX_CONCURRENCY))
+        .pool_idle_timeout(Duration::from_secs(30))
+        .tcp_nodelay(true)
+        .referer(false)
+        // A proxy would resolve names itself, behind the guard's back.
+        .no_proxy()
+        // Redirects are followed by `Transport`, where keys are held back and hosts checked.
+        .redirect(redirect::Policy::none())
+        .dns_resolver(GuardedResolver { rule })
 }
 
 fn same_origin(a: &Url, b: &Url) -> bool {
@@ -246,7 +235,7 @@ fn same_origin(a: &Url, b: &Url) -> bool {
 }
 
 /// Where an answer redirects to, if it does.
-fn redirect_target(from: &Url, response: &Answer<'_>) -> Result<Option<Url>, FetchError> {
+fn redirect_target(from: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
     let status = response.status();
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -271,25 +260,26 @@ fn redirect_target(from: &Url, response: &Answer<'_>) -> Result<Option<Url>, Fet
 }
 
 async fn read_body(
-    mut answer: Answer<'_>,
+    mut response: Response,
     max_bytes: u64,
     limits: &Limits,
 ) -> Result<(HeaderMap, Bytes), FetchError> {
-    let announced = answer.length().unwrap_or(0);
+    let announced = response.content_length().unwrap_or(0);
     if announced > max_bytes {
         return Err(too_large(announced, max_bytes));
     }
     // One buffer of the right size: slices of the connection's buffer would keep all of it
     // alive until the tile is stored.
     let mut body = Vec::with_capacity(usize::try_from(announced.min(max_bytes)).unwrap_or(0));
-    while let Some(chunk) = answer.chunk().await.map_err(|error| failure::of_client(&error, limits))? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure::of_client(error, limits))? {
         let length = body.len() as u64 + chunk.len() as u64;
         if length > max_bytes {
             return Err(too_large_stream(max_bytes));
         }
         body.extend_from_slice(&chunk);
     }
-    Ok((answer.into_headers(), body.into()))
+    let headers = std::mem::take(response.headers_mut());
+    Ok((headers, body.into()))
 }
 
 fn too_large_stream(max_bytes: u64) -> FetchError {
