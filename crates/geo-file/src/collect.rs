@@ -37,6 +37,9 @@ impl Collector {
                 return Err(FileError::Degrees { place: place(), what, value, limit });
             }
         }
+        if numbers[2..].iter().any(|number| !number.is_finite()) {
+            return Err(FileError::Fault { place: place(), fault: "a height is no number".to_owned() });
+        }
         self.vertices += 1;
         if self.vertices > MAX_VERTICES {
             return Err(FileError::TooManyVertices);

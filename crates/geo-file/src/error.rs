@@ -20,6 +20,14 @@ pub enum FileError {
     /// More features than [`MAX_FEATURES`].
     #[error("The file has more than {MAX_FEATURES} features.")]
     TooManyFeatures,
+    /// More columns than a table may have.
+    #[error("The table has {columns} columns; at most {limit} are read.")]
+    TooManyColumns {
+        /// How many it has.
+        columns: usize,
+        /// The most that are read.
+        limit: usize,
+    },
     /// Not UTF-8.
     #[error("{place}: this is not UTF-8 text.")]
     NotText {

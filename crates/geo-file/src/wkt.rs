@@ -76,6 +76,9 @@ impl<'a> Words<'a> {
     }
 
     fn list<T>(&mut self, item: impl Fn(&mut Self) -> Outcome<T>) -> Outcome<Vec<T>> {
+        if self.next_is("EMPTY") {
+            return Ok(Vec::new());
+        }
         self.expect('(')?;
         let mut items = Vec::new();
         loop {
@@ -228,6 +231,10 @@ fn is_tall(value: &GeometryValue) -> bool {
 }
 
 fn list<T>(out: &mut String, items: &[T], write: impl Fn(&mut String, &T)) {
+    if items.is_empty() {
+        out.push_str("EMPTY");
+        return;
+    }
     out.push('(');
     for (index, item) in items.iter().enumerate() {
         if index > 0 {

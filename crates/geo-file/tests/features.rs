@@ -185,6 +185,13 @@ fn faults_of_tables_have_their_cell() {
     }
     let deep = format!("wkt\n{}", "GEOMETRYCOLLECTION(".repeat(100_000));
     assert!(refused("t.csv", &deep).ends_with("collections are nested more than 8 deep."));
+    let wide = format!("lat,lon{}\n1,2\n", ",a".repeat(3_000));
+    assert_eq!(refused("t.csv", &wide), "The table has 3002 columns; at most 2000 are read.");
+    let twice = read("t.csv", "lat,lon,a,a,\n1,2,3,x,5\n");
+    assert_eq!(
+        Value::from(twice.features[0].properties.clone()),
+        json!({"a": 3, "a (2)": "x", "column 5": 5})
+    );
     let latin = read_features("t.csv", b"lat,lon,n\n1,2,caf\xe9\n").expect_err("it is refused").to_string();
     assert_eq!(latin, "Line 2, column 8: this is not UTF-8 text.");
 }

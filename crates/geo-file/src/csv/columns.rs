@@ -1,5 +1,7 @@
 //! What the columns of a table are.
 
+use std::collections::HashSet;
+
 /// Where the place of a row stands.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Places {
@@ -41,32 +43,22 @@ impl Places {
 
 /// Gives every column a name of its own.
 pub(super) fn distinct(names: Vec<String>) -> Vec<String> {
-    let mut taken: Vec<String> = Vec::with_capacity(names.len());
-    for (index, name) in names.into_iter().enumerate() {
+    let mut taken = HashSet::new();
+    let own = |(index, name): (usize, String)| {
         let name =
             if name.trim().is_empty() { format!("column {}", index + 1) } else { name.trim().to_owned() };
-        let mut own = name.clone();
-        let mut copy = 2;
-        while taken.contains(&own) {
-            own = format!("{name} ({copy})");
-            copy += 1;
-        }
-        taken.push(own);
-    }
-    taken
+        let copies = (2..).map(|copy| format!("{name} ({copy})"));
+        let mut wished = std::iter::once(name.clone()).chain(copies);
+        wished.find(|own| taken.insert(own.clone())).unwrap_or_default()
+    };
+    names.into_iter().enumerate().map(own).collect()
 }
 
-/// Guesses what parts the cells: what is most frequent in the headings, outside of quotes.
-pub(super) fn delimiter(text: &str) -> u8 {
+/// What may part the cells, the most frequent in the headings first.
+pub(super) fn delimiters(text: &str) -> [u8; 4] {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
-    let mut quoted = false;
-    for byte in line.bytes() {
-        quoted ^= byte == b'"';
-        if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == byte && !quoted) {
-            *count += 1;
-        }
-    }
-    // Of equals the first.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(known, _)| *known)
+    let mut delimiters = [b',', b';', b'\t', b'|'];
+    let count = |delimiter: &u8| line.bytes().filter(|byte| byte == delimiter).count();
+    delimiters.sort_by_cached_key(|delimiter| std::cmp::Reverse(count(delimiter)));
+    delimiters
 }

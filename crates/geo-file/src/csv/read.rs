@@ -1,38 +1,62 @@
 //! Rows as features.
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use std::collections::HashMap;
+
+use csv::{Reader, ReaderBuilder, StringRecord, Trim};
 use geojson::{Geometry, GeometryValue};
 use serde_json::{Map, Value};
 
-use super::columns::{Places, delimiter, distinct};
+use super::columns::{Places, delimiters, distinct};
 use super::degrees;
 use crate::collect::{Collector, UNROLLED};
 use crate::error::FileError;
 use crate::feature::{Feature, FeatureFile, each_position};
 use crate::place::Place;
-use crate::wkt;
+use crate::{MAX_FEATURES, wkt};
 
 /// Digits of a number that a double keeps; longer ones are names, like those of telephones.
 const MAX_DIGITS: usize = 15;
 
+/// The most columns of a table, as many as SQLite has.
+const MAX_COLUMNS: usize = 2_000;
+
 /// Reads every row as a feature; its place is in columns for longitude and latitude, or in one for
 /// well-known text.
 pub(crate) fn read(text: &str) -> Result<FeatureFile, FileError> {
-    let delimiter = delimiter(text);
-    let mut rows =
-        ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(Trim::All).from_reader(text.as_bytes());
-    let headings = rows.headers().map_err(|cause| syntax(&cause))?.iter().map(str::to_owned).collect();
-    let names = distinct(headings);
-    let places = Places::of(&names).ok_or(FileError::NoCoordinates { line: 1 })?;
+    let mut tables = delimiters(text).into_iter().map(|delimiter| headings(text, delimiter));
+    // Of names that hold other delimiters only the right one makes columns with places.
+    let (mut rows, names, places) = match tables.next() {
+        Some(Err(FileError::NoCoordinates { line })) => {
+            tables.find_map(Result::ok).ok_or(FileError::NoCoordinates { line })?
+        }
+        Some(first) => first?,
+        None => return Err(FileError::NoCoordinates { line: 1 }),
+    };
     let mut table = Table { found: Collector::default(), names, places };
     let mut features = Vec::new();
     let mut row = StringRecord::new();
     while rows.read_record(&mut row).map_err(|cause| syntax(&cause))? {
+        if features.len() == MAX_FEATURES {
+            return Err(FileError::TooManyFeatures);
+        }
         features.push(table.row(&row)?);
     }
-    give_types(&mut features, &table.names);
+    give_types(&mut features);
     features.into_iter().try_for_each(|feature| table.found.feature(feature))?;
     Ok(table.found.finish())
+}
+
+/// Reads the names of the columns.
+fn headings(text: &str, delimiter: u8) -> Result<(Reader<&[u8]>, Vec<String>, Places), FileError> {
+    let mut rows =
+        ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+    let headings = rows.headers().map_err(|cause| syntax(&cause))?;
+    if headings.len() > MAX_COLUMNS {
+        return Err(FileError::TooManyColumns { columns: headings.len(), limit: MAX_COLUMNS });
+    }
+    let names = distinct(headings.iter().map(str::to_owned).collect());
+    let places = Places::of(&names).ok_or(FileError::NoCoordinates { line: 1 })?;
+    Ok((rows, names, places))
 }
 
 fn syntax(cause: &csv::Error) -> FileError {
@@ -153,23 +177,27 @@ fn is_sound(value: &GeometryValue) -> bool {
     }
 }
 
+/// Reads a value of a type from text.
+type Typed = fn(&str) -> Option<Value>;
+
 /// Makes numbers and booleans of columns that hold nothing else.
-fn give_types(features: &mut [Feature], names: &[String]) {
-    for name in names {
-        let cells = || features.iter().filter_map(|feature| feature.properties.get(name)?.as_str());
-        if cells().next().is_none() {
-            continue;
-        }
-        let typed = [number as fn(&str) -> Option<Value>, boolean];
-        let Some(read) = typed.into_iter().find(|read| cells().all(|cell| read(cell).is_some())) else {
-            continue;
-        };
-        for feature in features.iter_mut() {
-            if let Some(value) = feature.properties.get_mut(name)
-                && let Some(typed) = value.as_str().and_then(read)
-            {
-                *value = typed;
+fn give_types(features: &mut [Feature]) {
+    let mut types: HashMap<String, Vec<Typed>> = HashMap::new();
+    for (name, value) in features.iter().flat_map(|feature| &feature.properties) {
+        let cell = value.as_str().unwrap_or_default();
+        match types.get_mut(name) {
+            Some(typed) => typed.retain(|read| read(cell).is_some()),
+            None => {
+                let all: [Typed; 2] = [number, boolean];
+                let fit = all.into_iter().filter(|read| read(cell).is_some()).collect();
+                types.insert(name.clone(), fit);
             }
+        }
+    }
+    for (name, value) in features.iter_mut().flat_map(|feature| &mut feature.properties) {
+        let read = types.get(name).and_then(|typed| typed.first());
+        if let Some(typed) = read.and_then(|read| read(value.as_str()?)) {
+            *value = typed;
         }
     }
 }

@@ -6,6 +6,9 @@ use geojson::{Geometry, GeometryValue, Position};
 
 use super::winding::{doubled_area, turn};
 
+/// The most turns round the Earth of one ring.
+const MAX_MERIDIANS: usize = 4;
+
 type Ring = Vec<Position>;
 type Rings = Vec<Ring>;
 
@@ -80,19 +83,22 @@ fn unroll(line: &mut [Position]) {
     }
 }
 
-/// The antimeridians that lie within a range of longitudes.
-fn meridians(line: &[Position]) -> Vec<f64> {
+/// The antimeridians that lie within the longitudes of a ring; none that goes round and round.
+fn meridians(line: &[Position]) -> Option<Vec<f64>> {
     let lons = || line.iter().map(|at| at[0]);
     let (low, high) = (lons().fold(f64::INFINITY, f64::min), lons().fold(f64::NEG_INFINITY, f64::max));
     let mut meridian = ((low + 180.0) / 360.0).floor() * 360.0 + 180.0;
     let mut found = Vec::new();
-    while meridian < high && found.len() < 8 {
+    while meridian < high {
+        if found.len() == MAX_MERIDIANS {
+            return None;
+        }
         if meridian > low {
             found.push(meridian);
         }
         meridian += 360.0;
     }
-    found
+    Some(found)
 }
 
 /// Where the way from one position to another crosses a meridian.
@@ -104,35 +110,32 @@ fn crossing(from: &Position, to: &Position, meridian: f64) -> Position {
     if let [lon, lat] = at[..] { Position::from([lon, lat]) } else { Position::from(at) }
 }
 
-fn cut_line(mut line: Ring) -> Vec<Ring> {
-    unroll(&mut line);
-    let mut parts = vec![line];
-    for meridian in meridians(&parts[0]) {
-        parts = parts.into_iter().flat_map(|part| split_line(&part, meridian)).collect();
-    }
-    parts.iter_mut().for_each(|part| bring_home(part));
-    parts
-}
-
-fn split_line(line: &[Position], meridian: f64) -> Vec<Ring> {
-    let mut parts = vec![Vec::new()];
-    for (index, at) in line.iter().enumerate() {
-        if let Some(before) = index.checked_sub(1).map(|before| &line[before])
-            && (before[0] - meridian) * (at[0] - meridian) < 0.0
-        {
-            let middle = crossing(before, at, meridian);
-            parts.last_mut().expect("there is always one").push(middle.clone());
-            parts.push(vec![middle]);
+fn cut_line(line: Ring) -> Vec<Ring> {
+    let whole = line.clone();
+    let mut parts = vec![Vec::with_capacity(line.len())];
+    for at in line.into_iter().map(home) {
+        let part = parts.last_mut().expect("there is always one");
+        let Some(before) = part.last() else {
+            part.push(at);
+            continue;
+        };
+        let step = at[0] - before[0];
+        if step.abs() > 180.0 && step.abs() != 360.0 {
+            let edge = 180.0_f64.copysign(before[0]);
+            let mut beyond = at.clone();
+            beyond[0] += 360.0_f64.copysign(edge);
+            let mut middle = crossing(before, &beyond, edge);
+            if middle != *before {
+                part.push(middle.clone());
+            }
+            middle[0] = -edge;
+            parts.push(if middle == at { Vec::new() } else { vec![middle] });
         }
-        parts.last_mut().expect("there is always one").push(at.clone());
-        // A line that touches the meridian with a position is cut there, if it goes on beyond.
-        let beyond = |step: Option<&Position>| step.map_or(0.0, |step| step[0] - meridian);
-        let before = beyond(index.checked_sub(1).map(|before| &line[before]));
-        if at[0] == meridian && before * beyond(line.get(index + 1)) < 0.0 {
-            parts.push(vec![at.clone()]);
-        }
+        parts.last_mut().expect("there is always one").push(at);
     }
-    parts
+    // What only touches the antimeridian with an end has no part beyond it.
+    parts.retain(|part| part.len() > 1);
+    if parts.is_empty() { vec![whole] } else { parts }
 }
 
 /// Shifts a part that lies between two antimeridians into ±180 degrees.
@@ -154,7 +157,7 @@ fn cut_area(mut rings: Rings) -> Vec<Rings> {
     }
     follow_outer(&mut rings);
     turn(&mut rings);
-    let meridians = meridians(&rings[0]);
+    let Some(meridians) = meridians(&rings[0]) else { return vec![whole] };
     let mut parts = vec![rings];
     for meridian in meridians {
         parts = parts.into_iter().flat_map(|part| split_area(part, meridian)).collect();

@@ -120,18 +120,17 @@ fn syntax(text: &str, begin: usize, cause: &serde_json::Error) -> Found {
     }
 }
 
-/// Counts lines and columns of faults that are in the order of the text.
+/// Counts lines and columns of faults that are in the order of the text, in one walk through it.
 fn placed(text: &str, found: Vec<Found>) -> Vec<Fault> {
-    let (mut line, mut line_start) = (1, 0);
-    let place = |at: usize| {
+    let (mut line, mut column, mut walked) = (1, 1, 0);
+    let mut place = |at: usize| {
         let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        while let Some(length) = text[line_start..at].find('\n') {
-            line += 1;
-            line_start += length + 1;
+        for letter in text[walked..at.max(walked)].chars() {
+            (line, column) = if letter == '\n' { (line + 1, 1) } else { (line, column + 1) };
         }
-        Place::Text { line, column: text[line_start..at].chars().count() + 1 }
+        walked = at.max(walked);
+        Place::Text { line, column }
     };
-    let mut place = place;
     let fault = |fault: Found| Fault {
         place: place(fault.at),
         path: fault.path,

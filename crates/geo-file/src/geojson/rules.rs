@@ -1,5 +1,7 @@
 //! The rules of RFC 7946.
 
+use std::collections::HashSet;
+
 use super::check::Found;
 use super::path::{Path, Step};
 use super::tree::{Content, Node};
@@ -45,10 +47,9 @@ impl Rules {
             self.error(node.at, path, format!("a GeoJSON object belongs here, not {}", node.kind()));
             return None;
         };
-        for (index, member) in members.iter().enumerate() {
-            if members[..index].iter().any(|before| before.name == member.name) {
-                self.error(member.at, path, format!("the member “{}” comes twice", short(&member.name)));
-            }
+        let mut names = HashSet::with_capacity(members.len());
+        for member in members.iter().filter(|member| !names.insert(&member.name)) {
+            self.error(member.at, path, format!("the member “{}” comes twice", short(&member.name)));
         }
         self.bbox(node, path);
         let Some(kind) = node.member("type") else {

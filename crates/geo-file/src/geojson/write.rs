@@ -100,7 +100,11 @@ fn round(at: &mut Position) {
     for (index, number) in at.as_slice_mut().iter_mut().enumerate() {
         let decimals = if index < 2 { 1e7 } else { 1e3 };
         let rounded = (*number * decimals).round() / decimals;
-        // Minus zero says nothing.
-        *number = if rounded == 0.0 { 0.0 } else { rounded };
+        // Minus zero says nothing; heights may be too large to be rounded.
+        *number = match rounded {
+            0.0 => 0.0,
+            rounded if rounded.is_finite() => rounded,
+            _ => *number,
+        };
     }
 }
