@@ -24,8 +24,8 @@ mod key;
 mod layer;
 mod policy;
 mod register;
-pub mod spatial;
 mod session;
+pub mod spatial;
 mod state;
 mod value;
 mod varint;
@@ -54,8 +54,8 @@ pub use layer::{Field, FieldFault, FieldType, GeometryKind, LayerDefinition, MAX
 pub use policy::{Candidate, Policy, Rule, Settled};
 pub use register::Register;
 pub use session::{
-    ChangeSource, MAX_HELD_BYTES, MAX_HELD_CHANGES, Message, Receiver, Refused, Round, SESSION_VERSION, Sender,
-    Session, SessionError, Taken, Tip, bundle,
+    ChangeSource, MAX_HELD_BYTES, MAX_HELD_CHANGES, Message, Receiver, Refused, Round, SESSION_VERSION,
+    Sender, Session, SessionError, Taken, Tip, bundle,
 };
 pub use state::{FeatureState, Sibling, Siblings, dots};
 pub use value::{Existence, Value};

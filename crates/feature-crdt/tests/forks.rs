@@ -124,9 +124,9 @@ fn a_branch_is_told_by_what_the_writer_had_seen() {
         names.len() == 1 && names[0].value == Value::text("judged")
     });
     assert_eq!(alone.count(), devices[6].features.len());
-    assert!(all.features.values().all(|state| state.existence.iter().all(|sibling| {
-        sibling.value == Value::Existence(Existence::Alive)
-    })));
+    assert!(all.features.values().all(|state| {
+        state.existence.iter().all(|sibling| sibling.value == Value::Existence(Existence::Alive))
+    }));
 }
 
 #[test]

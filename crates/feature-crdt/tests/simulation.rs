@@ -287,7 +287,8 @@ impl World {
         self.tally.forks = first.forks.chains().iter().filter(|chain| chain.fork.is_some()).count();
         self.tally.rebuilt = self.nodes.iter().map(|node| node.device.rebuilt).sum();
         let states = first.features.values();
-        self.tally.siblings = states.flat_map(|state| &state.properties).filter(|(_, all)| all.len() > 1).count();
+        self.tally.siblings =
+            states.flat_map(|state| &state.properties).filter(|(_, all)| all.len() > 1).count();
     }
 }
 

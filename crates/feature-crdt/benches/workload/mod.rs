@@ -65,8 +65,7 @@ fn place(x: i32, y: i32) -> Geometry {
 fn values(number: usize) -> [Value; 8] {
     let r = mix(number + 77);
     let word = |words: &[&str], at: u64| Value::text(words[usize::try_from(at).expect("small")]);
-    let classes =
-        ["hydrant", "pole", "valve", "gate", "bench", "tree", "camera", "mast", "sign", "well"];
+    let classes = ["hydrant", "pole", "valve", "gate", "bench", "tree", "camera", "mast", "sign", "well"];
     let hundredths = u32::try_from(r / 50 % 4_000).expect("small");
     [
         Value::text(format!("feature {number}-{:04x}", r & 0xffff)),
@@ -224,9 +223,7 @@ fn update(pen: &mut Pen, who: Side, k: usize) -> Change {
     let mut writes = vec![(Target::Property(key(STATUS)), Value::text(format!("{who:?}{k}")))];
     let tenths = u32::try_from(k).expect("small");
     writes.push(match who {
-        Side::A => {
-            (Target::Property(key(NOTE)), Value::text(format!("revisited by A on tour {k}")))
-        }
+        Side::A => (Target::Property(key(NOTE)), Value::text(format!("revisited by A on tour {k}"))),
         Side::B => {
             let height = Value::number(f64::from(tenths) / 10.0).expect("finite");
             (Target::Property(key(HEIGHT)), height)
@@ -259,7 +256,8 @@ pub fn device(number: usize, edits: usize, base: Seen) -> Vec<Change> {
             let picked = if anywhere { spread } else { own };
             let seen = last.insert(picked, pen.dot()).unwrap_or(feature(picked));
             let value = Value::text(format!("{}", mix(salt + 7) % 100));
-            let status = Write { target: Target::Property(key(STATUS)), values: vec![value], replaces: vec![seen] };
+            let status =
+                Write { target: Target::Property(key(STATUS)), values: vec![value], replaces: vec![seen] };
             let edit = Edit {
                 feature: feature(picked),
                 layer: None,

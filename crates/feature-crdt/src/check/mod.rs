@@ -148,8 +148,9 @@ fn check_edit(change: &Change, dot: Dot, edit: &Edit, weight: &mut usize) -> Res
     for write in &edit.writes {
         check_write(change, dot, write, weight)?;
     }
-    fall(&edit.writes, |write| &write.target)
-        .map_or(Ok(()), |write| Err(Refusal::WritesOrder { edit: dot, register: write.target.clone().into() }))
+    fall(&edit.writes, |write| &write.target).map_or(Ok(()), |write| {
+        Err(Refusal::WritesOrder { edit: dot, register: write.target.clone().into() })
+    })
 }
 
 fn check_created(change: &Change, dot: Dot, edit: &Edit) -> Result<(), Refusal> {

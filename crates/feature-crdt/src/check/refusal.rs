@@ -107,7 +107,9 @@ pub enum Refusal {
         register: Register,
     },
     /// No value, or too many, or too many dots that are replaced.
-    #[error("a write of {edit} has {siblings} values or dots in a list; 1 to {MAX_SIBLINGS} values are allowed, and as many dots")]
+    #[error(
+        "a write of {edit} has {siblings} values or dots in a list; 1 to {MAX_SIBLINGS} values are allowed, and as many dots"
+    )]
     Siblings {
         /// The edit.
         edit: Dot,

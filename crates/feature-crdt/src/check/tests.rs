@@ -117,7 +117,10 @@ const CASES: &[Case] = &[
     (|c| write(c).values = vec![Value::text("x".repeat((1 << 20) + 1))], "1048577"),
     (|c| write(c).values = vec![Value::Json("[1, 2]".into())], "white space"),
     (
-        |c| write(c).values = (10..27).map(|n| Value::text(format!("{n}{}", "x".repeat(1_000_000)))).collect(),
+        |c| {
+            write(c).values =
+                (10..27).map(|n| Value::text(format!("{n}{}", "x".repeat(1_000_000)))).collect();
+        },
         "16 MiB",
     ),
 ];

@@ -68,9 +68,34 @@ pub(super) enum Of {
 
 /// The names of the columns, for messages.
 pub(super) const NAMES: [&str; 28] = [
-    "strand", "edits", "time", "count", "author", "cause", "reason", "seen", "seen name", "seen through",
-    "flags", "feature name", "feature counter", "layer", "dots", "dot name", "dot counter", "writes", "key",
-    "form", "values", "kind", "whole number", "decimals", "digits", "prefix", "length", "geometry",
+    "strand",
+    "edits",
+    "time",
+    "count",
+    "author",
+    "cause",
+    "reason",
+    "seen",
+    "seen name",
+    "seen through",
+    "flags",
+    "feature name",
+    "feature counter",
+    "layer",
+    "dots",
+    "dot name",
+    "dot counter",
+    "writes",
+    "key",
+    "form",
+    "values",
+    "kind",
+    "whole number",
+    "decimals",
+    "digits",
+    "prefix",
+    "length",
+    "geometry",
 ];
 
 /// A number of either sign as one of none: 0, −1, 1, −2…

@@ -117,9 +117,8 @@ impl<'a> Eye<'a> {
         let authors = many(reader, "authors", text)?;
         let reasons = many(reader, "reasons", text)?;
         let keys = many(reader, "keys", |reader| Key::new(text(reader)?).ok())?;
-        let layers = many(reader, "layers", |reader| {
-            Some(Dot::new(name_of(&names, reader)?, reader.unsigned()?))
-        })?;
+        let layers =
+            many(reader, "layers", |reader| Some(Dot::new(name_of(&names, reader)?, reader.unsigned()?)))?;
         let strands = many(reader, "strands", |reader| strand(&names, reader))?;
         let columns = ColumnReaders::read(reader)?;
         let mut blob = |name| sized(reader).map(Reader::new).ok_or(damaged(name));
@@ -131,8 +130,21 @@ impl<'a> Eye<'a> {
         let zeros = || vec![0; names.len()];
         let (last_seen, last_feature, last_dot) = (zeros(), zeros(), zeros());
         Ok(Self {
-            names, authors, reasons, keys, last, layers, strands, columns, heads, texts, geometries,
-            last_seen, last_feature, last_dot, room: 0,
+            names,
+            authors,
+            reasons,
+            keys,
+            last,
+            layers,
+            strands,
+            columns,
+            heads,
+            texts,
+            geometries,
+            last_seen,
+            last_feature,
+            last_dot,
+            room: 0,
         })
     }
 
@@ -263,9 +275,8 @@ impl<'a> Eye<'a> {
         let form = flags >> forms::REPLACES_SHIFT & forms::FORM_BITS;
         let existence_replaces = self.replaces(form, at, feature, &[])?;
         let count = self.count(Of::Writes, MAX_WRITES)?;
-        let writes = (0..count)
-            .map(|_| self.write(at, feature, &existence_replaces))
-            .collect::<Result<_, _>>()?;
+        let writes =
+            (0..count).map(|_| self.write(at, feature, &existence_replaces)).collect::<Result<_, _>>()?;
         Ok(Edit { feature, layer, existence, existence_replaces, writes })
     }
 
@@ -354,17 +365,14 @@ impl<'a> Eye<'a> {
 
     fn finish(&self) -> Result<(), BatchError> {
         self.columns.finish()?;
-        for (blob, name) in
-            [(&self.heads, "heads"), (&self.texts, "texts"), (&self.geometries, "geometries")]
+        for (blob, name) in [(&self.heads, "heads"), (&self.texts, "texts"), (&self.geometries, "geometries")]
         {
             if !blob.is_empty() {
                 return Err(damaged(name));
             }
         }
         let wrong = self.strands.iter().find(|strand| strand.last != strand.head);
-        wrong.map_or(Ok(()), |strand| {
-            Err(BatchError::Head { replica: strand.replica, first: strand.first })
-        })
+        wrong.map_or(Ok(()), |strand| Err(BatchError::Head { replica: strand.replica, first: strand.first }))
     }
 }
 

@@ -7,7 +7,9 @@ use super::forms::{self, cause, kind};
 use super::names::Names;
 use super::row_reader::read_body;
 use crate::varint::{Reader, put_signed, put_unsigned};
-use crate::{Change, ChangeHash, Dot, Edit, Existence, MAX_CHANGE_BYTES, MAX_COUNTER, ReplicaId, Target, Value, Write};
+use crate::{
+    Change, ChangeHash, Dot, Edit, Existence, MAX_CHANGE_BYTES, MAX_COUNTER, ReplicaId, Target, Value, Write,
+};
 
 /// The form of a change's bytes.
 pub const CHANGE_VERSION: u8 = 1;

@@ -56,7 +56,8 @@ fn write(feature: Dot, existence: Vec<Dot>) -> impl Strategy<Value = Write> {
         Just(existence),
         prop::collection::vec(dot(), 0..4)
     ];
-    let values = prop_oneof![3 => prop::collection::vec(value(), 1), 1 => prop::collection::vec(value(), 0..4)];
+    let values =
+        prop_oneof![3 => prop::collection::vec(value(), 1), 1 => prop::collection::vec(value(), 0..4)];
     (target, values, replaces).prop_map(|(target, values, replaces)| Write { target, values, replaces })
 }
 

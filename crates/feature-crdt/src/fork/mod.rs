@@ -149,11 +149,8 @@ impl Forks {
     /// The last edit of each chain: what a peer is told in [`crate::Message::Hello`].
     #[must_use]
     pub fn tips(&self) -> Vec<Seen> {
-        let tip = |chain: &Chain| Seen {
-            replica: chain.replica,
-            through: chain.through,
-            head: chain.head.short(),
-        };
+        let tip =
+            |chain: &Chain| Seen { replica: chain.replica, through: chain.through, head: chain.head.short() };
         self.chains.iter().map(tip).collect()
     }
 
@@ -217,4 +214,3 @@ fn know(past: &mut Vec<(ChainNumber, u64)>, known: (ChainNumber, u64)) {
 fn known(past: &[(ChainNumber, u64)], chain: ChainNumber) -> u64 {
     past.binary_search_by_key(&chain, |(chain, _)| *chain).map_or(0, |at| past[at].1)
 }
-

@@ -35,9 +35,9 @@ impl Forks {
     /// The first counter after `after` at which others leave a chain.
     pub(super) fn next_fork(&self, chain: ChainNumber, after: u64) -> Option<u64> {
         let siblings = self.signed_by(self.chain(chain).replica).iter();
-        let leaves = siblings.map(|other| self.chain(*other)).filter(|other| {
-            other.fork.is_some_and(|fork| fork.parent == chain) && other.from > after
-        });
+        let leaves = siblings
+            .map(|other| self.chain(*other))
+            .filter(|other| other.fork.is_some_and(|fork| fork.parent == chain) && other.from > after);
         leaves.map(|other| other.from).min()
     }
 

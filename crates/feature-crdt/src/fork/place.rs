@@ -105,11 +105,7 @@ impl Forks {
     ///
     /// # Errors
     /// If the log can't be read.
-    pub fn position<L: Chained>(
-        &self,
-        seen: &Seen,
-        log: &L,
-    ) -> Result<Option<(ChainNumber, u64)>, L::Error> {
+    pub fn position<L: Chained>(&self, seen: &Seen, log: &L) -> Result<Option<(ChainNumber, u64)>, L::Error> {
         for number in self.signed_by(seen.replica) {
             let chain = self.chain(*number);
             let found = if chain.through == seen.through {

@@ -107,7 +107,8 @@ impl Forks {
         }
         let past = &self.chain(chain).past;
         let before = change.first - 1;
-        let view = View { forks: self, signed: change.replica, own: Some(chain), before, new: &[], old: past };
+        let view =
+            View { forks: self, signed: change.replica, own: Some(chain), before, new: &[], old: past };
         let name = self.name(chain, change.first);
         let mut canonical = change.clone();
         canonical.replica = name;

@@ -89,7 +89,8 @@ impl Receiver {
     }
 
     fn hold(&mut self, arrived: Arrived) {
-        let room = self.held.len() < MAX_HELD_CHANGES && self.held_bytes + arrived.body.len() <= MAX_HELD_BYTES;
+        let room =
+            self.held.len() < MAX_HELD_CHANGES && self.held_bytes + arrived.body.len() <= MAX_HELD_BYTES;
         if room && self.held_hashes.insert(arrived.hash) {
             self.held_bytes += arrived.body.len();
             self.held.push(arrived);
@@ -101,7 +102,8 @@ impl Receiver {
 fn tell(tips: &mut Vec<Seen>, arrived: &Arrived) {
     let change = &arrived.change;
     let tip = Seen { replica: change.replica, through: change.last(), head: arrived.hash.short() };
-    let before = tips.iter_mut().find(|known| known.replica == tip.replica && known.through + 1 == change.first);
+    let before =
+        tips.iter_mut().find(|known| known.replica == tip.replica && known.through + 1 == change.first);
     match before {
         Some(known) => *known = tip,
         None => tips.push(tip),

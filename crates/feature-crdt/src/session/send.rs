@@ -97,9 +97,10 @@ impl Sender {
         let mut lacks = Vec::new();
         for tip in tips {
             let has = self.sent.get(&tip.chain).copied().unwrap_or(0);
-            let ahead = self.told.iter().any(|told| {
-                told.replica == tip.seen.replica && told.through > tip.seen.through
-            });
+            let ahead = self
+                .told
+                .iter()
+                .any(|told| told.replica == tip.seen.replica && told.through > tip.seen.through);
             let from = tip.from.max(has + 1);
             if from <= tip.seen.through && !(ahead && has == 0 && alone(tips, tip.seen.replica)) {
                 lacks.push((tip.chain, from..=tip.seen.through));

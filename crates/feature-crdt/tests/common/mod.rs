@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::ops::RangeInclusive;
 
 use feature_crdt::{
-    Arrived, Cause, Chained, Change, ChangeHash, ChangeSource, ChainNumber, Dot, Edit, Existence, FeatureId,
+    Arrived, Cause, ChainNumber, Chained, Change, ChangeHash, ChangeSource, Dot, Edit, Existence, FeatureId,
     FeatureState, Forks, Hlc, Key, LAYERS, LayerId, MAX_BATCH_CHANGES, Place, Refusal, ReplicaId, Seen,
     Sibling, Taken, Target, Tip, Value, Write,
 };
@@ -78,7 +78,11 @@ impl ChangeSource for Device {
     fn changes(&self, wanted: &[(ChainNumber, RangeInclusive<u64>)]) -> Result<Vec<Arrived>, Infallible> {
         let mut rows: Vec<usize> = Vec::new();
         for (chain, counters) in wanted {
-            rows.extend(self.by_first.range((*chain, *counters.start())..=(*chain, *counters.end())).map(|(_, row)| *row));
+            rows.extend(
+                self.by_first
+                    .range((*chain, *counters.start())..=(*chain, *counters.end()))
+                    .map(|(_, row)| *row),
+            );
         }
         rows.sort_unstable();
         rows.truncate(BATCH.min(MAX_BATCH_CHANGES));
@@ -102,12 +106,17 @@ impl ChangeSource for Device {
         self.by_first.insert((chain, change.first), self.rows.len());
         self.by_last.insert((chain, change.last()), self.rows.len());
         self.rows.push(Row { chain, arrived: arrived.clone() });
-        if change.replica == self.name && self.forks.chains().iter().filter(|chain| chain.replica == self.name).count() > 1 {
+        if change.replica == self.name
+            && self.forks.chains().iter().filter(|chain| chain.replica == self.name).count() > 1
+        {
             self.name = renewed(self.name, *hash);
             self.told.clear();
-            // What it wrote itself under the name before is a past like that of others.
         }
-        if renamed { self.rebuild() } else { self.derive(chain, change) }
+        if renamed {
+            self.rebuild();
+        } else {
+            self.derive(chain, change);
+        }
         Ok(Taken::New)
     }
 }
@@ -219,7 +228,13 @@ impl Device {
             Wish::Create(values) => {
                 let writes = values.into_iter().map(|value| write(None, value)).collect();
                 let existence = Existence::Alive;
-                return Edit { feature: dot, layer: Some(LAYERS), existence, existence_replaces: Vec::new(), writes };
+                return Edit {
+                    feature: dot,
+                    layer: Some(LAYERS),
+                    existence,
+                    existence_replaces: Vec::new(),
+                    writes,
+                };
             }
             Wish::Update(feature, values) => (feature, Existence::Alive, values),
             Wish::Delete(feature) => (feature, Existence::Deleted, Vec::new()),
@@ -255,13 +270,16 @@ impl Device {
                 for write in &edit.writes {
                     let target = Some(write.target.clone());
                     replaced.extend(write.replaces.iter().map(|seen| (edit.feature, target.clone(), *seen)));
-                    written.extend(write.values.iter().map(|value| (edit.feature, target.clone(), dot, value.clone())));
+                    written.extend(
+                        write.values.iter().map(|value| (edit.feature, target.clone(), dot, value.clone())),
+                    );
                 }
             }
         }
         let stands = |feature: &FeatureId, target: &Option<Target>, dot: Dot, value: &Value| {
             let Some(state) = self.features.get(feature) else { return false };
-            let siblings: &[Sibling] = target.as_ref().map_or(&state.existence, |target| state.target(target));
+            let siblings: &[Sibling] =
+                target.as_ref().map_or(&state.existence, |target| state.target(target));
             siblings.contains(&Sibling { dot, value: value.clone() })
         };
         written
