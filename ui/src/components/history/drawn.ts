@@ -1,8 +1,23 @@
-import type { DrawnDifference, DifferenceRole } from '../../map/history-layers';
+import type { BoundsValue } from '../../format/coordinates';
+import { positions, type DrawnDifference, type DifferenceRole } from '../../map/history-layers';
 import type { Difference, DifferenceKind, RegisterChange } from '../../state/history.svelte';
 import { t } from '../../text';
 
 const ROLES: Record<DifferenceKind, DifferenceRole> = { ADDED: 'added', REMOVED: 'removed', CHANGED: 'changed' };
+
+/** What holds all that is drawn, before and after; `null` if nothing has a place. */
+export function boundsOf(drawn: readonly DrawnDifference[]): BoundsValue | null {
+  const bounds = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+  for (const { before, after } of drawn) {
+    for (const [lng = 0, lat = 0] of [...positions(before), ...positions(after)]) {
+      bounds.west = Math.min(bounds.west, lng);
+      bounds.south = Math.min(bounds.south, lat);
+      bounds.east = Math.max(bounds.east, lng);
+      bounds.north = Math.max(bounds.north, lat);
+    }
+  }
+  return bounds.west <= bounds.east ? bounds : null;
+}
 
 /** One change of one place, as it is drawn. */
 export function drawnChange({ geometryBefore, geometryAfter }: RegisterChange): DrawnDifference {

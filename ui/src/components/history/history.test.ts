@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anchor, historyFeatures, positions } from '../../map/history-layers';
 import type { Moment, RegisterChange, Revision } from '../../state/history.svelte';
 import type { Field } from '../../state/layers.svelte';
-import { drawnChange, drawnDifference } from './drawn';
+import { boundsOf, drawnChange, drawnDifference } from './drawn';
 import { byDay, inOrder, localInput } from './moments';
 import { preview } from './preview';
 import { beforeAfter, changedThings, revisionSentence } from './sentences';
@@ -80,6 +80,11 @@ describe('differences on the map', () => {
       ['added', 'after'], ['added', 'letter'], ['removed', 'before'], ['removed', 'letter'],
       ['changed', 'before'], ['changed', 'after'], ['changed', 'letter'],
     ]);
+  });
+
+  it('are held by what was and what is', () => {
+    expect(boundsOf([drawnChange(moved)])).toEqual({ west: 0, south: 0, east: 1, north: 1 });
+    expect(boundsOf([])).toBeNull();
   });
 
   it('put the letter at the northernmost position', () => {
