@@ -155,7 +155,8 @@ impl<'a> Bulk<'a> {
 
     fn write(&mut self, open: Open) -> Result<(), LogError> {
         let number = self.pen.book.replica_number(open.first.replica)?;
-        let seen = self.pen.news(number)?;
+        let main = number == self.own.number;
+        let seen = self.pen.news(number, main)?;
         let replica = self.pen.replica(number)?;
         let mut change = Change {
             replica: open.first.replica,
@@ -170,7 +171,7 @@ impl<'a> Bulk<'a> {
         };
         let hash = wire::seal(&mut change)?;
         self.pen.write(&change, hash, self.now_ms)?;
-        self.pen.tell(number)
+        if main { self.pen.tell(number) } else { Ok(()) }
     }
 
     /// Writes what is open; `None` if there was nothing.

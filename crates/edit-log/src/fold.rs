@@ -12,7 +12,7 @@ use crate::number::Number;
 use crate::place::{LAYER_STEP, Place};
 
 /// So many features are held before they are written, in the order of their rows.
-pub(crate) const HELD: usize = 4096;
+pub(crate) const HELD: usize = 8192;
 
 /// Features and layers that are being changed.
 #[derive(Default)]

@@ -21,6 +21,9 @@ pub struct Identity {
     pub machine: String,
 }
 
+/// The kind of the incarnation that edits.
+pub(crate) const OWN: &str = "own";
+
 /// A replica of this file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Own {
@@ -47,6 +50,10 @@ impl Own {
             "INSERT INTO incarnation (replica, kind, home, began) VALUES (?1, ?2, ?3, ?4)",
             (number, kind, home, now_ms),
         )?;
+        if kind == OWN {
+            // A new name has told nothing yet.
+            book.connection.execute("UPDATE replica SET told = 0", [])?;
+        }
         Ok(Self { number, name, author: identity.author.clone(), device: identity.device.clone() })
     }
 

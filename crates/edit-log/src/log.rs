@@ -8,7 +8,7 @@ use feature_crdt::ReplicaId;
 use crate::append::Bulk;
 use crate::draft::{Appended, Draft};
 use crate::error::{LogError, io};
-use crate::identity::{Identity, Mark, Own, home};
+use crate::identity::{Identity, Mark, OWN, Own, home};
 use crate::names::Book;
 use crate::reader::EditReader;
 use crate::write::{Pen, begin};
@@ -173,13 +173,13 @@ fn incarnation(book: Book<'_>, path: &Path, identity: &Identity, mark: &Mark) ->
         let last = Pen::new(book)?.replica(own.number)?.last;
         Ok((at_home == home && !mark.is_ahead(own.name, last)).then_some(own))
     };
-    if let Some(own) = Own::last(book, identity, "own")?.map(usable).transpose()?.flatten() {
+    if let Some(own) = Own::last(book, identity, OWN)?.map(usable).transpose()?.flatten() {
         return Ok(own);
     }
     let transaction = begin(book)?;
     let began = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let began = began.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(0));
-    let own = Own::begin(book, identity, "own", &home, began)?;
+    let own = Own::begin(book, identity, OWN, &home, began)?;
     transaction.commit()?;
     Ok(own)
 }

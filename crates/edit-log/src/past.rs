@@ -60,19 +60,29 @@ struct Walk<'a> {
     reader: &'a EditReader,
     until: u64,
     edits: RefCell<HashMap<Dot, Rc<(u64, Edit)>>>,
+    times: RefCell<HashMap<Dot, u64>>,
 }
+
+/// So many times and edits are kept at hand.
+const AT_HAND: usize = 20_000;
 
 impl<'a> Walk<'a> {
     fn back_to(reader: &'a EditReader, until: u64) -> Self {
-        Self { reader, until, edits: RefCell::default() }
+        Self { reader, until, edits: RefCell::default(), times: RefCell::default() }
     }
 
     fn time(&self, dot: Dot) -> Result<u64, LogError> {
-        if let Some(edit) = self.edits.borrow().get(&dot) {
-            return Ok(edit.0);
+        if let Some(time) = self.times.borrow().get(&dot) {
+            return Ok(*time);
         }
         let number = self.reader.book().known_number(dot)?.ok_or(Damage::Missing("an edit"))?;
-        Ok(self.reader.head(number)?.at)
+        let time = self.reader.head(number)?.at;
+        let mut times = self.times.borrow_mut();
+        if times.len() >= AT_HAND {
+            times.clear();
+        }
+        times.insert(dot, time);
+        Ok(time)
     }
 
     fn edit(&self, dot: Dot) -> Result<Rc<(u64, Edit)>, LogError> {
@@ -81,6 +91,9 @@ impl<'a> Walk<'a> {
         }
         let (head, edit, _) = self.reader.edit(dot)?;
         let edit = Rc::new((head.at, edit));
+        if self.edits.borrow().len() >= AT_HAND {
+            self.edits.borrow_mut().clear();
+        }
         self.edits.borrow_mut().insert(dot, Rc::clone(&edit));
         Ok(edit)
     }
@@ -191,12 +204,12 @@ impl EditReader {
                 .prepare_cached("SELECT id, state FROM feature WHERE layer = ?1 AND id > ?2 ORDER BY id")?;
             let mut rows = statement.query((row, after.0))?;
             let mut page = Page::default();
+            let walk = Walk::back_to(self, time);
             while let Some(row) = rows.next()? {
                 let number = Number(row.get(0)?);
                 let blob = row.get_ref(1)?.as_blob().map_err(|_| Damage::Row)?;
                 let now = self.book().decode_state(layer, blob)?;
                 let id = self.book().dot(number)?;
-                let walk = Walk::back_to(self, time);
                 let past = if since.contains(&number) { walk.state(id, &now)? } else { Some(now) };
                 let Some(state) = past.filter(FeatureState::is_alive) else { continue };
                 if page.items.len() == paging.first {
@@ -225,13 +238,15 @@ impl EditReader {
             let Some(row) = self.layer_row(layer)? else { return Ok(sum) };
             let (early, late) = to.map_or((from, None), |to| (from.min(to), Some(from.max(to))));
             let after = self.number_after(paging)?;
+            let to_early = Walk::back_to(self, early);
+            let to_late = late.map(|late| Walk::back_to(self, late));
             for number in self.touched_since(row, early)? {
                 let Some(now) = self.state(number)?.filter(|now| now.layer == layer) else { continue };
                 let id = self.book().dot(number)?;
-                let before = Walk::back_to(self, early).state(id, &now)?;
-                let then = match late {
+                let before = to_early.state(id, &now)?;
+                let then = match &to_late {
                     None => Some(now),
-                    Some(late) => Walk::back_to(self, late).state(id, &now)?,
+                    Some(walk) => walk.state(id, &now)?,
                 };
                 let (before, then) =
                     if to.is_some_and(|to| to < from) { (then, before) } else { (before, then) };

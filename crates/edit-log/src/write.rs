@@ -59,22 +59,25 @@ impl<'a> Pen<'a> {
         self.replicas.get_mut(&number).ok_or_else(|| Damage::Missing("a replica").into())
     }
 
-    /// What is known of other replicas that `own` has not told of yet.
-    pub(crate) fn news(&mut self, own: i64) -> Result<Vec<Seen>, LogError> {
+    /// What is known of other replicas that a writer has not told of yet: `main` is the one that
+    /// edits, of which rows keep what it told, others are history that is read from files.
+    pub(crate) fn news(&mut self, writer: i64, main: bool) -> Result<Vec<Seen>, LogError> {
         self.flush_replicas()?;
-        let mut statement = self.book.connection.prepare_cached(
-            "SELECT id, name, last, head FROM replica WHERE last > told AND id <> ?1 ORDER BY id",
-        )?;
-        let mut rows = statement.query([own])?;
+        let mut statement = self.book.connection.prepare_cached(if main {
+            "SELECT id, name, last, head FROM replica WHERE last > told AND id <> ?1 ORDER BY id"
+        } else {
+            "SELECT id, name, last, head FROM replica WHERE id <> ?1 AND last > coalesce(
+                 (SELECT through FROM knows WHERE replica = ?1 AND other = replica.id), 0)
+             ORDER BY id"
+        })?;
+        let mut rows = statement.query([writer])?;
         let (mut news, mut told) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
-            let head: [u8; 32] = row.get(3)?;
-            let mut short = [0; 8];
-            short.copy_from_slice(&head[..8]);
-            news.push(Seen { replica: ReplicaId(row.get(1)?), through: row.get(2)?, head: short });
+            let head = ChangeHash(row.get(3)?).short();
+            news.push(Seen { replica: ReplicaId(row.get(1)?), through: row.get(2)?, head });
             told.push(row.get(0)?);
         }
-        for number in told {
+        for number in told.into_iter().filter(|_| main) {
             let replica = self.replica(number)?;
             replica.told = replica.last;
             replica.dirty = true;
@@ -92,7 +95,7 @@ impl<'a> Pen<'a> {
         self.derive(change, at)
     }
 
-    /// Notes that a change is our own: nothing of it is news.
+    /// Notes that a change is of the writer that edits: it need not tell itself.
     pub(crate) fn tell(&mut self, number: i64) -> Result<(), LogError> {
         let replica = self.replica(number)?;
         replica.told = replica.last;
