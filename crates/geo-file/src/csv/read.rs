@@ -25,7 +25,7 @@ const MAX_COLUMNS: usize = 2_000;
 pub(crate) fn read(text: &str) -> Result<FeatureFile, FileError> {
     let mut tables = delimiters(text).into_iter().map(|delimiter| headings(text, delimiter));
     // Of names that hold other delimiters only the right one makes columns with places.
-    let (mut rows, names, places) = match tables.next() {
+    let Headed { mut rows, names, places } = match tables.next() {
         Some(Err(FileError::NoCoordinates { line })) => {
             tables.find_map(Result::ok).ok_or(FileError::NoCoordinates { line })?
         }
@@ -46,8 +46,15 @@ pub(crate) fn read(text: &str) -> Result<FeatureFile, FileError> {
     Ok(table.found.finish())
 }
 
+/// A table whose headings are read.
+struct Headed<'a> {
+    rows: Reader<&'a [u8]>,
+    names: Vec<String>,
+    places: Places,
+}
+
 /// Reads the names of the columns.
-fn headings(text: &str, delimiter: u8) -> Result<(Reader<&[u8]>, Vec<String>, Places), FileError> {
+fn headings(text: &str, delimiter: u8) -> Result<Headed<'_>, FileError> {
     let mut rows =
         ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(Trim::All).from_reader(text.as_bytes());
     let headings = rows.headers().map_err(|cause| syntax(&cause))?;
@@ -56,7 +63,7 @@ fn headings(text: &str, delimiter: u8) -> Result<(Reader<&[u8]>, Vec<String>, Pl
     }
     let names = distinct(headings.iter().map(str::to_owned).collect());
     let places = Places::of(&names).ok_or(FileError::NoCoordinates { line: 1 })?;
-    Ok((rows, names, places))
+    Ok(Headed { rows, names, places })
 }
 
 fn syntax(cause: &csv::Error) -> FileError {
