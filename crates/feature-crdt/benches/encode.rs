@@ -5,11 +5,12 @@
 
 mod workload;
 
+use std::convert::Infallible;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use feature_crdt::{BatchWriter, Change, read_batch};
-use workload::{FEATURES, Side, base, batches, side};
+use feature_crdt::{BatchWriter, ChainNumber, Chained, Change, ChangeHash, Forks, Place, Seen, read_batch};
+use workload::{FEATURES, Side, base, batches, device, side};
 
 fn one_batch(changes: &[Change]) -> Vec<u8> {
     let mut writer = BatchWriter::new();
@@ -52,5 +53,55 @@ fn whole_base(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, edits, whole_base);
+/// A log of which nothing earlier is asked: what the gate itself costs.
+struct NoRows;
+
+impl Chained for NoRows {
+    type Error = Infallible;
+
+    fn ending(&self, _: ChainNumber, _: u64) -> Result<Option<ChangeHash>, Infallible> {
+        Ok(None)
+    }
+
+    fn beginning(&self, _: ChainNumber, _: u64) -> Result<Option<ChangeHash>, Infallible> {
+        Ok(None)
+    }
+
+    fn seen_before(&self, _: ChainNumber, _: u64) -> Result<Vec<Seen>, Infallible> {
+        Ok(Vec::new())
+    }
+}
+
+fn admit(forks: &mut Forks, change: &Change, hash: ChangeHash) {
+    change.check().expect("sound");
+    let Ok(Place::Next(next)) = forks.place(change, hash, &NoRows) else { panic!("it follows") };
+    forks.check_past(change, &next).expect("seen");
+    forks.admit(change, hash, next);
+}
+
+/// All but the database: bytes of many devices to changes that a log may take in.
+fn gate(criterion: &mut Criterion) {
+    const DEVICES: usize = 200;
+    const EDITS: usize = 200;
+    let (made, seen) = base(FEATURES);
+    let mut known = Forks::new();
+    made.iter().for_each(|change| admit(&mut known, change, change.hash()));
+    let packed: Vec<Vec<u8>> =
+        (0..DEVICES).flat_map(|number| batches(&device(number, EDITS, seen))).collect();
+    let mut group = criterion.benchmark_group("devices");
+    group.sample_size(10).throughput(Throughput::Elements((DEVICES * EDITS) as u64));
+    group.bench_function("read, check, admit", |bench| {
+        bench.iter(|| {
+            let mut forks = known.clone();
+            for batch in &packed {
+                let all = read_batch(batch).expect("a batch");
+                all.iter().for_each(|arrived| admit(&mut forks, &arrived.change, arrived.hash));
+            }
+            forks
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, edits, whole_base, gate);
 criterion_main!(benches);
