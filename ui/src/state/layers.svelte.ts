@@ -58,6 +58,8 @@ export class Layers {
   table = $state<string | null>(null);
   #loading: Promise<void> | null = null;
   #again = false;
+  #turn = 0;
+  #taken = 0;
 
   constructor(private readonly host: Host) {}
 
@@ -66,7 +68,11 @@ export class Layers {
   }
 
   async load(): Promise<void> {
+    const turn = ++this.#turn;
     const { layers, editState } = await this.host.execute(LayersDocument, {});
+    // An older answer may come after a newer one.
+    if (turn < this.#taken) return;
+    this.#taken = turn;
     this.all = layers;
     this.loaded = true;
     this.version = editState.version;
