@@ -249,6 +249,22 @@ const SCREENS = [
     },
     leave: (stage) => stage.click('measure-end'),
   },
+  {
+    name: 'edit-features',
+    go: async (stage) => {
+      await stage.click('nav-map', 'editor-open');
+      await stage.at('editor-hint').waitFor();
+    },
+    leave: (stage) => stage.click('editor-end'),
+  },
+  {
+    name: 'edit-new-layer',
+    go: async (stage) => {
+      await stage.click('nav-map', 'editor-open', 'edit-point');
+      await stage.at('layer-wanted').waitFor();
+    },
+    leave: (stage) => stage.click('editor-end'),
+  },
   { name: 'jobs', go: (stage) => stage.click('nav-jobs') },
   {
     name: 'settings',
