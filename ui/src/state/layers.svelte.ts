@@ -1,8 +1,8 @@
 import {
-  ChangeFeatureDocument,
   ChangeFeaturesDocument,
   AttachPhotoDocument,
   ChangeLayerDocument,
+  ChangePropertiesDocument,
   CreateLayerDocument,
   DeleteFeaturesDocument,
   DeleteLayerDocument,
@@ -12,6 +12,7 @@ import {
   FeatureRowsDocument,
   ImportFeaturesDocument,
   LayersDocument,
+  MoveFeatureDocument,
   RemovePhotoDocument,
   RestoreFeaturesDocument,
   ShowLayerDocument,
@@ -135,9 +136,12 @@ export class Layers {
     return (await this.host.execute(FeatureOfDocument, { id })).feature;
   }
 
-  async changeFeature(id: string, properties: Properties | null, geometry?: FeatureGeometry): Promise<Feature> {
-    const variables = { id, ...(properties ? { properties } : {}), ...(geometry ? { geometry } : {}) };
-    return (await this.host.execute(ChangeFeatureDocument, variables)).changeFeature;
+  async changeFeature(id: string, properties: Properties): Promise<Feature> {
+    return (await this.host.execute(ChangePropertiesDocument, { id, properties })).changeFeature;
+  }
+
+  async moveFeature(id: string, geometry: FeatureGeometry): Promise<Feature> {
+    return (await this.host.execute(MoveFeatureDocument, { id, geometry })).changeFeature;
   }
 
   async changeFeatures(ids: readonly string[], properties: Properties): Promise<number> {

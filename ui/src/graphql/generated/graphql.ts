@@ -822,14 +822,21 @@ export type FeaturePhotosQueryVariables = Exact<{
 
 export type FeaturePhotosQuery = { feature: { photos: Array<{ sha256: string, caption: string, bytes: number, present: boolean }> } | null };
 
-export type ChangeFeatureMutationVariables = Exact<{
+export type ChangePropertiesMutationVariables = Exact<{
   id: string;
-  properties?: unknown;
-  geometry?: { readonly type: string; readonly coordinates: readonly unknown[] } | null | undefined;
+  properties: unknown;
 }>;
 
 
-export type ChangeFeatureMutation = { changeFeature: { id: string, layerId: string, label: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, properties: unknown, deleted: boolean, createdAt: string, createdBy: string, changedAt: string, changedBy: string, changedOn: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string, kind: EditConflictKind, field: string | null, settledBy: PolicyRule | null, candidates: Array<{ id: string, value: unknown, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, at: string, by: string, device: string, shown: boolean }> }> } };
+export type ChangePropertiesMutation = { changeFeature: { id: string, layerId: string, label: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, properties: unknown, deleted: boolean, createdAt: string, createdBy: string, changedAt: string, changedBy: string, changedOn: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string, kind: EditConflictKind, field: string | null, settledBy: PolicyRule | null, candidates: Array<{ id: string, value: unknown, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, at: string, by: string, device: string, shown: boolean }> }> } };
+
+export type MoveFeatureMutationVariables = Exact<{
+  id: string;
+  geometry: { readonly type: string; readonly coordinates: readonly unknown[] };
+}>;
+
+
+export type MoveFeatureMutation = { changeFeature: { id: string, layerId: string, label: string, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, properties: unknown, deleted: boolean, createdAt: string, createdBy: string, changedAt: string, changedBy: string, changedOn: string, bounds: { west: number, south: number, east: number, north: number } | null, conflicts: Array<{ id: string, kind: EditConflictKind, field: string | null, settledBy: PolicyRule | null, candidates: Array<{ id: string, value: unknown, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, at: string, by: string, device: string, shown: boolean }> }> } };
 
 export type ChangeFeaturesMutationVariables = Exact<{
   ids: Array<string> | string;
@@ -2601,9 +2608,9 @@ export const FeaturePhotosDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FeaturePhotosQuery, FeaturePhotosQueryVariables>;
-export const ChangeFeatureDocument = new TypedDocumentString(`
-    mutation ChangeFeature($id: ID!, $properties: Json, $geometry: Geometry) {
-  changeFeature(id: $id, properties: $properties, geometry: $geometry) {
+export const ChangePropertiesDocument = new TypedDocumentString(`
+    mutation ChangeProperties($id: ID!, $properties: Json!) {
+  changeFeature(id: $id, properties: $properties) {
     ...FeatureParts
   }
 }
@@ -2643,7 +2650,50 @@ fragment FeatureParts on Feature {
   conflicts {
     ...ConflictParts
   }
-}`) as unknown as TypedDocumentString<ChangeFeatureMutation, ChangeFeatureMutationVariables>;
+}`) as unknown as TypedDocumentString<ChangePropertiesMutation, ChangePropertiesMutationVariables>;
+export const MoveFeatureDocument = new TypedDocumentString(`
+    mutation MoveFeature($id: ID!, $geometry: Geometry!) {
+  changeFeature(id: $id, geometry: $geometry) {
+    ...FeatureParts
+  }
+}
+    fragment ConflictParts on EditConflict {
+  id
+  kind
+  field
+  settledBy
+  candidates {
+    id
+    value
+    geometry
+    at
+    by
+    device
+    shown
+  }
+}
+fragment FeatureParts on Feature {
+  id
+  layerId
+  label
+  geometry
+  properties
+  deleted
+  createdAt
+  createdBy
+  changedAt
+  changedBy
+  changedOn
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  conflicts {
+    ...ConflictParts
+  }
+}`) as unknown as TypedDocumentString<MoveFeatureMutation, MoveFeatureMutationVariables>;
 export const ChangeFeaturesDocument = new TypedDocumentString(`
     mutation ChangeFeatures($ids: [ID!]!, $properties: Json!) {
   changeFeatures(ids: $ids, properties: $properties)
