@@ -149,7 +149,7 @@ fn checked_fields(
         let known = before.field(&key).cloned().unwrap_or_default();
         let policy = draft.policy.map(|rule| Policy { rule, ..known.policy.clone().unwrap_or_default() });
         let hint = draft.hint.map(|hint| hint.trim().to_owned()).filter(|hint| !hint.is_empty());
-        let choices = checked_choices(draft.kind, draft.choices, &label)?;
+        let choices = checked_choices(draft.kind, &draft.choices, &label)?;
         let field = Field {
             key,
             label,
@@ -175,7 +175,7 @@ fn checked_key(key: String) -> Result<String> {
     }
 }
 
-fn checked_choices(kind: FieldType, choices: Vec<String>, label: &str) -> Result<Vec<String>> {
+fn checked_choices(kind: FieldType, choices: &[String], label: &str) -> Result<Vec<String>> {
     if kind != FieldType::Choice {
         return Ok(Vec::new());
     }

@@ -1,6 +1,7 @@
 //! Features as their layer's policies show them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use edit_log::{EditReader, RegisterChange as LogChange, Stamp as LogStamp, StoredFeature};
 use feature_crdt::{
@@ -23,12 +24,13 @@ pub(super) struct Definitions(HashMap<LayerId, LayerDefinition>);
 impl Definitions {
     /// The definition of a layer; an empty one if the layer is not known.
     pub(super) fn of(&mut self, log: &EditReader, layer: LayerId) -> Result<&LayerDefinition> {
-        if !self.0.contains_key(&layer) {
-            let stored = log.feature(layer)?;
-            let definition = stored.map(|stored| LayerDefinition::of(&stored.state)).unwrap_or_default();
-            self.0.insert(layer, definition);
-        }
-        Ok(&self.0[&layer])
+        Ok(match self.0.entry(layer) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let stored = log.feature(layer)?;
+                unknown.insert(stored.map(|stored| LayerDefinition::of(&stored.state)).unwrap_or_default())
+            }
+        })
     }
 }
 

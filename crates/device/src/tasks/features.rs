@@ -53,7 +53,7 @@ impl Device {
                 device.import_features(&path, key.as_deref(), progress)?
             })
         })?;
-        self.name_layer(task, layer)
+        self.name_layer(&task, layer)
     }
 
     /// Starts to write a layer's features to a file; the extension says the format.
@@ -75,11 +75,11 @@ impl Device {
         let task = self.start_task(TaskKind::ExportFeatures, title, None, move |device, progress| {
             ended(device.export_layer(&order, progress)?)
         })?;
-        self.name_layer(task, Some(view.id))
+        self.name_layer(&task, Some(view.id))
     }
 
     /// Notes which layer a task is about.
-    fn name_layer(&self, task: TaskView, layer: Option<LayerId>) -> Result<TaskView> {
+    fn name_layer(&self, task: &TaskView, layer: Option<LayerId>) -> Result<TaskView> {
         self.0.tasks.change(task.id, |task| task.layer = task.layer.or(layer));
         self.task(task.id)
     }
