@@ -260,7 +260,7 @@ const SCREENS = [
   {
     name: 'edit-new-layer',
     go: async (stage) => {
-      await stage.click('nav-map', 'editor-open', 'edit-point');
+      await stage.click('nav-map', 'editor-open', 'edit-polygon');
       await stage.at('layer-wanted').waitFor();
     },
     leave: (stage) => stage.click('editor-end'),
