@@ -1,6 +1,8 @@
 //! Appending: drafts become changes of the own replica, durable when the call returns.
 
-use feature_crdt::{Cause, Change, ChangeHash, Dot, Edit, FeatureId, Key, REPLICAS, Value};
+use std::collections::BTreeSet;
+
+use feature_crdt::{Cause, Change, ChangeHash, Dot, Edit, FeatureId, Key, REPLICAS, ReplicaId, Value};
 
 use crate::draft::{Appended, Draft, DraftEdit};
 use crate::error::LogError;
@@ -156,7 +158,12 @@ impl<'a> Bulk<'a> {
     fn write(&mut self, open: Open) -> Result<(), LogError> {
         let number = self.pen.book.replica_number(open.first.replica)?;
         let main = number == self.own.number;
-        let seen = self.pen.news(number, main)?;
+        let mut seen = self.pen.news(number, main)?;
+        if !main {
+            // History from a file saw nothing of today, or its time would be today's too.
+            let named = named(&open.edits);
+            seen.retain(|seen| named.contains(&seen.replica));
+        }
         let replica = self.pen.replica(number)?;
         let mut change = Change {
             replica: open.first.replica,
@@ -189,4 +196,13 @@ impl<'a> Bulk<'a> {
         };
         Ok(Some((appended, self.past)))
     }
+}
+
+/// The replicas whose edits are named.
+fn named(edits: &[Edit]) -> BTreeSet<ReplicaId> {
+    let dots = edits.iter().flat_map(|edit| {
+        let writes = edit.writes.iter().flat_map(|write| &write.replaces);
+        writes.chain(&edit.existence_replaces).chain(&edit.layer).chain(std::iter::once(&edit.feature))
+    });
+    dots.map(|dot| dot.replica).collect()
 }
