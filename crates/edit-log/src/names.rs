@@ -23,19 +23,29 @@ pub(crate) struct Names {
 
 struct Both<T> {
     numbers: HashMap<T, i64>,
-    names: HashMap<i64, T>,
+    /// By number: SQLite gives them from 1 on without gaps.
+    names: Vec<Option<T>>,
 }
 
 impl<T> Default for Both<T> {
     fn default() -> Self {
-        Self { numbers: HashMap::new(), names: HashMap::new() }
+        Self { numbers: HashMap::new(), names: Vec::new() }
     }
 }
 
 impl<T: Clone + Eq + std::hash::Hash> Both<T> {
     fn keep(&mut self, number: i64, name: T) {
         self.numbers.insert(name.clone(), number);
-        self.names.insert(number, name);
+        if let Ok(at) = usize::try_from(number) {
+            if self.names.len() <= at {
+                self.names.resize(at + 1, None);
+            }
+            self.names[at] = Some(name);
+        }
+    }
+
+    fn name(&self, number: i64) -> Option<&T> {
+        self.names.get(usize::try_from(number).ok()?)?.as_ref()
     }
 }
 
@@ -83,7 +93,7 @@ impl Book<'_> {
     }
 
     pub(crate) fn replica(&self, number: i64) -> Result<ReplicaId, LogError> {
-        if let Some(name) = self.names.replicas.borrow().names.get(&number) {
+        if let Some(name) = self.names.replicas.borrow().name(number) {
             return Ok(*name);
         }
         let mut statement = self.connection.prepare_cached("SELECT name FROM replica WHERE id = ?1")?;
@@ -118,7 +128,7 @@ impl Book<'_> {
         let found: Option<i64> = statement.query_row([key.as_str()], |row| row.get(0)).optional()?;
         let number = match found {
             Some(number) => number,
-            None if self.names.keys.borrow().names.len() >= MAX_KEYS => return Ok(None),
+            None if self.names.keys.borrow().numbers.len() >= MAX_KEYS => return Ok(None),
             None => {
                 let mut insert = self.connection.prepare_cached("INSERT INTO key (name) VALUES (?1)")?;
                 insert.insert([key.as_str()])?
@@ -129,7 +139,7 @@ impl Book<'_> {
     }
 
     pub(crate) fn key(&self, number: i64) -> Result<Key, LogError> {
-        if let Some(key) = self.names.keys.borrow().names.get(&number) {
+        if let Some(key) = self.names.keys.borrow().name(number) {
             return Ok(key.clone());
         }
         let mut statement = self.connection.prepare_cached("SELECT name FROM key WHERE id = ?1")?;
@@ -156,7 +166,7 @@ impl Book<'_> {
     }
 
     pub(crate) fn author(&self, number: i64) -> Result<Box<str>, LogError> {
-        if let Some(name) = self.names.authors.borrow().names.get(&number) {
+        if let Some(name) = self.names.authors.borrow().name(number) {
             return Ok(name.clone());
         }
         let mut statement = self.connection.prepare_cached("SELECT name FROM author WHERE id = ?1")?;

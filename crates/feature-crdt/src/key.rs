@@ -1,6 +1,7 @@
 //! Names of properties.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::error::NameError;
 
@@ -11,7 +12,7 @@ pub const MAX_KEY_BYTES: usize = 128;
 ///
 /// What people read is the label of the layer's field; a key never changes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(Box<str>);
+pub struct Key(Arc<str>);
 
 impl Key {
     /// Checks a name.
@@ -40,7 +41,7 @@ impl Key {
 
     /// The name.
     #[must_use]
-    pub const fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
