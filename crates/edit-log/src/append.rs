@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use feature_crdt::{Cause, Change, ChangeHash, Dot, Edit, FeatureId, Key, REPLICAS, ReplicaId, Value};
+use feature_crdt::{Cause, Change, ChangeHash, Dot, Edit, FeatureId, Forks, Key, REPLICAS, ReplicaId, Value};
 
+use crate::chains::Chains;
 use crate::draft::{Appended, Draft, DraftEdit};
 use crate::error::LogError;
-use crate::identity::Own;
+use crate::identity::{Own, PAST};
 use crate::wire;
 use crate::write::Pen;
 
@@ -19,6 +20,7 @@ pub(crate) const CHUNK: usize = 1_000;
 /// as long as they touch different features.
 pub struct Bulk<'a> {
     pub(crate) pen: Pen<'a>,
+    pub(crate) chains: Chains<'a>,
     own: Own,
     past: Option<Own>,
     now_ms: u64,
@@ -39,8 +41,14 @@ struct Open {
 }
 
 impl<'a> Bulk<'a> {
-    pub(crate) const fn new(pen: Pen<'a>, own: Own, past: Option<Own>, now_ms: u64) -> Self {
-        Self { pen, own, past, now_ms, open: None, last: None, left_alone: Vec::new() }
+    pub(crate) const fn new(
+        pen: Pen<'a>,
+        chains: Chains<'a>,
+        own: Own,
+        past: Option<Own>,
+        now_ms: u64,
+    ) -> Self {
+        Self { pen, chains, own, past, now_ms, open: None, last: None, left_alone: Vec::new() }
     }
 
     /// Takes a draft in; tells the features that it changes, in its order.
@@ -129,7 +137,7 @@ impl<'a> Bulk<'a> {
         {
             return Ok(past);
         }
-        let past = Own::begin(self.pen.book, &self.own.identity(), "past", "", self.now_ms)?;
+        let past = Own::begin(self.pen.book, &self.own.identity(), PAST, "", self.now_ms)?;
         self.past = Some(past.clone());
         Ok(past)
     }
@@ -158,12 +166,12 @@ impl<'a> Bulk<'a> {
     fn write(&mut self, open: Open) -> Result<(), LogError> {
         let number = self.pen.book.replica_number(open.first.replica)?;
         let main = number == self.own.number;
-        let mut seen = self.pen.news(number, main)?;
-        if !main {
+        let seen = if main {
+            self.pen.news(number)?
+        } else {
             // History from a file saw nothing of today, or its time would be today's too.
-            let named = named(&open.edits);
-            seen.retain(|seen| named.contains(&seen.replica));
-        }
+            self.chains.news(open.first.replica, &named(&open.edits))
+        };
         let replica = self.pen.replica(number)?;
         let mut change = Change {
             replica: open.first.replica,
@@ -177,15 +185,18 @@ impl<'a> Bulk<'a> {
             edits: open.edits,
         };
         let hash = wire::seal(&mut change)?;
-        self.pen.write(&change, hash, self.now_ms)?;
+        let placed = self.chains.follow(&change, hash)?;
+        self.pen.write(&change, hash, &placed, self.now_ms)?;
         if main { self.pen.tell(number) } else { Ok(()) }
     }
 
     /// Writes what is open; `None` if there was nothing.
-    pub(crate) fn finish(mut self) -> Result<Option<(Appended, Option<Own>)>, LogError> {
+    #[expect(clippy::type_complexity, reason = "the pair that a bulk ends with")]
+    pub(crate) fn finish(mut self) -> Result<(Forks, Option<(Appended, Option<Own>)>), LogError> {
         self.end()?;
         self.pen.flush()?;
-        let Some(change) = self.last else { return Ok(None) };
+        let forks = self.chains.forks;
+        let Some(change) = self.last else { return Ok((forks, None)) };
         let appended = Appended {
             version: self.pen.seq,
             change,
@@ -194,7 +205,7 @@ impl<'a> Bulk<'a> {
             after: self.pen.fold.after,
             left_alone: self.left_alone,
         };
-        Ok(Some((appended, self.past)))
+        Ok((forks, Some((appended, self.past))))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Each edit has its length before it, so that one of thousands is found without reading the rest.
 
-use feature_crdt::{Cause, Change, ChangeHash, Dot, Edit, Hlc, Seen, Write};
+use feature_crdt::{Cause, ChainNumber, Change, ChangeHash, Dot, Edit, Hlc, Seen, Write};
 
 use crate::bytes::{Bytes, put, put_bytes};
 use crate::error::{Damage, LogError};
@@ -14,6 +14,7 @@ use crate::value_code::get_number;
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
     pub(crate) seq: u64,
+    pub(crate) chain: ChainNumber,
     pub(crate) first: Number,
     pub(crate) edits: u64,
     pub(crate) time: Hlc,
@@ -26,21 +27,27 @@ pub(crate) struct Head {
 }
 
 /// The columns of [`Head`], and its reading.
-pub(crate) const HEAD: &str = "seq, dot, edits, time, at, arrived, author, cause, cause_dot, hash";
+pub(crate) const HEAD: &str = "seq, chain, dot, edits, time, at, arrived, author, cause, cause_dot, hash";
 
 impl Head {
+    /// The counter of the last edit.
+    pub(crate) const fn last(&self) -> u64 {
+        self.first.counter() + self.edits - 1
+    }
+
     pub(crate) fn read(row: &rusqlite::Row<'_>) -> Result<Self, rusqlite::Error> {
         Ok(Self {
             seq: row.get(0)?,
-            first: Number(row.get(1)?),
-            edits: row.get(2)?,
-            time: Hlc(row.get::<_, i64>(3)?.cast_unsigned()),
-            at: row.get(4)?,
-            arrived: row.get(5)?,
-            author: row.get(6)?,
-            cause: row.get(7)?,
-            cause_dot: row.get::<_, Option<i64>>(8)?.map(Number),
-            hash: row.get(9)?,
+            chain: row.get(1)?,
+            first: Number(row.get(2)?),
+            edits: row.get(3)?,
+            time: Hlc(row.get::<_, i64>(4)?.cast_unsigned()),
+            at: row.get(5)?,
+            arrived: row.get(6)?,
+            author: row.get(7)?,
+            cause: row.get(8)?,
+            cause_dot: row.get::<_, Option<i64>>(9)?.map(Number),
+            hash: row.get(10)?,
         })
     }
 }
@@ -162,7 +169,7 @@ impl Book<'_> {
         })
     }
 
-    fn decode_seen(&self, bytes: &mut Bytes<'_>) -> Result<Vec<Seen>, LogError> {
+    pub(crate) fn decode_seen(&self, bytes: &mut Bytes<'_>) -> Result<Vec<Seen>, LogError> {
         let mut seen = Vec::with_capacity(bytes.clone().count()?);
         for _ in 0..bytes.count()? {
             let replica = self.replica(i64::try_from(bytes.number()?)?)?;

@@ -109,7 +109,9 @@ impl EditLog {
     /// Packs the next run of changes that lie beside each other.
     fn pack_one(&self, after: u64, until: u64) -> Result<Option<(u64, u64)>, LogError> {
         let mut statement = self.connection().prepare_cached(
-            "SELECT seq, body FROM change WHERE seq > ?1 AND seq < ?2 AND body IS NOT NULL ORDER BY seq",
+            "SELECT seq, body FROM change WHERE seq > ?1 AND seq < ?2 AND body IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM original WHERE original.seq = change.seq)
+             ORDER BY seq",
         )?;
         let mut rows = statement.query((after, until))?;
         let mut bytes = Vec::new();

@@ -24,6 +24,9 @@ pub struct Identity {
 /// The kind of the incarnation that edits.
 pub(crate) const OWN: &str = "own";
 
+/// The kind of the incarnation that writes history which is read from files.
+pub(crate) const PAST: &str = "past";
+
 /// A replica of this file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Own {

@@ -8,6 +8,9 @@
 //! - Edits are drafted ([`Draft`]); what they replace is filled in from what is stored.
 //! - Changes of other replicas come in by [`EditLog::apply`], in any order that is causal; what
 //!   comes too early waits, what is invalid is refused by name and stalls nothing.
+//! - Where a file was copied or restored and used on both sides, one name has two histories: both are
+//!   kept, apart, and the log goes on under a new name. Logs tell each other what is missing by the
+//!   hashes of their chains ([`EditLog::exchange`] with `feature_crdt::Session`).
 //! - Reading is [`EditReader`]'s: features, history, the past, conflicts. A log derefs to one, and
 //!   other threads open their own.
 //!
@@ -18,12 +21,14 @@ mod apply;
 mod backup;
 mod body;
 mod bytes;
+mod chains;
 mod compact;
 mod conflicts;
 mod connect;
 mod cut;
 mod draft;
 mod error;
+mod exchange;
 mod fold;
 mod geopackage;
 mod history;
@@ -52,6 +57,7 @@ pub use conflicts::StoredConflict;
 pub use cut::{TileCut, TileFeature};
 pub use draft::{Appended, Draft, DraftEdit};
 pub use error::LogError;
+pub use exchange::Exchange;
 pub use geopackage::{
     GeoPackage, GeoPackageError, PackageColumn, PackageColumnKind, PackageFeature, PackageTable,
 };

@@ -1,14 +1,16 @@
 //! The log as its one writer has it.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::Path;
 
-use feature_crdt::ReplicaId;
+use feature_crdt::{Forks, ReplicaId};
 
 use crate::append::Bulk;
+use crate::chains::Chains;
 use crate::draft::{Appended, Draft};
 use crate::error::{LogError, io};
-use crate::identity::{Identity, Mark, OWN, Own, home};
+use crate::identity::{Identity, Mark, OWN, Own, PAST, home};
 use crate::names::Book;
 use crate::reader::EditReader;
 use crate::write::{Pen, begin};
@@ -24,6 +26,13 @@ pub struct EditLog {
     pub(crate) past: Option<Own>,
     mark: Mark,
     marked: u64,
+    chains: RefCell<Option<Known>>,
+}
+
+/// The chains as they were when the file had this version, by the count of others' commits.
+struct Known {
+    forks: Forks,
+    version: i64,
 }
 
 impl Deref for EditLog {
@@ -60,8 +69,8 @@ impl EditLog {
         let reader = EditReader::over(connection, path);
         let mark = Mark::beside(path);
         let own = incarnation(reader.book(), path, identity, &mark)?;
-        let past = Own::last(reader.book(), identity, "past")?.map(|(past, _)| past);
-        let mut log = Self { reader, own, past, mark, marked: 0 };
+        let past = Own::last(reader.book(), identity, PAST)?.map(|(past, _)| past);
+        let mut log = Self { reader, own, past, mark, marked: 0, chains: RefCell::default() };
         log.write_mark()?;
         Ok(log)
     }
@@ -120,7 +129,7 @@ impl EditLog {
     ) -> Result<(T, Option<Appended>), E> {
         let done = self.transact(now_ms, work);
         if done.is_err() {
-            self.reader.names.forget();
+            self.forget();
         }
         let (value, written) = done?;
         let Some((appended, past)) = written else { return Ok((value, None)) };
@@ -141,11 +150,33 @@ impl EditLog {
         let book = self.reader.book();
         let transaction = begin(book).map_err(about)?;
         let pen = Pen::new(book).map_err(about)?;
-        let mut bulk = Bulk::new(pen, self.own.clone(), self.past.clone(), now_ms);
+        let (forks, version) = self.take_forks().map_err(about)?;
+        let chains = Chains { reader: &self.reader, forks };
+        let mut bulk = Bulk::new(pen, chains, self.own.clone(), self.past.clone(), now_ms);
         let value = work(&mut bulk)?;
-        let written = bulk.finish().map_err(about)?;
+        let (forks, written) = bulk.finish().map_err(about)?;
         transaction.commit().map_err(|error| about(error.into()))?;
+        self.keep_forks(forks, version);
         Ok((value, written))
+    }
+
+    /// Forgets what a transaction that failed may have changed in what is held in memory.
+    pub(crate) fn forget(&self) {
+        self.reader.names.forget();
+        self.chains.take();
+    }
+
+    /// The chains as they are in the transaction that has begun, and the file's version.
+    pub(crate) fn take_forks(&self) -> Result<(Forks, i64), LogError> {
+        let mut statement = self.reader.connection().prepare_cached("PRAGMA data_version")?;
+        let version = statement.query_row([], |row| row.get(0))?;
+        let known = self.chains.take().filter(|known| known.version == version);
+        Ok((known.map_or_else(|| self.reader.load_forks(), |known| Ok(known.forks))?, version))
+    }
+
+    /// Holds them for the next transaction, once this one is committed.
+    pub(crate) fn keep_forks(&self, forks: Forks, version: i64) {
+        self.chains.replace(Some(Known { forks, version }));
     }
 
     fn write_mark(&mut self) -> Result<(), LogError> {

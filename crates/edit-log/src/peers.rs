@@ -2,30 +2,44 @@
 
 use std::collections::BTreeSet;
 
-use feature_crdt::{FeatureId, LayerId, VersionVector};
+use feature_crdt::{ChainNumber, FeatureId, LayerId, Seen};
 
-use crate::error::LogError;
+use crate::error::{Damage, LogError};
+use crate::exchange::named_ranges;
 use crate::log::EditLog;
 use crate::number::{COUNTER_BITS, Number};
 use crate::reader::EditReader;
 
-/// How far a replica of this file is known to have come anywhere else.
-const ELSEWHERE: &str = "SELECT incarnation.replica, coalesce(max(acknowledged.through), 0)
-     FROM incarnation LEFT JOIN acknowledged ON acknowledged.replica = incarnation.replica
-     GROUP BY incarnation.replica";
+/// The chains that were written in the names of this file, and how far each is known elsewhere.
+const ELSEWHERE: &str = "SELECT chain.number, chain.replica, coalesce(max(acknowledged.through), 0)
+     FROM chain LEFT JOIN acknowledged ON acknowledged.chain = chain.number
+     WHERE chain.replica IN (SELECT replica FROM incarnation)
+     GROUP BY chain.number";
 
 impl EditReader {
     /// The ranges of own changes that no peer is known to have; each replica's first change, which
-    /// only tells who it is, is none of them.
+    /// only tells who it is, is none of them. Where an own name was forked both branches count.
     fn unsynced_ranges(&self) -> Result<Vec<(Number, Number)>, LogError> {
         let mut statement = self.connection().prepare_cached(ELSEWHERE)?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u64>(1)?)))?;
-        rows.map(|row| {
-            let (replica, through) = row?;
-            let end = (1 << COUNTER_BITS) - 1;
-            Ok((Number::new(replica, through.max(1))?, Number::new(replica, end)?))
-        })
-        .collect()
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, ChainNumber>(0)?, row.get::<_, i64>(1)?, row.get::<_, u64>(2)?))
+        })?;
+        let chains: Vec<(ChainNumber, i64, u64)> = rows.collect::<Result<_, _>>()?;
+        let names: BTreeSet<i64> = chains.iter().map(|(_, replica, _)| *replica).collect();
+        if names.len() == chains.len() {
+            let last = (1 << COUNTER_BITS) - 1;
+            let range = |(_, replica, through): &(ChainNumber, i64, u64)| {
+                Ok((Number::new(*replica, (*through).max(1) + 1)?, Number::new(*replica, last)?))
+            };
+            return chains.iter().map(range).collect();
+        }
+        let forks = self.load_forks()?;
+        let mut ranges = Vec::new();
+        for (chain, _, through) in chains {
+            let number = |name| self.book().known_replica(name)?.ok_or(Damage::Missing("a replica").into());
+            ranges.extend(named_ranges(&forks, chain, through.max(1), number)?);
+        }
+        Ok(ranges)
     }
 
     /// How many own changes no peer is known to have.
@@ -36,7 +50,7 @@ impl EditReader {
         self.consistent(|| {
             let mut statement = self
                 .connection()
-                .prepare_cached("SELECT count(*) FROM change WHERE dot > ?1 AND dot <= ?2")?;
+                .prepare_cached("SELECT count(*) FROM change WHERE dot >= ?1 AND dot <= ?2")?;
             let mut sum = 0;
             for (from, to) in self.unsynced_ranges()? {
                 sum += statement.query_row((from.0, to.0), |row| row.get::<_, u64>(0))?;
@@ -53,7 +67,7 @@ impl EditReader {
         self.consistent(|| {
             let mut touched = BTreeSet::new();
             let mut statement =
-                self.connection().prepare_cached("SELECT seq FROM change WHERE dot > ?1 AND dot <= ?2")?;
+                self.connection().prepare_cached("SELECT seq FROM change WHERE dot >= ?1 AND dot <= ?2")?;
             for (from, to) in self.unsynced_ranges()? {
                 for seq in statement.query_map((from.0, to.0), |row| row.get(0))? {
                     let seq = seq?;
@@ -79,7 +93,7 @@ impl EditReader {
         let mut first = self.version()? + 1;
         let mut statement = self
             .connection()
-            .prepare_cached("SELECT coalesce(min(seq), ?3) FROM change WHERE dot > ?1 AND dot <= ?2")?;
+            .prepare_cached("SELECT coalesce(min(seq), ?3) FROM change WHERE dot >= ?1 AND dot <= ?2")?;
         for (from, to) in self.unsynced_ranges()? {
             first = first.min(statement.query_row((from.0, to.0, first), |row| row.get(0))?);
         }
@@ -88,24 +102,23 @@ impl EditReader {
 }
 
 impl EditLog {
-    /// Notes what a peer says that it has.
+    /// Notes how far a peer says that it knows its chains ([`EditReader::tips`]).
     ///
     /// # Errors
     /// If the disk is full or fails.
-    pub fn acknowledge(&mut self, peer: &str, vector: &VersionVector, now_ms: u64) -> Result<(), LogError> {
-        self.note(peer, vector, now_ms).map_err(|error| error.about(self.path()))
+    pub fn acknowledge(&mut self, peer: &str, tips: &[Seen], now_ms: u64) -> Result<(), LogError> {
+        self.note(peer, tips, now_ms).map_err(|error| error.about(self.path()))
     }
 
-    fn note(&self, peer: &str, vector: &VersionVector, now_ms: u64) -> Result<(), LogError> {
+    fn note(&self, peer: &str, tips: &[Seen], now_ms: u64) -> Result<(), LogError> {
         let transaction = crate::write::begin(self.book())?;
-        for (replica, counters) in vector.ranges().filter(|(_, counters)| *counters.start() == 1) {
-            let Some(number) = self.book().known_replica(replica)? else { continue };
+        for (chain, through) in self.known_chains(&self.load_forks()?, tips)? {
             self.connection()
                 .prepare_cached(
-                    "INSERT INTO acknowledged (peer, replica, through, at) VALUES (?1, ?2, ?3, ?4)
+                    "INSERT INTO acknowledged (peer, chain, through, at) VALUES (?1, ?2, ?3, ?4)
                      ON CONFLICT DO UPDATE SET through = max(through, excluded.through), at = excluded.at",
                 )?
-                .execute((peer, number, *counters.end(), now_ms))?;
+                .execute((peer, chain, through, now_ms))?;
         }
         Ok(transaction.commit()?)
     }

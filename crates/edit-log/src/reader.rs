@@ -281,7 +281,13 @@ impl EditReader {
         if let Some(device) = self.devices.borrow().get(&replica) {
             return Ok(device.clone());
         }
-        let state = self.state(Number::new(replica, 1)?)?;
+        let mut state = self.state(Number::new(replica, 1)?)?;
+        if state.is_none() {
+            // A branch: the replica in whose name it was written said so before the fork.
+            let mut signed = self.connection.prepare_cached("SELECT signed FROM replica WHERE id = ?1")?;
+            let signed: Option<i64> = signed.query_row([replica], |row| row.get(0)).optional()?.flatten();
+            state = signed.map(|signed| self.state(Number::new(signed, 1)?)).transpose()?.flatten();
+        }
         let siblings = state.as_ref().map_or(&[][..], |state| state.property("device"));
         let device = siblings.iter().find_map(|sibling| match &sibling.value {
             Value::Text(device) => Some(device.clone()),
@@ -294,13 +300,17 @@ impl EditReader {
 
     /// The row of the change that an edit is in, without its body.
     pub(crate) fn head(&self, dot: Number) -> Result<Head, LogError> {
+        Ok(self.find_head(dot)?.ok_or(Damage::Missing("an edit"))?)
+    }
+
+    pub(crate) fn find_head(&self, dot: Number) -> Result<Option<Head>, LogError> {
         let sql = format!("SELECT {HEAD} FROM change WHERE dot <= ?1 ORDER BY dot DESC LIMIT 1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let head = statement.query_row([dot.0], Head::read).optional()?;
         let holds = |head: &Head| {
             head.first.replica() == dot.replica() && dot.counter() < head.first.counter() + head.edits
         };
-        Ok(head.filter(holds).ok_or(Damage::Missing("an edit"))?)
+        Ok(head.filter(holds))
     }
 
     /// The body of a change.

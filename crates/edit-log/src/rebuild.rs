@@ -1,11 +1,12 @@
 //! Making anew what is derived, and checking that it is what it should be.
 
-use feature_crdt::{Change, ChangeHash, Dot, VersionVector};
+use feature_crdt::{Change, ChangeHash, Extent, Forks, Place, Seen};
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 
 use crate::body::{HEAD, Head};
-use crate::error::LogError;
+use crate::chains::{Chains, Rows};
+use crate::error::{Damage, LogError};
 use crate::log::EditLog;
 use crate::number::Number;
 use crate::reader::EditReader;
@@ -33,7 +34,7 @@ const MAX_PROBLEMS: usize = 1_000;
 
 const FORGET_DERIVED: &str = "
     DELETE FROM place; DELETE FROM conflict; DELETE FROM moment; DELETE FROM feature;
-    DELETE FROM layer; DELETE FROM knows;
+    DELETE FROM layer; DELETE FROM chain; DELETE FROM knows;
     UPDATE replica SET last = 0, head = zeroblob(32), time = 0, at = 0;";
 
 /// What is derived, with the order in which its digest is made.
@@ -43,7 +44,10 @@ const DERIVED: &[&str] = &[
     "SELECT feature, register, layer FROM conflict ORDER BY feature, register",
     "SELECT layer, at, seq, features FROM moment ORDER BY layer, at, seq",
     "SELECT id, x0, x1, y0, y1, l0, l1 FROM place ORDER BY id",
-    "SELECT replica, other, through FROM knows ORDER BY replica, other",
+    "SELECT number, replica, first, parent, hash, rival FROM chain ORDER BY number",
+    "SELECT chain, other, through FROM knows ORDER BY chain, other",
+    "SELECT change.seq, change.dot, change.cause_dot, change.body FROM change
+         JOIN original ON original.seq = change.seq ORDER BY change.seq",
     "SELECT id, last, head, time, at FROM replica ORDER BY id",
 ];
 
@@ -107,66 +111,51 @@ impl EditReader {
         })
     }
 
-    /// The changes that a log with this vector lacks, in causal order.
+    /// The changes that a log lacks which says how far it knows its chains ([`EditReader::tips`]), in
+    /// causal order.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn changes_missing_from(&self, vector: &VersionVector) -> Result<Vec<Change>, LogError> {
+    pub fn changes_missing_from(&self, tips: &[Seen]) -> Result<Vec<Change>, LogError> {
         let mut missing = Vec::new();
-        self.each_change_missing_from(vector, |_, change| {
+        self.each_change_missing_from(tips, |_, change| {
             missing.push(change);
             Ok(true)
         })?;
         Ok(missing)
     }
 
-    /// Calls for each of these changes until told to stop.
+    /// Calls for each of these changes, as it was written, until told to stop.
     pub(crate) fn each_change_missing_from(
         &self,
-        vector: &VersionVector,
+        tips: &[Seen],
         mut take: impl FnMut(Head, Change) -> Result<bool, LogError>,
     ) -> Result<(), LogError> {
         self.consistent(|| {
-            self.each_head(|head| {
-                let first = self.book().dot(head.first)?;
-                if vector.contains(Dot::new(first.replica, first.counter + head.edits - 1)) {
+            let known = self.known_chains(&self.load_forks()?, tips)?;
+            self.each_head(1, |head| {
+                if known.get(&head.chain).is_some_and(|through| head.last() <= *through) {
                     return Ok(true);
                 }
-                let change = self.change(&head)?;
+                let change = self.written(&head)?;
                 take(head, change)
             })
         })
     }
 
-    /// The hash of the replica's change before.
-    pub(crate) fn previous(&self, head: &Head) -> Result<ChangeHash, LogError> {
-        if head.first.counter() == 1 {
-            return Ok(ChangeHash::NONE);
-        }
-        Ok(ChangeHash(self.head(Number(head.first.0 - 1))?.hash))
-    }
-
-    /// Calls for every change in the order of arrival.
-    pub(crate) fn each_change(
+    /// Calls for every row of the log from one on, in the order of arrival, until told to stop.
+    pub(crate) fn each_head(
         &self,
-        mut take: impl FnMut(Head, Change) -> Result<(), LogError>,
+        from: u64,
+        mut take: impl FnMut(Head) -> Result<bool, LogError>,
     ) -> Result<(), LogError> {
-        self.each_head(|head| {
-            let change = self.change(&head)?;
-            take(head, change)?;
-            Ok(true)
-        })
-    }
-
-    /// Calls for every row of the log in the order of arrival, until told to stop.
-    fn each_head(&self, mut take: impl FnMut(Head) -> Result<bool, LogError>) -> Result<(), LogError> {
-        let sql = format!("SELECT {HEAD} FROM change WHERE seq > ?1 ORDER BY seq LIMIT 1000");
-        let mut seq = 0;
+        let sql = format!("SELECT {HEAD} FROM change WHERE seq >= ?1 ORDER BY seq LIMIT 1000");
+        let mut seq = from;
         loop {
             let mut statement = self.connection().prepare_cached(&sql)?;
             let heads: Vec<Head> = statement.query_map([seq], Head::read)?.collect::<Result<_, _>>()?;
             let Some(last) = heads.last() else { return Ok(()) };
-            seq = last.seq;
+            seq = last.seq + 1;
             for head in heads {
                 if !take(head)? {
                     return Ok(());
@@ -195,6 +184,42 @@ fn add(hash: &mut Sha256, value: ValueRef<'_>) {
     }
 }
 
+impl EditReader {
+    /// Derives everything anew from the rows, under the names that hold now; tells the box round all
+    /// of it. Chains get the numbers that they had.
+    pub(crate) fn derive_all(&self, forks: &Forks) -> Result<Option<Extent>, LogError> {
+        self.connection().execute_batch(FORGET_DERIVED)?;
+        let rows = Rows { reader: self, forks };
+        let mut chains = Chains { reader: self, forks: Forks::new() };
+        let mut replay = forks.is_forked().then(|| forks.replay());
+        let mut pen = Pen::new(self.book())?;
+        self.each_head(1, |head| {
+            let (written, hash) = (self.written(&head)?, ChangeHash(head.hash));
+            let Place::Next(next) = chains.forks.place(&written, hash, &rows)? else {
+                return Err(Damage::Missing("the change before").into());
+            };
+            let (chain, _) = chains.forks.admit(&written, hash, next.clone());
+            if chain != head.chain {
+                return Err(Damage::Missing("a chain").into());
+            }
+            chains.keep(chain, &next)?;
+            let named = match &mut replay {
+                Some(replay) => replay.canonical(chain, &written, &rows)?,
+                None => None,
+            };
+            let head = match replay {
+                Some(_) => self.rename_row(head, &written, named.as_ref())?,
+                None => head,
+            };
+            let follows = rows.follows(chain, &written)?;
+            pen.derive_again(&head, named.as_ref().unwrap_or(&written), &follows)?;
+            Ok(true)
+        })?;
+        pen.flush()?;
+        Ok(pen.fold.after)
+    }
+}
+
 impl EditLog {
     /// Makes everything that is derived anew from the log, in one transaction: it is as it should
     /// be afterwards, or as it was.
@@ -208,16 +233,9 @@ impl EditLog {
 
     fn try_rebuild(&self) -> Result<(), LogError> {
         let transaction = begin(self.book())?;
-        self.derive_all()?;
+        self.derive_all(&self.load_forks()?)?;
         transaction.commit()?;
         Ok(())
-    }
-
-    fn derive_all(&self) -> Result<(), LogError> {
-        self.connection().execute_batch(FORGET_DERIVED)?;
-        let mut pen = Pen::new(self.book())?;
-        self.each_change(|head, change| pen.derive_again(&head, &change))?;
-        pen.flush()
     }
 
     /// Reads everything and names what is wrong: the database itself, the hash of every change and
@@ -248,7 +266,7 @@ impl EditLog {
         // Everything is derived anew, compared, and put back as it was.
         let transaction = begin(self.book())?;
         let before = self.derived_digest()?;
-        self.derive_all()?;
+        self.derive_all(&self.load_forks()?)?;
         if self.derived_digest()? != before {
             problems.push("features, places or conflicts are not what the log says: rebuild it".to_owned());
         }
@@ -257,9 +275,9 @@ impl EditLog {
     }
 
     fn find_bad_changes(&self, problems: &mut Vec<String>) -> Result<(), LogError> {
-        self.each_head(|head| {
+        self.each_head(1, |head| {
             let name = self.book().dot(head.first)?;
-            match self.change(&head) {
+            match self.written(&head) {
                 Ok(change) if change.hash().0 == head.hash => {}
                 Ok(_) => problems.push(format!("change {name} is not the one whose hash is stored")),
                 Err(error) => problems.push(format!("change {name} cannot be read: {error}")),

@@ -1,6 +1,6 @@
 //! What travels: changes in batches.
 
-use feature_crdt::{BatchWriter, Change, ChangeHash, VersionVector, read_batch};
+use feature_crdt::{BatchWriter, Change, ChangeHash, Seen, read_batch};
 
 use crate::apply::{Applied, Arrived};
 use crate::error::LogError;
@@ -15,20 +15,20 @@ pub(crate) fn seal(change: &mut Change) -> Result<ChangeHash, LogError> {
 }
 
 impl EditReader {
-    /// Calls with batches of the changes that a log with this vector lacks, in causal order; each
-    /// batch is bounded, and what was taken in of them stays if the next one is lost.
+    /// Calls with batches of the changes that a log lacks which says how far it knows its chains
+    /// ([`EditReader::tips`]; nothing known makes it whole), in causal order; each batch is bounded, and what was taken in of them stays if the next one is lost.
     ///
     /// # Errors
     /// If the file cannot be read, or what `send` says.
     pub fn batches_missing_from<E: From<LogError>>(
         &self,
-        vector: &VersionVector,
+        tips: &[Seen],
         mut send: impl FnMut(Vec<u8>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut batch = BatchWriter::new();
         let mut failed = None;
         let mut body = Vec::new();
-        let done = self.each_change_missing_from(vector, |head, change| {
+        let done = self.each_change_missing_from(tips, |head, change| {
             body.clear();
             change.write_body(&mut body);
             batch.push(&change, ChangeHash(head.hash), body.len());

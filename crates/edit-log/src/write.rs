@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use feature_crdt::{Change, ChangeHash, Dot, Hlc, LayerId, ReplicaId, Seen};
+use feature_crdt::{ChainNumber, Change, ChangeHash, Dot, Hlc, LayerId, ReplicaId, Seen};
 use rusqlite::{OptionalExtension, Transaction};
 
 use crate::body::{Head, cause_number};
+use crate::chains::Placed;
 use crate::error::{Damage, LogError};
 use crate::fold::Fold;
 use crate::names::Book;
@@ -59,17 +60,14 @@ impl<'a> Pen<'a> {
         self.replicas.get_mut(&number).ok_or_else(|| Damage::Missing("a replica").into())
     }
 
-    /// What is known of other replicas that a writer has not told of yet: `main` is the one that
-    /// edits, of which rows keep what it told, others are history that is read from files.
-    pub(crate) fn news(&mut self, writer: i64, main: bool) -> Result<Vec<Seen>, LogError> {
+    /// What is known of other replicas that the one that edits has not told of yet, under the names
+    /// that they signed with.
+    pub(crate) fn news(&mut self, writer: i64) -> Result<Vec<Seen>, LogError> {
         self.flush_replicas()?;
-        let mut statement = self.book.connection.prepare_cached(if main {
-            "SELECT id, name, last, head FROM replica WHERE last > told AND id <> ?1 ORDER BY id"
-        } else {
-            "SELECT id, name, last, head FROM replica WHERE id <> ?1 AND last > coalesce(
-                 (SELECT through FROM knows WHERE replica = ?1 AND other = replica.id), 0)
-             ORDER BY id"
-        })?;
+        let mut statement = self.book.connection.prepare_cached(
+            "SELECT id, coalesce((SELECT name FROM replica WHERE id = news.signed), name), last, head
+             FROM replica AS news WHERE last > told AND id <> ?1 ORDER BY id",
+        )?;
         let mut rows = statement.query([writer])?;
         let (mut news, mut told) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
@@ -77,7 +75,7 @@ impl<'a> Pen<'a> {
             news.push(Seen { replica: ReplicaId(row.get(1)?), through: row.get(2)?, head });
             told.push(row.get(0)?);
         }
-        for number in told.into_iter().filter(|_| main) {
+        for number in told {
             let replica = self.replica(number)?;
             replica.told = replica.last;
             replica.dirty = true;
@@ -85,12 +83,19 @@ impl<'a> Pen<'a> {
         Ok(news)
     }
 
-    /// Writes one change that continues its replica's chain and whose past is here.
-    pub(crate) fn write(&mut self, change: &Change, hash: ChangeHash, arrived: u64) -> Result<(), LogError> {
+    /// Writes one change that has its place among the others.
+    pub(crate) fn write(
+        &mut self,
+        change: &Change,
+        hash: ChangeHash,
+        placed: &Placed,
+        arrived: u64,
+    ) -> Result<(), LogError> {
+        let change = placed.named.as_ref().unwrap_or(change);
         let number = self.book.replica_number(change.replica)?;
-        let at = self.at(number, change, arrived)?;
+        let at = self.at(number, change, &placed.follows, arrived)?;
         self.seq += 1;
-        self.write_row(Number::new(number, change.first)?, change, hash, at, arrived)?;
+        self.write_row(placed.chain, Number::new(number, change.first)?, change, hash, at, arrived)?;
         self.advance(number, change, hash, at)?;
         self.derive(change, at)
     }
@@ -115,20 +120,16 @@ impl<'a> Pen<'a> {
     }
 
     /// Derives features from a change that has been in the log.
-    pub(crate) fn derive_again(&mut self, head: &Head, change: &Change) -> Result<(), LogError> {
+    pub(crate) fn derive_again(
+        &mut self,
+        head: &Head,
+        change: &Change,
+        follows: &[Number],
+    ) -> Result<(), LogError> {
         self.seq = head.seq;
-        let at = self.at(head.first.replica(), change, head.arrived)?;
+        let at = self.at(head.first.replica(), change, follows, head.arrived)?;
         self.advance(head.first.replica(), change, ChangeHash(head.hash), at)?;
         self.derive(change, at)
-    }
-
-    /// How far a replica says that it knows another one.
-    pub(crate) fn knows(&self, replica: i64, other: i64) -> Result<u64, LogError> {
-        let mut statement = self
-            .book
-            .connection
-            .prepare_cached("SELECT through FROM knows WHERE replica = ?1 AND other = ?2")?;
-        Ok(statement.query_row((replica, other), |row| row.get(0)).optional()?.unwrap_or(0))
     }
 
     fn advance(&mut self, number: i64, change: &Change, hash: ChangeHash, at: u64) -> Result<(), LogError> {
@@ -138,28 +139,23 @@ impl<'a> Pen<'a> {
         replica.time = change.time;
         replica.at = at;
         replica.dirty = true;
-        for seen in &change.seen {
-            let other = self.book.replica_number(seen.replica)?;
-            self.book
-                .connection
-                .prepare_cached(
-                    "INSERT INTO knows (replica, other, through) VALUES (?1, ?2, ?3)
-                     ON CONFLICT DO UPDATE SET through = max(through, excluded.through)",
-                )?
-                .execute((number, other, seen.through))?;
-        }
         Ok(())
     }
 
     /// The time that counts for the past: not in the future, and not before what was seen.
-    fn at(&mut self, number: i64, change: &Change, arrived: u64) -> Result<u64, LogError> {
+    fn at(
+        &mut self,
+        number: i64,
+        change: &Change,
+        follows: &[Number],
+        arrived: u64,
+    ) -> Result<u64, LogError> {
         let mut at = change.time.ms().min(arrived).max(self.replica(number)?.at);
-        for seen in &change.seen {
-            let Some(number) = self.book.known_replica(seen.replica)? else { continue };
-            let replica = self.replica(number)?;
-            if replica.last == seen.through {
+        for before in follows {
+            let replica = self.replica(before.replica())?;
+            if replica.last == before.counter() {
                 at = at.max(replica.at);
-            } else if let Some(known) = self.at_of(Number::new(number, seen.through)?)? {
+            } else if let Some(known) = self.at_of(*before)? {
                 at = at.max(known);
             }
         }
@@ -176,6 +172,7 @@ impl<'a> Pen<'a> {
 
     fn write_row(
         &self,
+        chain: ChainNumber,
         first: Number,
         change: &Change,
         hash: ChangeHash,
@@ -189,11 +186,13 @@ impl<'a> Pen<'a> {
         self.book
             .connection
             .prepare_cached(
-                "INSERT INTO change (seq, dot, edits, time, at, arrived, author, cause, cause_dot, hash, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                "INSERT INTO change
+                     (seq, chain, dot, edits, time, at, arrived, author, cause, cause_dot, hash, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?
             .execute((
                 self.seq,
+                chain,
                 first.0,
                 change.edits.len(),
                 change.time.0.cast_signed(),

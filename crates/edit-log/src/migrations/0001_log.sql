@@ -1,9 +1,10 @@
 -- The log: what is here is the truth, and is only ever added to. All numbers of replicas, keys and
 -- authors are this file's own.
 
--- Replicas by number. `last`, `head`, `time` and `at` are those of the replica's last change here;
--- `told` is how far our own last change says that we know it. Number 0 writes nothing and names
--- the layers that every log knows from the start.
+-- Replicas by number, under the names that everybody gives to them. `last`, `head`, `time` and `at`
+-- are those of the replica's last change here; `told` is how far our own last change says that we
+-- know it. `signed` is the replica in whose name a branch was written that has another one now.
+-- Number 0 writes nothing and names the layers that every log knows from the start.
 CREATE TABLE replica (
     id INTEGER PRIMARY KEY,
     name BLOB NOT NULL UNIQUE CHECK (length(name) = 16),
@@ -11,7 +12,8 @@ CREATE TABLE replica (
     head BLOB NOT NULL DEFAULT (zeroblob(32)),
     time INTEGER NOT NULL DEFAULT 0,
     at INTEGER NOT NULL DEFAULT 0,
-    told INTEGER NOT NULL DEFAULT 0
+    told INTEGER NOT NULL DEFAULT 0,
+    signed INTEGER
 );
 -- What our next change has to tell; empty most of the time.
 CREATE INDEX replica_news ON replica (id) WHERE last > told;
@@ -21,6 +23,7 @@ CREATE TABLE key (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE author (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 
 -- Changes in the order of arrival, which is a causal one.
+--   chain    number of the chain, for ever
 --   dot      number of the replica × 2^40 + counter of the first edit
 --   time     hybrid logical clock of the writer
 --   at       milliseconds since 1970 that count for the past: the writer's time, but not after its
@@ -30,6 +33,7 @@ CREATE TABLE author (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 --   body     what was seen, the reason, the edits; NULL if it is in a segment
 CREATE TABLE change (
     seq INTEGER PRIMARY KEY,
+    chain INTEGER NOT NULL,
     dot INTEGER NOT NULL,
     edits INTEGER NOT NULL,
     time INTEGER NOT NULL,
@@ -47,6 +51,16 @@ BEGIN
     SELECT raise(ABORT, 'the log is only added to');
 END;
 
+-- Where one name has two histories, all but one of them have another name, and the rows of `change`
+-- name everything so. Here is what was written, of each change that was ever called otherwise.
+CREATE TABLE original (
+    seq INTEGER PRIMARY KEY,
+    dot INTEGER NOT NULL,
+    cause_dot INTEGER,
+    previous BLOB NOT NULL,
+    body BLOB NOT NULL
+);
+
 -- Bodies of old changes, many packed together: `first` to `last` are numbers of changes.
 CREATE TABLE segment (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, packed BLOB NOT NULL);
 
@@ -60,23 +74,35 @@ CREATE TABLE incarnation (
     began INTEGER NOT NULL
 );
 
--- How far each peer is known to have each replica's changes.
+-- How far each peer is known to have each chain.
 CREATE TABLE acknowledged (
     peer TEXT NOT NULL,
-    replica INTEGER NOT NULL,
+    chain INTEGER NOT NULL,
     through INTEGER NOT NULL,
     at INTEGER NOT NULL,
-    PRIMARY KEY (peer, replica)
+    PRIMARY KEY (peer, chain)
 ) WITHOUT ROWID;
 
 -- What follows is derived from the log and can be made anew from it.
 
--- How far each replica says that it knows the others: what its edits may name.
-CREATE TABLE knows (
+-- Changes that each follow the one before, from a beginning or from a fork on: numbers from 0, in
+-- the order of arrival. `replica` is the name that they were signed with; a chain that leaves
+-- another one says which, with which counter, its own first hash, and that of the other there.
+CREATE TABLE chain (
+    number INTEGER PRIMARY KEY,
     replica INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    parent INTEGER,
+    hash BLOB,
+    rival BLOB
+);
+
+-- How far the writer of each chain says that it knows the others: what its edits may name.
+CREATE TABLE knows (
+    chain INTEGER NOT NULL,
     other INTEGER NOT NULL,
     through INTEGER NOT NULL,
-    PRIMARY KEY (replica, other)
+    PRIMARY KEY (chain, other)
 ) WITHOUT ROWID;
 
 -- Layers by number; `version` is the last change that touched one of its features.

@@ -176,7 +176,7 @@ fn a_second_log_takes_the_changes_in_and_conflicts_are_told() {
     let fire = create(&mut ana.log, fires, Some(point(1, 1)), &[("name", "Creek")], 2_000);
     let gone = create(&mut ana.log, fires, None, &[("name", "Gone")], 2_500);
     let give = |from: &edit_log::EditLog, to: &mut edit_log::EditLog| {
-        to.apply_changes(from.changes_missing_from(&to.vector().unwrap()).unwrap(), 9_000).unwrap()
+        to.apply_changes(from.changes_missing_from(&to.tips().unwrap()).unwrap(), 9_000).unwrap()
     };
     assert_eq!(give(&ana.log, &mut ben.log).changes, 4);
     set(&mut ana.log, fire, "name", "Creek A", 3_000);

@@ -18,7 +18,7 @@ fn a_backup_is_whole_and_goes_on_under_its_own_name() {
     let mut other = EditLog::open(&copy, &identity("ana")).unwrap();
     assert_ne!(other.replica(), world.log.replica(), "no two histories share a name");
     set(&mut other, fire, "status", "c", 4);
-    let changes = other.changes_missing_from(&world.log.vector().unwrap()).unwrap();
+    let changes = other.changes_missing_from(&world.log.tips().unwrap()).unwrap();
     world.log.apply_changes(changes, 5).unwrap();
     assert_eq!(world.log.conflict_count().unwrap(), 1, "nothing of either is lost");
 }
@@ -47,7 +47,7 @@ fn history_that_is_read_from_a_file_keeps_its_times_and_travels() {
     let history = ana.log.history(written, &Paging::first(9)).unwrap().items;
     let told: Vec<_> = history.iter().map(|one| (one.stamp.clock.ms(), &*one.stamp.author)).collect();
     assert_eq!(told, [(9_600, "ana"), (200, "Station 7"), (100, "Station 7")]);
-    let changes = ana.log.changes_missing_from(&ben.log.vector().unwrap()).unwrap();
+    let changes = ana.log.changes_missing_from(&ben.log.tips().unwrap()).unwrap();
     let applied = ben.log.apply_changes(changes, 9_700).unwrap();
     assert!(applied.refused.is_empty() && applied.waiting == 0, "{applied:?}");
     set(&mut ben.log, written, "status", "cold", 9_800);
@@ -65,7 +65,7 @@ fn packed_changes_are_read_as_before_and_unsynced_ones_are_not_packed() {
         set(log, fire, "status", &n.to_string(), 2 + n);
     }
     assert_eq!((log.unsynced().unwrap(), log.compact().unwrap()), (201, 0));
-    let vector = log.vector().unwrap();
+    let vector = log.tips().unwrap();
     for n in 200..210 {
         set(log, fire, "status", &n.to_string(), 2 + n);
     }

@@ -5,7 +5,11 @@
 mod basics;
 mod converge;
 mod crash;
+mod exchange;
+mod forks;
 mod keeping;
 mod opening;
+#[path = "../../../feature-crdt/tests/common/mod.rs"]
+mod reference;
 mod undo;
 mod world;

@@ -68,10 +68,10 @@ fn what_somebody_else_wrote_since_is_left_alone_and_said() {
         Draft::edit(vec![DraftEdit::Update { feature: fire, geometry: None, properties: properties.into() }])
     };
     ana.log.append(both("b", "2"), 3).unwrap();
-    let changes = ana.log.changes_missing_from(&ben.log.vector().unwrap()).unwrap();
+    let changes = ana.log.changes_missing_from(&ben.log.tips().unwrap()).unwrap();
     ben.log.apply_changes(changes, 4).unwrap();
     set(&mut ben.log, fire, "status", "ben's", 5);
-    let changes = ben.log.changes_missing_from(&ana.log.vector().unwrap()).unwrap();
+    let changes = ben.log.changes_missing_from(&ana.log.tips().unwrap()).unwrap();
     ana.log.apply_changes(changes, 6).unwrap();
     let undone = ana.log.undo(7).unwrap().unwrap();
     assert_eq!(undone.left_alone, [fire]);

@@ -98,6 +98,21 @@ pub struct Next {
     past: Vec<(ChainNumber, u64)>,
 }
 
+impl Next {
+    /// What its writer knows of other chains that the chain did not know before; all of it if the
+    /// change begins a chain.
+    #[must_use]
+    pub fn past(&self) -> &[(ChainNumber, u64)] {
+        &self.past
+    }
+
+    /// Where the change leaves another chain, if it does.
+    #[must_use]
+    pub const fn fork(&self) -> Option<Fork> {
+        self.fork
+    }
+}
+
 /// All chains of a log: the names that everybody gives to them, and what dots mean.
 ///
 /// Where one name has two histories, the branch whose first change has the smallest hash keeps
@@ -152,6 +167,12 @@ impl Forks {
         let tip =
             |chain: &Chain| Seen { replica: chain.replica, through: chain.through, head: chain.head.short() };
         self.chains.iter().map(tip).collect()
+    }
+
+    /// Tells whether a name has more than one history.
+    #[must_use]
+    pub fn is_forked(&self) -> bool {
+        !self.names.is_empty()
     }
 
     fn chain(&self, number: ChainNumber) -> &Chain {

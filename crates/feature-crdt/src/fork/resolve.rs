@@ -83,10 +83,7 @@ impl Forks {
     /// # Errors
     /// The first dot that the writer had not seen.
     pub fn check_past(&self, change: &Change, next: &Next) -> Result<(), Refusal> {
-        let own = next.chain.or(next.fork.map(|fork| fork.parent));
-        let old = next.chain.map_or(&[][..], |chain| &self.chain(chain).past);
-        let before = change.first - 1;
-        let view = View { forks: self, signed: change.replica, own, before, new: &next.past, old };
+        let view = self.view(change, next);
         let mut wrong = Ok(());
         each_dot(change, &mut |dot| {
             if wrong.is_ok() {
@@ -94,6 +91,20 @@ impl Forks {
             }
         });
         wrong
+    }
+
+    fn view<'a>(&'a self, change: &Change, next: &'a Next) -> View<'a> {
+        let own = next.chain.or(next.fork.map(|fork| fork.parent));
+        let old = next.chain.map_or(&[][..], |chain| &self.chain(chain).past);
+        View { forks: self, signed: change.replica, own, before: change.first - 1, new: &next.past, old }
+    }
+
+    /// What a dot of the past of a change that is not admitted yet is called here.
+    ///
+    /// # Errors
+    /// If the writer had not seen it, which [`Forks::check_past`] refuses before.
+    pub fn resolve(&self, change: &Change, next: &Next, dot: Dot) -> Result<Dot, Refusal> {
+        self.view(change, next).resolve(dot, change, change.replica)
     }
 
     /// The change as everybody calls it who knows the same changes; `None` if that is how its
