@@ -57,6 +57,10 @@ impl<'a> Bulk<'a> {
     /// If a feature or layer is not there, a feature was deleted, a limit is broken or the disk
     /// fails.
     pub fn append(&mut self, draft: Draft) -> Result<Vec<FeatureId>, LogError> {
+        self.try_append(draft).map_err(|error| error.about(self.chains.reader.path()))
+    }
+
+    fn try_append(&mut self, draft: Draft) -> Result<Vec<FeatureId>, LogError> {
         let Draft { edits, cause, reason, time, author } = draft;
         let mut features = Vec::with_capacity(edits.len());
         for edit in edits {

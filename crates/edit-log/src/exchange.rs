@@ -93,6 +93,10 @@ impl Exchange<'_> {
 
     /// Checks a change and takes it in if all that it builds on is here.
     pub(crate) fn take_one(&mut self, change: &Change, hash: ChangeHash) -> Result<Taken, LogError> {
+        self.try_take(change, hash).map_err(|error| error.about(self.chains.reader.path()))
+    }
+
+    fn try_take(&mut self, change: &Change, hash: ChangeHash) -> Result<Taken, LogError> {
         if let Err(refusal) = change.check() {
             return Ok(Taken::Refused(refusal));
         }
@@ -228,10 +232,22 @@ impl ChangeSource for Exchange<'_> {
     }
 
     fn find(&self, seen: &Seen) -> Result<Option<ChainNumber>, LogError> {
-        Ok(self.chains.forks.position(seen, &self.chains.rows())?.map(|(chain, _)| chain))
+        let position = self.chains.forks.position(seen, &self.chains.rows());
+        Ok(position.map_err(|error| error.about(self.chains.reader.path()))?.map(|(chain, _)| chain))
     }
 
     fn changes(&self, wanted: &[(ChainNumber, RangeInclusive<u64>)]) -> Result<Vec<Arrived>, LogError> {
+        self.read_changes(wanted).map_err(|error| error.about(self.chains.reader.path()))
+    }
+
+    fn take(&mut self, arrived: &Arrived) -> Result<Taken, LogError> {
+        self.take_one(&arrived.change, arrived.hash)
+    }
+}
+
+impl Exchange<'_> {
+    /// The first changes of these ranges, so many as a batch has.
+    fn read_changes(&self, wanted: &[(ChainNumber, RangeInclusive<u64>)]) -> Result<Vec<Arrived>, LogError> {
         let ranges: BTreeMap<ChainNumber, &RangeInclusive<u64>> =
             wanted.iter().map(|(chain, range)| (*chain, range)).collect();
         // What lies before the first that is wanted need not be read.
@@ -256,10 +272,6 @@ impl ChangeSource for Exchange<'_> {
             Ok(bytes < BATCH_BYTES && changes.len() < MAX_BATCH_CHANGES)
         })?;
         Ok(changes)
-    }
-
-    fn take(&mut self, arrived: &Arrived) -> Result<Taken, LogError> {
-        self.take_one(&arrived.change, arrived.hash)
     }
 }
 

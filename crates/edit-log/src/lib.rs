@@ -30,6 +30,8 @@ mod draft;
 mod error;
 mod exchange;
 mod fold;
+#[cfg(test)]
+mod full_disk;
 mod geopackage;
 mod history;
 mod identity;

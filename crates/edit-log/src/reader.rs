@@ -4,9 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use feature_crdt::{
-    Dot, Edit, Extent, FeatureId, FeatureState, Hlc, LAYERS, LayerId, ReplicaId, Value, VersionVector,
-};
+use feature_crdt::{Dot, Edit, Extent, FeatureId, FeatureState, Hlc, LAYERS, LayerId, Value};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use crate::body::{HEAD, Head};
@@ -139,23 +137,6 @@ impl EditReader {
         self.consistent(|| {
             let mut statement = self.connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?;
             Ok(statement.query_row([], |row| row.get(0))?)
-        })
-    }
-
-    /// What of each replica is here.
-    ///
-    /// # Errors
-    /// If the file cannot be read.
-    pub fn vector(&self) -> Result<VersionVector, LogError> {
-        self.consistent(|| {
-            let mut vector = VersionVector::new();
-            let mut statement =
-                self.connection.prepare_cached("SELECT name, last FROM replica WHERE last > 0")?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                vector.insert(ReplicaId(row.get(0)?), 1..=row.get(1)?);
-            }
-            Ok(vector)
         })
     }
 

@@ -137,7 +137,7 @@ proptest! {
 }
 
 /// What one has is given to another; nothing of it is refused or left waiting.
-fn give(from: &EditLog, to: &mut EditLog) -> u64 {
+pub(crate) fn give(from: &EditLog, to: &mut EditLog) -> u64 {
     let changes = from.changes_missing_from(&to.tips().unwrap()).unwrap();
     let applied = to.apply_changes(changes, 9_000).unwrap();
     assert!(applied.refused.is_empty() && applied.waiting == 0, "{applied:?}");
@@ -146,7 +146,7 @@ fn give(from: &EditLog, to: &mut EditLog) -> u64 {
 
 /// A log whose file was put back to what it was and used again: the two that came of it, with
 /// what each did alone, and the feature that both know.
-fn restored() -> (World, World, FeatureId) {
+pub(crate) fn restored() -> (World, World, FeatureId) {
     let mut ana = world("ana");
     let fires = layer(&mut ana.log, "Fires", 1);
     let fire = create(&mut ana.log, fires, Some(point(1, 1)), &[("status", "new")], 2);

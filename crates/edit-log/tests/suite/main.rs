@@ -8,6 +8,7 @@ mod crash;
 mod exchange;
 mod forks;
 mod keeping;
+mod migrations;
 mod opening;
 #[path = "../../../feature-crdt/tests/common/mod.rs"]
 mod reference;

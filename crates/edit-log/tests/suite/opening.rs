@@ -79,3 +79,57 @@ fn a_log_that_was_copied_restored_or_carried_off_goes_on_under_a_new_name() {
     assert_ne!(restored.replica(), first, "an older copy in its place");
     assert_eq!(texts(&restored, fire, "status"), ["a"]);
 }
+
+/// The program that may not write: it tells what it met.
+#[test]
+fn reads_where_it_may_not_write() {
+    let Ok(path) = std::env::var(READ_ONLY) else {
+        return;
+    };
+    let path = Path::new(&path);
+    let reader = EditReader::open(path).unwrap();
+    assert_eq!(reader.layers().unwrap().len(), 1);
+    assert_eq!(reader.report().unwrap().changes, 2);
+    for file in [path, &path.with_file_name("new.sqlite")] {
+        let error = EditLog::open(file, &identity("ana")).err().unwrap();
+        assert!(matches!(error, LogError::ReadOnly { .. }), "{error}");
+    }
+    let error = reader.backup(&path.with_file_name("copy.sqlite")).unwrap_err();
+    assert!(matches!(error, LogError::ReadOnly { .. }), "{error}");
+}
+
+const READ_ONLY: &str = "EDIT_LOG_READ_ONLY_FILE";
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_read_and_left_as_it_is() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    let mut world = world("ana");
+    layer(&mut world.log, "Fires", 1);
+    let (path, folder) = (world.path(), world.folder.path().to_owned());
+    drop(world.log);
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    mode(&path, 0o444);
+    mode(&folder, 0o555);
+    let names = || {
+        let mut names: Vec<_> =
+            fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = (names(), fs::read(&path).unwrap());
+    let mut program = std::process::Command::new(std::env::current_exe().unwrap());
+    program.args(["opening::reads_where_it_may_not_write", "--exact"]).env(READ_ONLY, &path);
+    // The administrator may write anywhere, so that somebody else must look.
+    let probe = folder.join("probe");
+    if fs::write(&probe, "").is_ok() {
+        fs::remove_file(probe).unwrap();
+        program.uid(65_534).gid(65_534);
+    }
+    let output = program.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+    assert_eq!((names(), fs::read(&path).unwrap()), before);
+    mode(&folder, 0o755);
+}

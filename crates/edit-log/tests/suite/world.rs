@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use edit_log::{Draft, DraftEdit, EditLog, Identity};
+use edit_log::{Draft, DraftEdit, EditLog, EditReader, Identity};
 use feature_crdt::{FeatureId, Geometry, Key, LAYERS, LayerId, Position, Shape, Sibling, Value};
 use tempfile::TempDir;
 
@@ -66,7 +66,7 @@ pub(crate) fn delete(log: &mut EditLog, feature: FeatureId, now: u64) {
 }
 
 /// The texts that stand in a property.
-pub(crate) fn texts(log: &EditLog, feature: FeatureId, name: &str) -> Vec<String> {
+pub(crate) fn texts(log: &EditReader, feature: FeatureId, name: &str) -> Vec<String> {
     let stored = log.feature(feature).unwrap().unwrap();
     values(stored.state.property(name))
 }
