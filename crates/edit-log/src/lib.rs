@@ -13,8 +13,9 @@
 //!   hashes of their chains ([`EditLog::exchange`] with `feature_crdt::Session`).
 //! - Reading is [`EditReader`]'s: features, history, the past, conflicts. A log derefs to one, and
 //!   other threads open their own.
+//! - What breaks a layer's rules is found when it is asked for ([`EditReader::findings`]).
 //!
-//! The crate knows no network and no layers' meaning; clocks come in as milliseconds.
+//! The crate knows no network; clocks come in as milliseconds.
 
 mod append;
 mod apply;
@@ -35,6 +36,7 @@ mod full_disk;
 mod geopackage;
 mod history;
 mod identity;
+mod judge;
 mod log;
 mod migrate;
 mod names;
@@ -65,6 +67,7 @@ pub use geopackage::{
 };
 pub use history::{Did, Moment, RegisterChange, Revision};
 pub use identity::Identity;
+pub use judge::Finding;
 pub use log::EditLog;
 pub use page::{Page, Paging};
 pub use past::{Difference, DifferenceKind, Differences};

@@ -96,7 +96,7 @@ fn holds(world: &mut World, reference: &Device) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn every_order_ends_at_the_same(
