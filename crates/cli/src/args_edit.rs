@@ -140,6 +140,9 @@ pub(crate) enum FeatureCommand {
         ids: Vec<String>,
         #[command(flatten)]
         place: Place,
+        /// Take the place away
+        #[arg(long, conflicts_with_all = ["point", "geometry"])]
+        no_place: bool,
         /// A property: NAME=VALUE, by key or label
         #[arg(long, value_name = "NAME=VALUE", value_parser = crate::feature::parse_pair)]
         set: Vec<(String, String)>,

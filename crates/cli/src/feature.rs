@@ -23,8 +23,8 @@ pub(crate) async fn run(session: &Session, command: FeatureCommand) -> Result<Ou
             Ok(Outcome::new(json!({ "feature": feature }), text))
         }
         FeatureCommand::Add { layer, place, set } => add(session, &layer, &place, &set).await,
-        FeatureCommand::Change { ids, place, set, clear } => {
-            change(session, &ids, &place, &set, &clear).await
+        FeatureCommand::Change { ids, place, no_place, set, clear } => {
+            change(session, &ids, &place, no_place, &set, &clear).await
         }
         FeatureCommand::Delete { ids } => many(session, "deleteFeatures", "Deleted", &ids).await,
         FeatureCommand::Restore { ids } => many(session, "restoreFeatures", "Restored", &ids).await,
@@ -162,19 +162,22 @@ async fn change(
     session: &Session,
     ids: &[String],
     place: &Place,
+    no_place: bool,
     set: &[(String, String)],
     clear: &[String],
 ) -> Result<Outcome, Failure> {
     let geometry = geometry(place)?;
-    if geometry.is_none() && set.is_empty() && clear.is_empty() {
-        return Err(Failure::usage("Nothing is to change: give --set, --clear, --point or --geometry."));
+    if geometry.is_none() && !no_place && set.is_empty() && clear.is_empty() {
+        return Err(Failure::usage(
+            "Nothing is to change: give --set, --clear, --point, --geometry or --no-place.",
+        ));
     }
     let Some(first) = ids.first() else { return Err(Failure::usage("Name a feature.")) };
     let feature = find(session, first, None).await?;
     let layer = layer::find(session, word(&feature, "layerId")).await?;
     let properties = properties(&layer, set, clear)?;
     if ids.len() > 1 {
-        if geometry.is_some() {
+        if geometry.is_some() || no_place {
             return Err(Failure::usage("A geometry belongs to one feature."));
         }
         let document = "mutation Change($ids: [ID!]!, $properties: Json!) { changed: changeFeatures(ids: $ids, properties: $properties) }";
@@ -182,12 +185,10 @@ async fn change(
         let text = format!("Changed {} features.", count(&body, "changed"));
         return Ok(Outcome::new(body, text));
     }
-    let mut variables = json!({ "id": first, "properties": properties });
-    if let Some(geometry) = geometry {
-        variables["geometry"] = geometry;
-    }
+    let variables =
+        json!({ "id": first, "geometry": geometry, "remove": no_place, "properties": properties });
     let document = format!(
-        "mutation Change($id: ID!, $geometry: Geometry, $properties: Json) {{ feature: changeFeature(id: $id, geometry: $geometry, properties: $properties) {{ {FIELDS} }} }}"
+        "mutation Change($id: ID!, $geometry: Geometry, $remove: Boolean!, $properties: Json) {{ feature: changeFeature(id: $id, geometry: $geometry, removeGeometry: $remove, properties: $properties) {{ {FIELDS} }} }}"
     );
     let body = session.ask(&document, variables).await?;
     let text = described(&body["feature"]);

@@ -11,6 +11,7 @@ import {
   FeaturePhotosDocument,
   FeatureRowsDocument,
   ImportFeaturesDocument,
+  LayerBoundsDocument,
   LayersDocument,
   MoveFeatureDocument,
   RemovePhotoDocument,
@@ -34,6 +35,7 @@ import {
   type TaskPartsFragment,
 } from '../graphql/generated/graphql';
 import type { Host } from '../host/host';
+import type { BoundsValue } from '../format/coordinates';
 
 export type Layer = LayerPartsFragment;
 export type Field = Layer['fields'][number];
@@ -126,6 +128,11 @@ export class Layers {
 
   async export(layer: string, path: string, unsyncedOnly: boolean): Promise<TaskPartsFragment> {
     return (await this.host.execute(ExportFeaturesDocument, { layer, path, unsyncedOnly })).exportFeatures;
+  }
+
+  /** The box round all features; null if none has a place. */
+  async bounds(id: string): Promise<BoundsValue | null> {
+    return (await this.host.execute(LayerBoundsDocument, { id })).layer?.bounds ?? null;
   }
 
   async page(query: FeatureQuery, first: number, after: string | null): Promise<FeaturePage> {

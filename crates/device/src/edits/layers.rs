@@ -1,7 +1,7 @@
 //! Use cases over layers.
 
 use edit_log::{Draft, DraftEdit, EditReader, StoredFeature};
-use feature_crdt::{LAYERS, LayerDefinition, LayerId};
+use feature_crdt::{Extent, LAYERS, LayerDefinition, LayerId};
 
 use super::desk::now_ms;
 use super::form::LayerDraft;
@@ -60,11 +60,15 @@ impl Device {
             id: stored.id,
             form: LayerDefinition::of(&stored.state),
             features: count.features,
-            bounds: log.bounds(stored.id)?,
             visible: !self.settings().hidden_layers.contains(&id),
             changed: time_of(last.unwrap_or(0).max(stored.changed.time)),
             conflicts: count.conflicts,
         })
+    }
+
+    /// The box round all features of a layer; it looks at every place, so it is no part of a view.
+    pub(crate) fn layer_bounds(&self, id: LayerId) -> Result<Option<Extent>> {
+        Ok(self.read_edits(|log| Ok(log.bounds(id)?))?.flatten())
     }
 
     /// Makes a layer.

@@ -1,6 +1,6 @@
 //! What the use cases of edits answer.
 
-use feature_crdt::{Dot, Extent, FeatureId, Geometry, Key, LayerDefinition, LayerId, Rule, Value};
+use feature_crdt::{Dot, FeatureId, Geometry, Key, LayerDefinition, LayerId, Rule, Value};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
@@ -11,7 +11,6 @@ pub(crate) struct LayerView {
     pub(crate) form: LayerDefinition,
     /// Those that are there.
     pub(crate) features: u64,
-    pub(crate) bounds: Option<Extent>,
     /// Whether this device's map shows it.
     pub(crate) visible: bool,
     /// When it or a feature of it was changed last.

@@ -1,12 +1,13 @@
 //! Features on the wire.
 
-use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 
 use super::area::{Bounds, BoundsInput};
 use super::layer::{PolicyRule, bounds_of};
 use super::scalars::{Count, DateTime, Geometry, Json};
 use super::{on_device, shown};
 use crate::edits::{self, ChangeOfGeometry};
+use crate::error::DeviceError;
 
 /// The features of this device.
 #[derive(Default)]
@@ -319,11 +320,15 @@ fn object(properties: Option<Json>) -> serde_json::Value {
     properties.map_or(serde_json::Value::Null, |json| json.0)
 }
 
-fn change_of(geometry: MaybeUndefined<Geometry>) -> ChangeOfGeometry {
-    match geometry {
-        MaybeUndefined::Undefined => ChangeOfGeometry::Stays,
-        MaybeUndefined::Null => ChangeOfGeometry::Goes,
-        MaybeUndefined::Value(geometry) => ChangeOfGeometry::Becomes(geometry.0),
+/// A variable that is declared and not given comes as null: null must not take anything away.
+fn change_of(geometry: Option<Geometry>, remove: bool) -> Result<ChangeOfGeometry> {
+    match (geometry, remove) {
+        (None, false) => Ok(ChangeOfGeometry::Stays),
+        (None, true) => Ok(ChangeOfGeometry::Goes),
+        (Some(geometry), false) => Ok(ChangeOfGeometry::Becomes(geometry.0)),
+        (Some(_), true) => Err(shown(DeviceError::bad_input(
+            "A geometry is either given or removed: leave one of them out.",
+        ))),
     }
 }
 
@@ -348,17 +353,19 @@ impl FeatureMutation {
         .await
     }
 
-    /// Changes a feature: only the properties that are given, `null` clears one; a geometry of `null`
-    /// takes it away.
+    /// Changes a feature: only the properties that are given, `null` clears one. A geometry that is
+    /// absent or null stays; `removeGeometry` takes it away.
     async fn change_feature(
         &self,
         context: &Context<'_>,
         id: ID,
-        geometry: MaybeUndefined<Geometry>,
+        geometry: Option<Geometry>,
         properties: Option<Json>,
+        #[graphql(default)] remove_geometry: bool,
     ) -> Result<Feature> {
+        let geometry = change_of(geometry, remove_geometry)?;
         on_device(context, move |device| {
-            Ok(device.change_feature(&id, &change_of(geometry), &object(properties))?.into())
+            Ok(device.change_feature(&id, &geometry, &object(properties))?.into())
         })
         .await
     }

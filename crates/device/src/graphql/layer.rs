@@ -1,6 +1,6 @@
 //! Layers on the wire: what they are called, how they look, which fields their features have.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 
 use super::area::Bounds;
 use super::on_device;
@@ -156,7 +156,7 @@ pub(super) struct LayerInput {
     policy: PolicyRule,
 }
 
-/// What of a layer changes; what is absent stays.
+/// What of a layer changes; what is absent or null stays, what is given is taken whole.
 #[derive(InputObject)]
 pub(super) struct LayerChange {
     name: Option<String>,
@@ -169,6 +169,7 @@ pub(super) struct LayerChange {
 
 /// Features of one kind, with a form and a style.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(super) struct Layer {
     id: ID,
     name: String,
@@ -178,14 +179,24 @@ pub(super) struct Layer {
     policy: PolicyRule,
     /// How many there are, deleted ones left out.
     features: Count,
-    /// The box round all of them; absent if none has a place.
-    bounds: Option<Bounds>,
     /// Whether this device's map shows it.
     visible: bool,
     /// When the layer, or a feature of it, was changed last.
     changed_at: DateTime,
     /// How many features wait for a decision.
     conflicts: Count,
+    #[graphql(skip)]
+    layer: feature_crdt::LayerId,
+}
+
+#[ComplexObject]
+impl Layer {
+    /// The box round all of them; absent if none has a place. It is found by looking at every one of
+    /// them: ask for it where it is needed, not in a list that is read often.
+    async fn bounds(&self, context: &Context<'_>) -> Result<Option<Bounds>> {
+        let layer = self.layer;
+        on_device(context, move |device| Ok(device.layer_bounds(layer)?.map(bounds_of))).await
+    }
 }
 
 impl From<edits::LayerView> for Layer {
@@ -199,10 +210,10 @@ impl From<edits::LayerView> for Layer {
             fields: form.fields.into_iter().map(Field::from).collect(),
             policy: form.policy.rule.into(),
             features: Count(layer.features),
-            bounds: layer.bounds.map(bounds_of),
             visible: layer.visible,
             changed_at: DateTime(layer.changed),
             conflicts: Count(layer.conflicts),
+            layer: layer.id,
         }
     }
 }

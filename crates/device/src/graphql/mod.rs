@@ -28,6 +28,8 @@ mod store;
 mod subscription;
 mod tasks;
 mod track;
+#[cfg(test)]
+mod unset;
 
 use async_graphql::{ErrorExtensions, MergedObject, MergedSubscription, Schema};
 

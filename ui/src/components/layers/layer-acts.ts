@@ -41,6 +41,7 @@ export async function deleteLayer(app: App, { id, name }: Layer): Promise<void> 
   app.toasts.done(t.layers.deleted(name), { label: t.common.undo, run: () => app.attempt(() => app.edits.undo()) });
 }
 
-export function zoomToLayer(app: App, layer: Pick<Layer, 'bounds'>): void {
-  if (layer.bounds) app.map.surface?.fit(layer.bounds);
+export async function zoomToLayer(app: App, { id }: Pick<Layer, 'id'>): Promise<void> {
+  const bounds = await app.attempt(() => app.layers.bounds(id));
+  if (bounds) app.map.surface?.fit(bounds);
 }

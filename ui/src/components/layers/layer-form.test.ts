@@ -7,7 +7,7 @@ import { presetLayer, PRESETS } from './presets';
 import { PALETTES } from '../../map/palette';
 
 const layer: Layer = {
-  id: 'a.1', name: 'Wells', geometryKind: 'POINT', policy: 'KEEP_BOTH', features: 3, conflicts: 0, visible: true, changedAt: '2026-11-22T10:00:00Z', bounds: null,
+  id: 'a.1', name: 'Wells', geometryKind: 'POINT', policy: 'KEEP_BOTH', features: 3, conflicts: 0, visible: true, changedAt: '2026-11-22T10:00:00Z',
   style: { color: '#0072b2', width: 3, radius: 6, fillOpacity: 0.2, labelField: 'depth' },
   fields: [
     { key: 'name', label: 'Name', type: 'TEXT', required: true, default: null, choices: [], hint: 'As people call it', policy: null },

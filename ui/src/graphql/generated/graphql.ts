@@ -249,7 +249,7 @@ export type JobKind =
   /** Fetches the failed tiles again. */
   | 'RETRY';
 
-/** What of a layer changes; what is absent stays. */
+/** What of a layer changes; what is absent or null stays, what is given is taken whole. */
 export type LayerChange = {
   /** The whole new list: a field that is not in it is taken out of the form; its values are kept. */
   fields?: Array<FieldInput> | null | undefined;
@@ -950,21 +950,28 @@ export type GoBackMutationVariables = Exact<{
 
 export type GoBackMutation = { goBack: number };
 
-export type LayerPartsFragment = { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null };
+export type LayerPartsFragment = { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> };
 
 export type EditStatePartsFragment = { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number };
 
 export type LayersQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LayersQuery = { layers: Array<{ id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null }>, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } };
+export type LayersQuery = { layers: Array<{ id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> }>, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } };
+
+export type LayerBoundsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LayerBoundsQuery = { layer: { bounds: { west: number, south: number, east: number, north: number } | null } | null };
 
 export type CreateLayerMutationVariables = Exact<{
   input: LayerInput;
 }>;
 
 
-export type CreateLayerMutation = { createLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null } };
+export type CreateLayerMutation = { createLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> } };
 
 export type ChangeLayerMutationVariables = Exact<{
   id: string;
@@ -972,7 +979,7 @@ export type ChangeLayerMutationVariables = Exact<{
 }>;
 
 
-export type ChangeLayerMutation = { changeLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null } };
+export type ChangeLayerMutation = { changeLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> } };
 
 export type DeleteLayerMutationVariables = Exact<{
   id: string;
@@ -987,7 +994,7 @@ export type ShowLayerMutationVariables = Exact<{
 }>;
 
 
-export type ShowLayerMutation = { showLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }>, bounds: { west: number, south: number, east: number, north: number } | null } };
+export type ShowLayerMutation = { showLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> } };
 
 export type ImportFeaturesMutationVariables = Exact<{
   path: string;
@@ -1544,12 +1551,6 @@ export const LayerPartsFragmentDoc = new TypedDocumentString(`
     choices
     hint
     policy
-  }
-  bounds {
-    west
-    south
-    east
-    north
   }
 }
     `, {"fragmentName":"LayerParts"}) as unknown as TypedDocumentString<LayerPartsFragment, unknown>;
@@ -2972,12 +2973,6 @@ export const LayersDocument = new TypedDocumentString(`
     hint
     policy
   }
-  bounds {
-    west
-    south
-    east
-    north
-  }
 }
 fragment EditStateParts on EditState {
   version
@@ -2988,6 +2983,18 @@ fragment EditStateParts on EditState {
   unsynced
   conflicts
 }`) as unknown as TypedDocumentString<LayersQuery, LayersQueryVariables>;
+export const LayerBoundsDocument = new TypedDocumentString(`
+    query LayerBounds($id: ID!) {
+  layer(id: $id) {
+    bounds {
+      west
+      south
+      east
+      north
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LayerBoundsQuery, LayerBoundsQueryVariables>;
 export const CreateLayerDocument = new TypedDocumentString(`
     mutation CreateLayer($input: LayerInput!) {
   createLayer(input: $input) {
@@ -3019,12 +3026,6 @@ export const CreateLayerDocument = new TypedDocumentString(`
     choices
     hint
     policy
-  }
-  bounds {
-    west
-    south
-    east
-    north
   }
 }`) as unknown as TypedDocumentString<CreateLayerMutation, CreateLayerMutationVariables>;
 export const ChangeLayerDocument = new TypedDocumentString(`
@@ -3058,12 +3059,6 @@ export const ChangeLayerDocument = new TypedDocumentString(`
     choices
     hint
     policy
-  }
-  bounds {
-    west
-    south
-    east
-    north
   }
 }`) as unknown as TypedDocumentString<ChangeLayerMutation, ChangeLayerMutationVariables>;
 export const DeleteLayerDocument = new TypedDocumentString(`
@@ -3102,12 +3097,6 @@ export const ShowLayerDocument = new TypedDocumentString(`
     choices
     hint
     policy
-  }
-  bounds {
-    west
-    south
-    east
-    north
   }
 }`) as unknown as TypedDocumentString<ShowLayerMutation, ShowLayerMutationVariables>;
 export const ImportFeaturesDocument = new TypedDocumentString(`
