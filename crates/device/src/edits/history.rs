@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use edit_log::{
-    Did, Difference, DifferenceKind as LogDifferenceKind, Draft, DraftEdit, EditReader, Moment, Paging,
-    Revision, StoredFeature,
+    Did, Difference, DifferenceKind as LogDifferenceKind, Draft, DraftEdit, EditReader, Moment,
+    Page as LogPage, Paging, Revision, StoredFeature,
 };
 use feature_crdt::{
     Cause, Existence, FeatureId, FeatureState, Key, LayerDefinition, LayerId, Register, Value,
@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 use super::desk::now_ms;
 use super::features::{id_of, ms_of, paging, stored};
+use super::findings;
 use super::layers::layer_of;
 use super::show::{Definitions, conflict, register_change, shown, stamp_of};
 use super::values::label_of;
@@ -104,11 +105,12 @@ impl Device {
         })
     }
 
-    /// Lists what people disagree about.
+    /// Lists what people disagree about, and then what breaks the rules of layers.
     pub(crate) fn edit_conflicts(&self, first: i32, after: Option<&str>) -> Result<Page<ConflictView>> {
-        let paging = paging(first, after)?;
+        let ruled = findings::spot(after);
+        let paging = paging(first, after.filter(|_| ruled.is_none()))?;
         let found = self.read_edits(|log| {
-            let page = log.conflicts(None, &paging)?;
+            let page = if ruled.is_some() { LogPage::default() } else { log.conflicts(None, &paging)? };
             let mut layers = Definitions::default();
             let mut features: HashMap<FeatureId, StoredFeature> = HashMap::new();
             let mut items = Vec::with_capacity(page.items.len());
@@ -122,7 +124,9 @@ impl Device {
                     items.push(conflict(log, layers.of(log, found.layer)?, feature, &found.register)?);
                 }
             }
-            Ok(Page { total: log.conflict_count()?, items, next: page.next })
+            let mut page = Page { total: log.conflict_count()?, items, next: page.next };
+            findings::extend(log, &mut page, paging.first, ruled.flatten())?;
+            Ok(page)
         })?;
         Ok(found.unwrap_or(Page { total: 0, items: Vec::new(), next: None }))
     }

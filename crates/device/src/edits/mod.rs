@@ -6,6 +6,7 @@
 mod desk;
 mod export;
 mod features;
+mod findings;
 mod form;
 mod geojson;
 mod history;

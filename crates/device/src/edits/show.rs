@@ -211,7 +211,7 @@ fn register_name(register: &Register) -> String {
 }
 
 /// A value as JSON, or the geometry that it is.
-fn value_json(value: &Value) -> (Option<Json>, Option<Geometry>) {
+pub(super) fn value_json(value: &Value) -> (Option<Json>, Option<Geometry>) {
     match value {
         Value::Geometry(geometry) => (None, Some(geometry.clone())),
         Value::Existence(Existence::Alive) => (Some(json!("alive")), None),
