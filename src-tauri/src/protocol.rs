@@ -35,13 +35,9 @@ pub(crate) async fn answer(app: &AppHandle, path: &str) -> Response<Vec<u8>> {
         };
     }
     let found = match wanted {
-        Some(Wanted { of: Of::Source(source), zoom, x, y }) => {
-            device.map_tile_at(source, zoom, x, y).await
-        }
+        Some(Wanted { of: Of::Source(source), zoom, x, y }) => device.map_tile_at(source, zoom, x, y).await,
         Some(Wanted { of: Of::World, zoom, x, y }) => device.world_tile_at(zoom, x, y).await,
-        Some(Wanted { of: Of::Layer(layer), zoom, x, y }) => {
-            device.edit_tile_at(layer, zoom, x, y).await
-        }
+        Some(Wanted { of: Of::Layer(layer), zoom, x, y }) => device.edit_tile_at(layer, zoom, x, y).await,
         None => Ok(None),
     };
     respond(found)
@@ -87,9 +83,8 @@ pub(crate) async fn put_photo(
     // Where the web view loses bodies, the bytes come as JSON numbers.
     let bytes = match request.body() {
         tauri::ipc::InvokeBody::Raw(bytes) => bytes.clone(),
-        tauri::ipc::InvokeBody::Json(numbers) => {
-            serde_json::from_value(numbers.clone()).map_err(|cause| format!("This is no picture: {cause}."))?
-        }
+        tauri::ipc::InvokeBody::Json(numbers) => serde_json::from_value(numbers.clone())
+            .map_err(|cause| format!("This is no picture: {cause}."))?,
     };
     let (device, _) = opened.open().await.map_err(|cause| cause.to_string())?;
     device.put_photo(bytes).await.map_err(|cause| cause.to_string())
