@@ -280,9 +280,10 @@ test('by keys alone: points, a line, a vertex, exact coordinates; and undo after
     // The device keeps what can be taken back.
     await stage.device.stop();
     stage.device = await Device.serve(stage.home);
-    stage.watched.errors.length = 0;
     await page.goto(stage.device.url);
     await ready(page);
+    // Until it was left, the old page asked a device that was gone.
+    stage.watched.errors.length = 0;
     await press('e');
     await stage.at('editor').waitFor();
     await press('Control+z');

@@ -411,7 +411,12 @@ async function shownSource(stage) {
  * @param {Screen} screen
  */
 async function judged(stage, look, screen) {
-  await screen.go(stage);
+  try {
+    await screen.go(stage);
+  } catch (fault) {
+    keepScreenshot(`failed/${look}-${screen.name}`, await stage.page.screenshot());
+    throw fault;
+  }
   try {
     await stage.page.waitForTimeout(100);
     keepScreenshot(`${look}/${screen.name}`, await stage.page.screenshot());
