@@ -27,7 +27,7 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, rusqlite::Error> {
     // 24 MiB: the pages of a merge of ten thousand edits among a hundred thousand features fit, so
     // that each is read and written once.
     connection.pragma_update(None, "cache_size", -24_576)?;
-    // 64 MiB: the log is copied into the file between merges, not within one.
+    // 32 MiB: the log is copied into the file between merges, not within one.
     connection.pragma_update(None, "wal_autocheckpoint", 8192)?;
     Ok(connection)
 }

@@ -42,9 +42,6 @@ pub(crate) fn create(path: &Path) -> Result<(), LogError> {
 fn fill(path: &Path) -> Result<(), LogError> {
     let mut connection = Connection::open(path)?;
     run(&mut connection)?;
-    // Two features to a page more than 4 KiB would hold cost a single edit nothing, and a merge a
-    // fifth less.
-    connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.close().map_err(|(_, error)| error)?;
     Ok(())
