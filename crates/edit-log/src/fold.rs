@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
 
-use feature_crdt::{Dot, Edit, Extent, FeatureId, FeatureState, LayerId, Sibling};
+use feature_crdt::{Dot, Edit, Extent, FeatureId, FeatureState, LayerId, differ};
 use rusqlite::OptionalExtension;
 
 use crate::error::{Damage, LogError};
@@ -47,7 +47,6 @@ struct Layer {
 
 /// The names of the registers of a feature that hold more than one value.
 pub(crate) fn conflicts_of(state: &FeatureState) -> BTreeSet<String> {
-    let differ = |siblings: &[Sibling]| siblings.windows(2).any(|pair| pair[0].value != pair[1].value);
     let mut registers = BTreeSet::new();
     if differ(&state.existence) {
         registers.insert("existence".to_owned());
