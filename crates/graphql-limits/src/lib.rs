@@ -1,0 +1,1 @@
+//! What a GraphQL document may ask for, looked at before it is executed.

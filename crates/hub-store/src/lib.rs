@@ -1,0 +1,1 @@
+//! What the hub keeps: workspaces, tiles, jobs, edits.

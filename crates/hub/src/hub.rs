@@ -1,0 +1,27 @@
+//! One hub: what it consists of.
+
+use std::sync::Arc;
+
+use database::Database;
+
+/// What a hub is put together from.
+pub struct Parts {
+    /// Where everything but bytes of objects is kept.
+    pub database: Database,
+}
+
+/// The hub of one process; clones share it.
+#[derive(Clone)]
+pub struct Hub(Arc<Parts>);
+
+impl Hub {
+    /// Puts a hub together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
+    }
+}

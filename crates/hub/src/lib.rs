@@ -1,0 +1,16 @@
+//! The hub: what laptops talk to when there is a network.
+//!
+//! A [`Hub`] holds what one process needs: the database, the object store, the queue, the tokens'
+//! issuer. Its GraphQL schema is the contract with laptops and other programs; bulk bytes go by
+//! presigned URL between laptop and object store, never through it.
+//!
+//! Every use case asks for an [`access::Access`], which only [`Hub::allow`] can make, by the one
+//! table of [`access::Operation`]: who may do what is written there and nowhere else.
+
+pub mod access;
+mod error;
+pub mod graphql;
+mod hub;
+
+pub use error::{ErrorCode, HubError};
+pub use hub::{Hub, Parts};

@@ -1,0 +1,1 @@
+//! Work that waits: leases, back-off, dead letters, over SQL or NATS.
