@@ -8,8 +8,21 @@ use crate::command::{output, run, run_with};
 const BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
 
 /// … and that the tests need on top: a browser, the window's driver, a screen, GDAL as a judge of
-/// archives, strace to see that a first start opens no connection, and gpsd to be listened to.
-const TEST: &[&str] = &["chromium", "webkit2gtk-driver", "xvfb", "gdal-bin", "strace", "gpsd"];
+/// archives, strace to see that a first start opens no connection, and gpsd to be listened to; for
+/// the hub PostgreSQL, NATS, and what OpenStack Swift is installed with.
+const TEST: &[&str] = &[
+    "chromium",
+    "webkit2gtk-driver",
+    "xvfb",
+    "gdal-bin",
+    "strace",
+    "gpsd",
+    "postgresql",
+    "nats-server",
+    "python3-venv",
+    "python3-dev",
+    "liberasurecode-dev",
+];
 
 /// Oldest Node.js that the UI's build runs on.
 const NODE: (u32, u32) = (20, 19);
@@ -102,7 +115,7 @@ fn elsewhere(purpose: For) -> Result<()> {
 
 /// Installs the page's packages when the lock file is newer than what is installed.
 fn page_packages() -> Result<()> {
-    for folder in ["ui", "tests/ui"] {
+    for folder in ["ui", "tests/ui", "tests/peers"] {
         let stamp = format!("{folder}/node_modules/.package-lock.json");
         let lock = format!("{folder}/package-lock.json");
         let changed = |path: &str| std::fs::metadata(path).and_then(|found| found.modified()).ok();
