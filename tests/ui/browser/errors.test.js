@@ -105,3 +105,17 @@ test('hostile names and attribution are text, never markup', async () => {
     assert.deepEqual(stage.watched.foreignRequests(stage.device.origin), []);
   });
 });
+
+test('a part of the page that can not be had is missed aloud, and comes with the next loading', async () => {
+  await onStage(async (stage) => {
+    const part = /\/assets\/editing-.*\.js$/;
+    await stage.page.route(part, (route) => route.abort());
+    await stage.click('nav-layers');
+    await stage.at('part-missing').waitFor();
+    await stage.page.unroute(part);
+    await stage.at('part-missing').getByRole('button').click();
+    await stage.at('part-missing').waitFor({ state: 'detached' });
+    await stage.click('nav-layers');
+    await stage.at('layers').waitFor();
+  });
+});

@@ -15,4 +15,6 @@ export const problems = {
   notAnswering: 'Das Gerät antwortet nicht',
   retry: 'Erneut versuchen',
   details: 'Was zu tun ist',
+  part: 'Ein Teil dieser Seite konnte nicht geladen werden. Von Ihren Daten ist nichts verloren.',
+  loadAgain: 'Seite neu laden',
 };

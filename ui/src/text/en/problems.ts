@@ -15,4 +15,6 @@ export const problems = {
   notAnswering: 'The device does not answer',
   retry: 'Try again',
   details: 'What to do',
+  part: 'A part of this page could not be loaded. Nothing of yours is lost.',
+  loadAgain: 'Load the page again',
 };

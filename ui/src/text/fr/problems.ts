@@ -15,4 +15,6 @@ export const problems = {
   notAnswering: 'L’appareil ne répond pas',
   retry: 'Réessayer',
   details: 'Que faire',
+  part: 'Une partie de cette page n’a pas pu être chargée. Rien de vos données n’est perdu.',
+  loadAgain: 'Recharger la page',
 };
