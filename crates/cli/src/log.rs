@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::args_edit::LogCommand;
 use crate::ask::Session;
 use crate::outcome::{Failure, Outcome};
-use crate::text::{count, size, span, word};
+use crate::text::{count, of, size, span, word};
 
 const FIELDS: &str = "changes features replicas bytes problems digest seconds";
 
@@ -32,10 +32,10 @@ pub(crate) async fn run(session: &Session, command: LogCommand) -> Result<Outcom
     let problems: Vec<&str> =
         report["problems"].as_array().into_iter().flatten().filter_map(|text| text.as_str()).collect();
     let mut text = format!(
-        "{} changes of {} replicas, {} features, {}, {}.\n{}\n",
-        count(report, "changes"),
-        count(report, "replicas"),
-        count(report, "features"),
+        "{} of {}, {}, {}, {}.\n{}\n",
+        of(count(report, "changes"), "change"),
+        of(count(report, "replicas"), "replica"),
+        of(count(report, "features"), "feature"),
         size(count(report, "bytes")),
         span(report["seconds"].as_f64().unwrap_or_default()),
         word(report, "digest"),

@@ -46,6 +46,11 @@ pub(crate) fn count(value: &Value, name: &str) -> u64 {
     value[name].as_u64().unwrap_or(0)
 }
 
+/// Names a number of things: one of them by its plain name, others with an s.
+pub(crate) fn of(number: u64, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Returns a text of an answer; empty if it is absent.
 pub(crate) fn word<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or("")

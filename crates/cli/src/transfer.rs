@@ -9,7 +9,7 @@ use crate::ask::Session;
 use crate::layer;
 use crate::outcome::{Failure, Outcome};
 use crate::task::{self, Wanted};
-use crate::text::{count, size, word};
+use crate::text::{count, of, size, word};
 
 /// Endings of files with features.
 const FEATURES: [&str; 7] = ["geojson", "json", "geojsonl", "ndjson", "gpx", "kml", "csv"];
@@ -63,8 +63,8 @@ pub(crate) async fn export(session: &Session, args: ExportArgs) -> Result<Outcom
     };
     let report = task::run(session, wanted).await?;
     let text = format!(
-        "Wrote {} features to {} ({}).\n{}",
-        count(&report, "features"),
+        "Wrote {} to {} ({}).\n{}",
+        of(count(&report, "features"), "feature"),
         word(&report, "path"),
         size(count(&report, "bytes")),
         notes(&report)
