@@ -59,6 +59,8 @@ pub struct HubError {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// Seconds after which to try again.
+    pub retry_after: Option<u64>,
 }
 
 /// Result of a use case.
@@ -66,7 +68,7 @@ pub(crate) type Result<T> = std::result::Result<T, HubError>;
 
 impl HubError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
+        Self { code, message: message.into(), hint: None, retry_after: None }
     }
 
     pub(crate) fn bad(message: impl Into<String>) -> Self {
@@ -75,6 +77,12 @@ impl HubError {
 
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(ErrorCode::NotFound, format!("There is no such {what}, or none that you may see."))
+    }
+
+    #[expect(dead_code, reason = "the first limit of a use case asks for it")]
+    pub(crate) const fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {

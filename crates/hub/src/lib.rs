@@ -8,9 +8,13 @@
 //! table of [`access::Operation`]: who may do what is written there and nowhere else.
 
 pub mod access;
+pub mod config;
 mod error;
+mod events;
 pub mod graphql;
 mod hub;
 
+pub use config::Config;
 pub use error::{ErrorCode, HubError};
+pub use events::{Event, Events};
 pub use hub::{Hub, Parts};

@@ -52,6 +52,10 @@ macro_rules! operations {
 }
 
 operations! {
+    // The hub itself.
+    /// Its version, clock and limits.
+    HubFacts = "Query.hub": MapRead, nobody;
+
     // Workspaces.
     /// Who am I?
     Me = "Query.me": MapRead, nobody;
