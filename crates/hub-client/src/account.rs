@@ -1,0 +1,159 @@
+//! An account: who is signed in, and a token when one is needed.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use oauth2::RefreshToken;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::Mutex;
+
+use crate::error::SignInError;
+use crate::issuer::{SignIn, failure};
+use crate::keep::{Keeper, Kept, Place};
+use crate::tokens::Tokens;
+
+/// How an account stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AccountState {
+    /// Signed in; where that is kept.
+    SignedIn(Place),
+    /// Nobody is signed in.
+    SignedOut,
+    /// Somebody is, and the keyring or file must be unlocked.
+    Locked(Place),
+    /// The issuer takes the tokens no more; why. One signs in again.
+    Ended(String),
+}
+
+/// A sign-in to one hub; clones share it.
+#[derive(Clone)]
+pub struct Account(Arc<Mutex<Inner>>);
+
+struct Inner {
+    sign_in: SignIn,
+    keeper: Arc<Keeper>,
+    tokens: Option<Tokens>,
+    state: AccountState,
+}
+
+impl Account {
+    /// Opens an account with what is kept of it.
+    ///
+    /// # Errors
+    /// If the note or file of the sign-in can't be read.
+    pub async fn open(sign_in: SignIn, keeper: Keeper) -> Result<Self, SignInError> {
+        let keeper = Arc::new(keeper);
+        let (tokens, state) = match blocking(&keeper, |keeper| keeper.load()).await? {
+            Kept::Tokens(tokens, place) => (Some(tokens), AccountState::SignedIn(place)),
+            Kept::Nothing => (None, AccountState::SignedOut),
+            Kept::Locked(place) => (None, AccountState::Locked(place)),
+        };
+        Ok(Self(Arc::new(Mutex::new(Inner { sign_in, keeper, tokens, state }))))
+    }
+
+    /// How it stands.
+    pub async fn state(&self) -> AccountState {
+        self.0.lock().await.state.clone()
+    }
+
+    /// Takes what a sign-in gave.
+    ///
+    /// # Errors
+    /// If it can't be kept; it is used until the program ends all the same.
+    pub async fn signed_in(&self, tokens: Tokens) -> Result<Place, SignInError> {
+        self.0.lock().await.take(tokens).await
+    }
+
+    /// Forgets the sign-in. Edits stay where they are.
+    ///
+    /// # Errors
+    /// If a file can't be removed.
+    pub async fn sign_out(&self) -> Result<(), SignInError> {
+        let mut inner = self.0.lock().await;
+        (inner.tokens, inner.state) = (None, AccountState::SignedOut);
+        blocking(&inner.keeper, |keeper| keeper.forget()).await
+    }
+
+    /// A token that is good now; renewed if it is due. Many who ask at once wait for one renewal.
+    ///
+    /// # Errors
+    /// [`SignInError::Unreachable`]: try later, the sign-in stands; [`SignInError::Ended`],
+    /// [`SignInError::SignedOut`], [`SignInError::Locked`]: a person must do something.
+    pub async fn bearer(&self) -> Result<SecretString, SignInError> {
+        let mut inner = self.0.lock().await;
+        let tokens = inner.current()?;
+        if tokens.is_due(Timestamp::now()) { inner.renew().await } else { Ok(tokens.access().clone()) }
+    }
+
+    /// The hub did not take a token: gives another, unless somebody has renewed it meanwhile.
+    ///
+    /// # Errors
+    /// Those of [`Account::bearer`].
+    pub async fn instead_of(&self, refused: &SecretString) -> Result<SecretString, SignInError> {
+        let mut inner = self.0.lock().await;
+        let tokens = inner.current()?;
+        let same = tokens.access().expose_secret() == refused.expose_secret();
+        if same { inner.renew().await } else { Ok(tokens.access().clone()) }
+    }
+}
+
+impl Inner {
+    fn current(&self) -> Result<Tokens, SignInError> {
+        match (&self.tokens, &self.state) {
+            (Some(tokens), _) => Ok(tokens.clone()),
+            (None, AccountState::Ended(why)) => Err(SignInError::Ended(why.clone())),
+            (None, AccountState::Locked(place)) => Err(SignInError::Locked(format!("{place:?}"))),
+            (None, _) => Err(SignInError::SignedOut),
+        }
+    }
+
+    /// Renews; what came is kept on the disk before anybody sees it, because the issuer has already
+    /// forgotten what it replaces (RFC 9700, section 4.14.2).
+    async fn renew(&mut self) -> Result<SecretString, SignInError> {
+        let before = self.current()?;
+        let Some(refresh) = before.refresh() else {
+            return Err(self.end("it can't be renewed".to_owned()));
+        };
+        let refresh = RefreshToken::new(refresh.expose_secret().to_owned());
+        let web = &self.sign_in.web;
+        let client = self.sign_in.client();
+        let asked = client
+            .exchange_refresh_token(&refresh)
+            .add_extra_param("resource", &self.sign_in.resource)
+            .request_async(&|request| web.send(request))
+            .await;
+        match asked.map_err(failure) {
+            Ok(given) => {
+                let tokens = Tokens::of(&given, Some(&before), Timestamp::now());
+                let access = tokens.access().clone();
+                self.take(tokens).await?;
+                Ok(access)
+            }
+            Err(SignInError::Ended(why)) => Err(self.end(why)),
+            Err(other) => Err(other),
+        }
+    }
+
+    fn end(&mut self, why: String) -> SignInError {
+        (self.tokens, self.state) = (None, AccountState::Ended(why.clone()));
+        SignInError::Ended(why)
+    }
+
+    async fn take(&mut self, tokens: Tokens) -> Result<Place, SignInError> {
+        self.tokens = Some(tokens.clone());
+        self.state = AccountState::SignedIn(Place::Session);
+        let place = blocking(&self.keeper, move |keeper| keeper.save(&tokens)).await?;
+        self.state = AccountState::SignedIn(place);
+        Ok(place)
+    }
+}
+
+/// Keyrings and disks are waited for on a thread of their own.
+async fn blocking<T: Send + 'static>(
+    keeper: &Arc<Keeper>,
+    work: impl FnOnce(&Keeper) -> Result<T, SignInError> + Send + 'static,
+) -> Result<T, SignInError> {
+    let keeper = Arc::clone(keeper);
+    let done = tokio::task::spawn_blocking(move || work(&keeper)).await;
+    done.map_err(|error| SignInError::Keep(error.to_string()))?
+}

@@ -1,0 +1,80 @@
+//! What an issuer gives.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use oauth2::TokenResponse as _;
+use oauth2::basic::BasicTokenResponse;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+
+/// A renewal is due so many seconds before the end.
+const EARLY_S: i64 = 30;
+
+/// An access token lives so long if the issuer does not say (RFC 6749, section 5.1 recommends to).
+const ASSUMED_S: u64 = 300;
+
+/// An access token, its end, and what it is renewed with.
+#[derive(Clone)]
+pub struct Tokens {
+    access: SecretString,
+    refresh: Option<SecretString>,
+    ends: Timestamp,
+}
+
+/// As it is kept; nowhere else are tokens in clear.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    access: String,
+    refresh: Option<String>,
+    ends: Timestamp,
+}
+
+impl Tokens {
+    /// Takes an issuer's answer; an issuer that does not rotate leaves the old refresh token standing.
+    pub(crate) fn of(answer: &BasicTokenResponse, before: Option<&Self>, now: Timestamp) -> Self {
+        let seconds = answer.expires_in().map_or(ASSUMED_S, |time| time.as_secs()).min(86_400 * 365);
+        let refresh = answer.refresh_token().map(|token| token.secret().clone().into());
+        Self {
+            access: answer.access_token().secret().clone().into(),
+            refresh: refresh.or_else(|| before.and_then(|before| before.refresh.clone())),
+            ends: now + jiff::SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(0)),
+        }
+    }
+
+    /// The access token.
+    #[must_use]
+    pub const fn access(&self) -> &SecretString {
+        &self.access
+    }
+
+    pub(crate) const fn refresh(&self) -> Option<&SecretString> {
+        self.refresh.as_ref()
+    }
+
+    /// Tells whether a renewal is due. The local clock may be wrong: that costs a renewal too many or a
+    /// request that the hub answers with 401, never the sign-in.
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        now + jiff::SignedDuration::from_secs(EARLY_S) >= self.ends
+    }
+
+    pub(crate) fn to_text(&self) -> SecretString {
+        let written = Written {
+            access: self.access.expose_secret().to_owned(),
+            refresh: self.refresh.as_ref().map(|token| token.expose_secret().to_owned()),
+            ends: self.ends,
+        };
+        serde_json::to_string(&written).unwrap_or_default().into()
+    }
+
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
+        let Written { access, refresh, ends } = serde_json::from_str(text).ok()?;
+        Some(Self { access: access.into(), refresh: refresh.map(Into::into), ends })
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Tokens").field("ends", &self.ends).finish_non_exhaustive()
+    }
+}
