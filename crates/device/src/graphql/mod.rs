@@ -79,7 +79,7 @@ pub struct Subscription(subscription::DeviceSubscription, position::PositionSubs
 /// Builds the schema over a device.
 #[must_use]
 pub fn schema(device: Device) -> DeviceSchema {
-    builder().data(device).extension(limits::DocumentLimits).finish()
+    builder().data(device).extension(limits::LIMITS).finish()
 }
 
 /// Returns the schema as text, fields in the order of their names.
