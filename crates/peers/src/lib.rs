@@ -1,10 +1,12 @@
 //! Real servers for tests, started and ended with them.
 //!
-//! Each is one process for the whole test program, on a free port of the machine, with a folder of its
-//! own. It ends when the program ends, however that ends.
+//! Each server runs on a free port of this machine over a folder of its own, and ends when the test
+//! program does, however that ends ([`Guarded`]): nothing is left behind, not even after `kill -9`.
 
+mod error;
+mod guarded;
 mod postgres;
-mod process;
 
+pub use error::PeerError;
+pub use guarded::{Guarded, free_port};
 pub use postgres::Postgres;
-pub use process::{Missing, Peer, folder, free_port};
