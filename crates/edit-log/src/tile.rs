@@ -1,14 +1,20 @@
 //! Features as vector tiles, cut from the index of places.
 
-use std::cmp::Reverse;
-
-use feature_crdt::{Extent, FeatureState, FieldType, LayerDefinition, LayerId, Sibling, Value};
+use feature_crdt::{Extent, FeatureState, FieldType, Key, LayerDefinition, LayerId, Target, Value};
 
 use crate::cut::{TileCut, TileFeature};
 use crate::error::{Damage, LogError};
 use crate::number::Number;
 use crate::place::{LAYER_STEP, LEVELS};
 use crate::reader::EditReader;
+
+/// The layer that a tile is cut of.
+struct Drawn<'a> {
+    layer: LayerId,
+    row: i64,
+    definition: &'a LayerDefinition,
+    label: Option<&'a Target>,
+}
 
 /// A tile draws about so many features at most; of more, a fixed part is drawn.
 const BUDGET: u64 = 6_000;
@@ -26,24 +32,23 @@ impl EditReader {
     pub fn tile(&self, layer: LayerId, z: u8, x: u32, y: u32) -> Result<Vec<u8>, LogError> {
         self.consistent(|| {
             let Some(row) = self.layer_row(layer)? else { return Ok(Vec::new()) };
-            let label = self.label_field(layer)?;
+            let definition = self.definition(layer)?;
+            let label = label_field(&definition);
+            let drawn = Drawn { layer, row, definition: &definition, label: label.as_ref() };
             let mut cut = TileCut::new(z, x, y);
             let extents: Vec<Extent> = cut.extents().collect();
             for extent in extents {
                 let level = self.level_for(row, extent)?;
-                self.draw(&mut cut, layer, row, extent, level, label.as_deref())?;
+                self.draw(&mut cut, &drawn, extent, level)?;
             }
             Ok(cut.finish())
         })
     }
 
-    fn label_field(&self, layer: LayerId) -> Result<Option<String>, LogError> {
+    fn definition(&self, layer: LayerId) -> Result<LayerDefinition, LogError> {
         let number = self.book().known_number(layer)?;
         let state = number.map(|number| self.state(number)).transpose()?.flatten();
-        let layer = state.map(|state| LayerDefinition::of(&state)).unwrap_or_default();
-        let text = |kind| matches!(kind, FieldType::Text | FieldType::Choice);
-        let first = layer.fields.iter().find(|field| text(field.kind)).map(|field| field.key.clone());
-        Ok(layer.style.label_field.or(first))
+        Ok(state.map(|state| LayerDefinition::of(&state)).unwrap_or_default())
     }
 
     /// The last level that the budget allows.
@@ -61,49 +66,38 @@ impl EditReader {
         Ok(LEVELS - 1)
     }
 
-    fn draw(
-        &self,
-        cut: &mut TileCut,
-        layer: LayerId,
-        row: i64,
-        extent: Extent,
-        level: i64,
-        label: Option<&str>,
-    ) -> Result<(), LogError> {
+    fn draw(&self, cut: &mut TileCut, drawn: &Drawn<'_>, extent: Extent, level: i64) -> Result<(), LogError> {
         let sql = format!(
             "SELECT feature.id, feature.state FROM place JOIN feature ON feature.id = place.id WHERE {WITHIN}"
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
         let Extent { west, south, east, north } = extent;
-        let (low, high) = (row * LAYER_STEP, row * LAYER_STEP + level);
+        let (low, high) = (drawn.row * LAYER_STEP, drawn.row * LAYER_STEP + level);
         let mut rows = statement.query((west, east, south, north, low, high))?;
         while let Some(row) = rows.next()? {
             let blob = row.get_ref(1)?.as_blob().map_err(|_| Damage::Row)?;
-            let state = self.book().decode_state(layer, blob)?;
-            let Some(Value::Geometry(geometry)) = self.shown(&state.geometry)? else { continue };
-            let label = match label {
-                Some(field) => self.shown(state.property(field))?.map(words).unwrap_or_default(),
-                None => String::new(),
+            let state = self.book().decode_state(drawn.layer, blob)?;
+            let geometry = self.shown(drawn.definition, &state, &Target::Geometry)?;
+            let Some(Value::Geometry(geometry)) = geometry.as_deref() else { continue };
+            let label = match drawn.label {
+                Some(field) => self.shown(drawn.definition, &state, field)?.as_deref().map(words),
+                None => None,
             };
+            let label = label.unwrap_or_default();
             let id = self.book().dot(Number(row.get(0)?))?.to_string();
             let conflict = is_disputed(&state);
             cut.add(TileFeature { id: &id, label: &label, conflict, geometry });
         }
         Ok(())
     }
+}
 
-    /// The newest of the values that stand in a register.
-    fn shown<'a>(&self, siblings: &'a [Sibling]) -> Result<Option<&'a Value>, LogError> {
-        if let [one] = siblings {
-            return Ok(Some(&one.value));
-        }
-        let mut dated = Vec::with_capacity(siblings.len());
-        for sibling in siblings {
-            let number = self.book().known_number(sibling.dot)?.ok_or(Damage::Missing("an edit"))?;
-            dated.push((Reverse((self.head(number)?.time, sibling.dot)), &sibling.value));
-        }
-        Ok(dated.into_iter().min_by_key(|(time, _)| *time).map(|(_, value)| value))
-    }
+/// The field that names a feature: the style's, else the first of words.
+fn label_field(layer: &LayerDefinition) -> Option<Target> {
+    let text = |kind| matches!(kind, FieldType::Text | FieldType::Choice);
+    let first = || layer.fields.iter().find(|field| text(field.kind)).map(|field| field.key.clone());
+    let key = layer.style.label_field.clone().or_else(first)?;
+    Key::new(&key).ok().map(Target::Property)
 }
 
 fn is_disputed(state: &FeatureState) -> bool {

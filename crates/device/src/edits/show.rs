@@ -1,12 +1,12 @@
 //! Features as their layer's policies show them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use edit_log::{EditReader, RegisterChange as LogChange, Stamp as LogStamp, StoredFeature};
 use feature_crdt::{
-    Candidate, Existence, FeatureState, Geometry, Key, LayerDefinition, LayerId, Register, Settled, Sibling,
-    Target, Value,
+    Existence, FeatureState, Geometry, Key, LayerDefinition, LayerId, Register, Sibling, Target, Value,
 };
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -73,10 +73,10 @@ pub(super) fn shown_properties(
     state: &FeatureState,
 ) -> Result<Vec<(Key, Value)>> {
     let mut properties = Vec::with_capacity(state.properties.len());
-    for (key, siblings) in &state.properties {
-        let value = shown_value(log, layer, state, &Target::Property(key.clone()), siblings)?;
-        if let Some(value) = value.filter(|value| *value != Value::Absent) {
-            properties.push((key.clone(), value));
+    for (key, _) in &state.properties {
+        let value = log.shown(layer, state, &Target::Property(key.clone()))?;
+        if let Some(value) = value.filter(|value| **value != Value::Absent) {
+            properties.push((key.clone(), value.into_owned()));
         }
     }
     Ok(properties)
@@ -88,54 +88,10 @@ pub(super) fn shown_geometry(
     layer: &LayerDefinition,
     state: &FeatureState,
 ) -> Result<Option<Geometry>> {
-    Ok(match shown_value(log, layer, state, &Target::Geometry, &state.geometry)? {
+    Ok(match log.shown(layer, state, &Target::Geometry)?.map(Cow::into_owned) {
         Some(Value::Geometry(geometry)) => Some(geometry),
         _ => None,
     })
-}
-
-fn shown_value(
-    log: &EditReader,
-    layer: &LayerDefinition,
-    state: &FeatureState,
-    target: &Target,
-    siblings: &[Sibling],
-) -> Result<Option<Value>> {
-    match siblings {
-        [] => Ok(None),
-        [only] => Ok(Some(only.value.clone())),
-        _ => Ok(settled(log, layer, state, target, siblings)?.map(|settled| settled.value)),
-    }
-}
-
-/// What the policy says of values that were written apart.
-fn settled(
-    log: &EditReader,
-    layer: &LayerDefinition,
-    state: &FeatureState,
-    target: &Target,
-    siblings: &[Sibling],
-) -> Result<Option<Settled>> {
-    let key = match target {
-        Target::Geometry => None,
-        Target::Property(key) => Some(key.as_str()),
-    };
-    let policy = layer.policy_of(key);
-    let accuracy = policy.accuracy.as_deref().map(|key| state.property(key)).unwrap_or_default();
-    let mut candidates = Vec::with_capacity(siblings.len());
-    for sibling in siblings {
-        let stamp = log.stamp(sibling.dot)?;
-        let same_edit = accuracy.iter().find(|other| other.dot == sibling.dot);
-        candidates.push(Candidate {
-            dot: sibling.dot,
-            value: sibling.value.clone(),
-            time: stamp.clock,
-            author: stamp.author,
-            role: None,
-            accuracy: same_edit.and_then(|other| other.value.to_json()?.as_f64()),
-        });
-    }
-    Ok(policy.settle(&candidates, None))
 }
 
 /// The registers of a feature that hold several values, with all of them.
@@ -163,7 +119,7 @@ pub(super) fn conflict(
     };
     let siblings = target.as_ref().map_or(state.existence.as_slice(), |target| state.target(target));
     let settled = match &target {
-        Some(target) => settled(log, layer, state, target, siblings)?,
+        Some(target) => log.settled(layer, state, target)?,
         None => None,
     };
     let shown_dot = match (&target, &settled) {

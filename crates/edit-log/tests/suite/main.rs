@@ -13,5 +13,6 @@ mod migrations;
 mod opening;
 #[path = "../../../feature-crdt/tests/common/mod.rs"]
 mod reference;
+mod showing;
 mod undo;
 mod world;
