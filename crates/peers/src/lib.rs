@@ -1,12 +1,12 @@
 //! Real servers for tests, started and ended with them.
 //!
-//! Each server runs on a free port of this machine over a folder of its own, and ends when the test
-//! program does, however that ends ([`Guarded`]): nothing is left behind, not even after `kill -9`.
+//! Each runs on a free port of this machine over a folder of its own. It ends when the test program
+//! does, however that ends, and its folder with it: nothing is left behind, not even after `kill -9`.
 
-mod error;
-mod guarded;
+mod oidc;
 mod postgres;
+mod process;
 
-pub use error::PeerError;
-pub use guarded::{Guarded, free_port};
+pub use oidc::OidcProvider;
 pub use postgres::Postgres;
+pub use process::{Missing, Peer, folder, free_port};
