@@ -79,7 +79,6 @@ impl HubError {
         Self::new(ErrorCode::NotFound, format!("There is no such {what}, or none that you may see."))
     }
 
-    #[expect(dead_code, reason = "the first limit of a use case asks for it")]
     pub(crate) const fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self

@@ -12,7 +12,10 @@ pub mod config;
 mod error;
 mod events;
 pub mod graphql;
+pub mod http;
 mod hub;
+pub mod serve;
+pub mod telemetry;
 
 pub use config::Config;
 pub use error::{ErrorCode, HubError};

@@ -56,7 +56,11 @@ impl Serialize for Address {
 }
 
 /// Writes that there is a secret, and not which.
-#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde gives a reference to the field")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    reason = "serde gives a reference to the field"
+)]
 pub(super) fn redacted<S: Serializer>(secret: &Option<SecretString>, out: S) -> Result<S::Ok, S::Error> {
     match secret {
         Some(_) => out.serialize_str(REDACTED),
@@ -72,7 +76,10 @@ mod tests {
     fn an_address_is_printed_without_its_password() {
         for (given, printed) in [
             ("sqlite:hub.sqlite", "sqlite:hub.sqlite"),
-            ("postgres://hub:s3cret@db.example/hub?sslpassword=s3cret", "postgres://[redacted]@db.example/hub"),
+            (
+                "postgres://hub:s3cret@db.example/hub?sslpassword=s3cret",
+                "postgres://[redacted]@db.example/hub",
+            ),
             ("postgres://hub:s3@cret@db.example/hub", "postgres://[redacted]@db.example/hub"),
             ("postgres://db.example/hub", "postgres://db.example/hub"),
             ("host=db password=s3cret", "[redacted]"),

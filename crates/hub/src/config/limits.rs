@@ -1,5 +1,6 @@
 //! How much anybody may ask for.
 
+use graphql_limits::DocumentLimits;
 use serde::{Deserialize, Serialize};
 
 /// How much anybody may ask for.
@@ -12,6 +13,12 @@ pub struct LimitsConfig {
     pub query_depth: u64,
     /// Fields of a document, its fragments spread.
     pub query_fields: u64,
+    /// Fields if every page that is asked for is full.
+    pub query_rows: u64,
+    /// Fields of a document under another name.
+    pub query_aliases: u64,
+    /// Directives of a document.
+    pub query_directives: u64,
     /// Bytes of a request.
     pub request_bytes: usize,
     /// Bytes of a request of somebody with a token that may write edits.
@@ -38,6 +45,9 @@ impl Default for LimitsConfig {
             query_bytes: 16 * 1024,
             query_depth: 16,
             query_fields: 2000,
+            query_rows: 200_000,
+            query_aliases: 100,
+            query_directives: 100,
             request_bytes: 1024 * 1024,
             push_bytes: 48 * 1024 * 1024,
             request_seconds: 60,
@@ -47,6 +57,22 @@ impl Default for LimitsConfig {
             address_requests_burst: 2000,
             subscriptions: 16,
             connections: 10_000,
+        }
+    }
+}
+
+impl LimitsConfig {
+    /// How much a document may ask for.
+    #[must_use]
+    pub fn document(&self) -> DocumentLimits {
+        DocumentLimits {
+            text: self.query_bytes,
+            depth: self.query_depth,
+            fields: self.query_fields,
+            rows: self.query_rows,
+            aliases: self.query_aliases,
+            directives: self.query_directives,
+            ..DocumentLimits::default()
         }
     }
 }

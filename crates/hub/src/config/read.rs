@@ -28,22 +28,35 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads a file, if one is given, and the environment over it.
+    /// Reads a file, if one is given, the environment over it, and what the command line says over
+    /// that (`over`).
     ///
     /// # Errors
     /// If the file is missing, a key is not known, or keys do not go together.
     pub fn read(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
+        over: impl FnOnce(&mut Self),
     ) -> Result<Self, ConfigError> {
         let mut figment = Figment::new();
         if let Some(file) = file {
             figment = figment.merge(Toml::file_exact(file));
         }
         let figment = figment.merge(Environment::of(environment));
-        let config: Self =
+        let mut config: Self =
             figment.extract_lossy().map_err(|errors| ConfigError::Wrong(in_words(errors)))?;
+        over(&mut config);
         config.checked()
+    }
+}
+
+impl Config {
+    /// The configuration that is in force, as TOML, without secrets.
+    ///
+    /// # Errors
+    /// If it can't be written as TOML.
+    pub fn shown(&self) -> Result<String, ConfigError> {
+        toml::to_string(self).map_err(|error| ConfigError::Wrong(error.to_string()))
     }
 }
 

@@ -8,6 +8,7 @@
 //! use case, and makes the wire type. The roots and [`Workspace`] are merged of one struct for each
 //! part of the hub.
 
+mod coded;
 mod context;
 mod facts;
 pub mod scalars;
@@ -52,7 +53,9 @@ impl Workspace {
 /// Builds the schema over a hub.
 #[must_use]
 pub fn schema(hub: Hub) -> HubSchema {
-    builder().data(hub).finish()
+    let limits = hub.config().limits.document();
+    // The first extension sees what the others answer.
+    builder().extension(coded::Coded(hub.clone())).extension(limits).data(hub).finish()
 }
 
 /// Returns the schema as text, fields in the order of their names.

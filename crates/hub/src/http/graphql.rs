@@ -1,0 +1,107 @@
+//! GraphQL over HTTP: requests and their answers.
+
+use std::time::Duration;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, Response as Outcome};
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::accept::{Media, negotiate};
+use super::answer::Refusal;
+use super::app::App;
+use super::session::Session;
+use super::{read, stream};
+use crate::access::Scope;
+
+/// Any operation.
+pub(super) async fn post(
+    State(app): State<App>,
+    Extension(session): Extension<Session>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let media = match negotiate(&headers) {
+        Ok(media) => media,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let limits = &app.hub().config().limits;
+    let limit = if session.caller.scopes.contains(&Scope::EditsWrite) {
+        limits.push_bytes
+    } else {
+        limits.request_bytes
+    };
+    match read::body(&headers, body, limit).await {
+        Ok(request) => answer(app, session, request, media).await,
+        Err(refusal) => refusal.media(media.name()).into_response(),
+    }
+}
+
+/// Queries; also subscriptions, as a stream.
+pub(super) async fn get(
+    State(app): State<App>,
+    Extension(session): Extension<Session>,
+    headers: HeaderMap,
+    RawQuery(text): RawQuery,
+) -> Response {
+    let read = || -> Result<(Request, Media), Refusal> {
+        let media = negotiate(&headers)?;
+        let mut request = read::query_string(text.as_deref().unwrap_or_default())
+            .map_err(|wrong| wrong.media(media.name()))?;
+        // What can't be parsed is refused below in the words of every refused document.
+        if app.limits().check(&mut request).is_ok()
+            && graphql_limits::selected_operation(&mut request) == Some(OperationType::Mutation)
+        {
+            return Err(Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "BAD_USER_INPUT",
+                "A mutation is sent by POST: a link must not change anything.",
+            )
+            .header(header::ALLOW, HeaderValue::from_static("POST"))
+            .media(media.name()));
+        }
+        Ok((request, media))
+    };
+    match read() {
+        Ok((request, media)) => answer(app, session, request, media).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn answer(app: App, session: Session, request: Request, media: Media) -> Response {
+    if media == Media::Events {
+        return stream::answer(app, session, request);
+    }
+    let request = request.data(session.caller.clone());
+    let patience = Duration::from_secs(app.hub().config().limits.request_seconds);
+    let Ok(outcome) = tokio::time::timeout(patience, app.schema().execute(request)).await else {
+        let message = format!("The request took longer than {} s and was given up.", patience.as_secs());
+        return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
+            .media(media.name())
+            .into_response();
+    };
+    let status =
+        if media == Media::GraphQl && !executed(&outcome) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let headers = [(header::CONTENT_TYPE, media.name()), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, json(&outcome)).into_response()
+}
+
+/// Whether anything was executed: a document that was refused has errors without a path, and no data.
+pub(super) fn executed(outcome: &Outcome) -> bool {
+    outcome.is_ok()
+        || outcome.data != async_graphql::Value::Null
+        || outcome.errors.iter().any(|error| !error.path.is_empty())
+}
+
+/// The outcome as text; what was not executed has no `data`.
+pub(super) fn json(outcome: &Outcome) -> Vec<u8> {
+    let text = if executed(outcome) {
+        serde_json::to_vec(outcome)
+    } else {
+        serde_json::to_vec(&serde_json::json!({ "errors": outcome.errors }))
+    };
+    text.unwrap_or_default()
+}
