@@ -7,12 +7,14 @@ use anyhow::{Context, Result};
 use crate::command::{self, cargo, run_with};
 use crate::setup::{self, For, npm};
 
-/// Both programs, with the page inside.
+/// The programs: window and terminal with the page inside, and the hub.
 pub(crate) const PROGRAMS: &[&str] = &[
     "--package",
     "map-offline",
     "--package",
     "map-offline-cli",
+    "--package",
+    "hub",
     "--features",
     "map-offline/custom-protocol",
 ];
@@ -33,7 +35,7 @@ pub(crate) fn run(release: bool, arguments: &[String]) -> Result<()> {
     open_window(&folder.join(format!("map-offline{}", std::env::consts::EXE_SUFFIX)), arguments)
 }
 
-/// Sets up and builds both programs; returns their folder.
+/// Sets up and builds the programs; returns their folder.
 pub(crate) fn build(release: bool) -> Result<PathBuf> {
     setup::ready(For::Building)?;
     page()?;
@@ -45,7 +47,7 @@ pub(crate) fn page() -> Result<()> {
     command::run("ui", npm(), &["run", "build"])
 }
 
-/// Builds both programs; returns their folder.
+/// Builds the programs; returns their folder.
 pub(crate) fn programs(release: bool) -> Result<PathBuf> {
     let mut arguments = vec!["build"];
     arguments.extend(PROGRAMS);

@@ -5,6 +5,8 @@ mod host;
 mod mbtiles;
 mod picture;
 mod program;
+#[path = "../../shared/programs.rs"]
+mod programs;
 mod tile_server;
 
 pub(crate) use home::Home;

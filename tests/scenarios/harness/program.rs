@@ -4,68 +4,20 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
-use std::time::SystemTime;
 
 use serde_json::Value;
 
-/// Folder of this package.
-const HERE: &str = env!("CARGO_MANIFEST_DIR");
+use super::programs;
 
-const PACKAGE: &str = "map-offline-cli";
-
-/// Returns the program: from the folder that `MAP_OFFLINE_PROGRAMS` names, or beside this test,
-/// where it is built if it is absent or older than its sources.
+/// Returns the program.
 pub(crate) fn cli() -> &'static Path {
     static FOUND: OnceLock<PathBuf> = OnceLock::new();
-    FOUND.get_or_init(|| {
-        let name = format!("{PACKAGE}{}", std::env::consts::EXE_SUFFIX);
-        if let Some(folder) = std::env::var_os("MAP_OFFLINE_PROGRAMS") {
-            return PathBuf::from(folder).join(name);
-        }
-        let test = std::env::current_exe().expect("a test knows its own file");
-        let folder = test.ancestors().nth(2).expect("a test lies in target/PROFILE/deps");
-        let program = folder.join(name);
-        if modified(&program) < newest(&root().join("crates")) {
-            build(folder);
-        }
-        program
-    })
-}
-
-fn build(folder: &Path) {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["build", "--quiet", "--package", PACKAGE]).current_dir(root());
-    if folder.ends_with("release") {
-        command.arg("--release");
-    }
-    assert!(command.status().expect("cargo runs this test").success(), "{PACKAGE} does not build");
-}
-
-fn modified(path: &Path) -> Option<SystemTime> {
-    path.metadata().and_then(|found| found.modified()).ok()
-}
-
-/// When the newest source file below a folder was changed.
-fn newest(folder: &Path) -> Option<SystemTime> {
-    let entries = std::fs::read_dir(folder).ok()?.flatten();
-    entries
-        .filter_map(|entry| {
-            let path = entry.path();
-            if path.is_dir() {
-                return if path.ends_with("tests") { None } else { newest(&path) };
-            }
-            path.extension().filter(|found| *found == "rs" || *found == "sql").and_then(|_| modified(&path))
-        })
-        .max()
-}
-
-fn root() -> PathBuf {
-    Path::new(HERE).parent().expect("this package lies in the repository").to_path_buf()
+    FOUND.get_or_init(|| programs::find("map-offline-cli", "map-offline-cli"))
 }
 
 /// Returns a file of the data that lies beside the repository on some machines; says so if absent.
 pub(crate) fn shared_data(path: &str) -> Option<PathBuf> {
-    let file = root().join("../shared/data").join(path);
+    let file = programs::root().join("../shared/data").join(path);
     if file.exists() {
         return Some(file);
     }
