@@ -245,7 +245,7 @@ pub fn delete(tx: &mut Tx<'_>, id: &str, now: i64) -> Result<bool, DbError> {
     let Some(source) = source else { return Ok(false) };
     sources::lock(tx, &source.get::<String>(0)?)?;
     let changed = tx.run(
-        "UPDATE region SET deleted_at = $2, name_key = id WHERE id = $1 AND deleted_at IS NULL",
+        "UPDATE region SET deleted_at = $2, name_key = ' ' || id WHERE id = $1 AND deleted_at IS NULL",
         &[id.into(), now.into()],
     )?;
     Ok(changed > 0)

@@ -140,11 +140,11 @@ pub fn remove(tx: &mut Tx<'_>, id: &str, now: i64) -> Result<(), DbError> {
     let Some(source) = lock(tx, id)? else { return Ok(()) };
     let parameters: [Value; 2] = [source.number.into(), now.into()];
     tx.run(
-        "UPDATE region SET deleted_at = $2, name_key = id WHERE source = $1 AND deleted_at IS NULL",
+        "UPDATE region SET deleted_at = $2, name_key = ' ' || id WHERE source = $1 AND deleted_at IS NULL",
         &parameters,
     )?;
     // What is secret in it goes at once.
-    tx.run("UPDATE source SET deleted_at = $2, name_key = id, secret = '{}' WHERE number = $1", &parameters)?;
+    tx.run("UPDATE source SET deleted_at = $2, name_key = ' ' || id, secret = '{}' WHERE number = $1", &parameters)?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 -- Sources, regions, tiles, objects. Times are milliseconds since 1970, hashes are SHA-256.
 
 -- Where tiles come from. `number` is what rows by the million name it by. `name_key` is the name with
--- its case folded; a source that is being taken away holds its id there, so that its name is free.
+-- its case folded; a source that is being taken away has a space and its id there, which no name
+-- begins with, so that its own name is free.
 -- `spec` may be shown; what is secret in it stands in `secret`.
 CREATE TABLE source (
     number INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -35,6 +35,10 @@ pub fn of_region(
     let mut page = Page { tiles: Vec::new(), reached: after, ended: false };
     let mut looked = 0;
     for (range, number) in regions::ranges(tx, region)?.into_iter().zip(0..).skip(first as usize) {
+        let end = At { range: number, y: range.y_max, x: range.x_max };
+        if after == Some(end) {
+            continue;
+        }
         let from = after.filter(|after| after.range == number).map_or((-1, -1), |at| (at.y.into(), at.x.into()));
         let wanted = limit - page.tiles.len();
         let found = in_range(tx, region, range, from, since, wanted + 1)?;
@@ -47,7 +51,7 @@ pub fn of_region(
         if !whole {
             return Ok(page);
         }
-        page.reached = Some(At { range: number, y: range.y_max, x: range.x_max });
+        page.reached = Some(end);
         looked += range.count();
         if looked >= look {
             return Ok(page);

@@ -1,0 +1,466 @@
+//! Sources, regions and tiles, over each engine.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::each_engine;
+use database::{Database, DbError, Isolation, Tx};
+use hub_store::objects::{Going, ObjectKind};
+use hub_store::regions::NewRegion;
+use hub_store::sources::NewSource;
+use hub_store::tiles::{Content, Placed, PlacedTile};
+use hub_store::uploads::Expected;
+use hub_store::{Cover, objects, packs, photos, regions, sources, sweep, tiles, uploads, usage};
+use tile_grid::{Bounds, Shape, TileCoord, TileCover, TileFormat, ZoomRange};
+
+const NOW: i64 = 1_800_000_000_000;
+
+async fn write<T: Send + 'static>(
+    database: &Database,
+    work: impl Fn(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
+) -> T {
+    database.write_with(Isolation::ReadCommitted, work).await.unwrap()
+}
+
+fn new_source(name: &str) -> NewSource {
+    let spec = serde_json::json!({ "name": name, "secret": "k3y" });
+    NewSource {
+        name: name.to_owned(),
+        shown: serde_json::json!({ "name": name }),
+        spec,
+        about: serde_json::json!({}),
+    }
+}
+
+async fn add_source(database: &Database, id: &'static str) {
+    write(database, move |tx| sources::add(tx, id, "w", &new_source(id), NOW)).await;
+}
+
+fn cover(bounds: [f64; 4], zooms: (u8, u8)) -> Cover {
+    let [west, south, east, north] = bounds;
+    let shape = Shape::bounds(Bounds::new(west, south, east, north).unwrap());
+    let zooms = ZoomRange::new(zooms.0, zooms.1).unwrap();
+    let cover = TileCover::of(&shape, zooms).unwrap();
+    Cover::new(zooms.iter().flat_map(|zoom| cover.ranges(zoom).to_vec()))
+}
+
+fn new_region(id: &str, source: &str, cover: &Cover) -> NewRegion {
+    NewRegion {
+        id: id.to_owned(),
+        workspace: "w".to_owned(),
+        source: source.to_owned(),
+        name: format!("Region {id}"),
+        shape: serde_json::json!({ "type": "Polygon", "coordinates": [] }),
+        zooms: ZoomRange::new(0, 5).unwrap(),
+        cover: cover.clone(),
+        created_by: "somebody".to_owned(),
+        expires_at: None,
+    }
+}
+
+async fn add_region(database: &Database, id: &str, source: &str, cover: &Cover) {
+    let new = new_region(id, source, cover);
+    assert!(write(database, move |tx| regions::create(tx, &new, NOW)).await);
+}
+
+fn content(seed: u8) -> Content {
+    Content { hash: [seed; 32], bytes: 100 + u64::from(seed), format: TileFormat::Png }
+}
+
+fn tile(coord: TileCoord, content: Option<Content>) -> PlacedTile {
+    PlacedTile {
+        coord,
+        content,
+        etag: Some(format!("\"{coord}\"")),
+        last_modified: None,
+        expires_at: Some(NOW + 5),
+        fetched_at: NOW,
+    }
+}
+
+async fn place(database: &Database, source: &'static str, some: Vec<PlacedTile>) -> Vec<Placed> {
+    write(database, move |tx| tiles::place(tx, source, &some, NOW)).await
+}
+
+async fn replace(
+    database: &Database,
+    source: &'static str,
+    some: Vec<(PlacedTile, Option<[u8; 32]>)>,
+) -> Vec<Placed> {
+    write(database, move |tx| tiles::replace(tx, source, &some, NOW)).await
+}
+
+async fn sweep_all(database: &Database, limit: usize) -> u64 {
+    let mut swept = 0;
+    while let Some(step) = write(database, move |tx| sweep::step(tx, None, limit, NOW)).await {
+        swept += step.tiles;
+    }
+    swept
+}
+
+/// Everything that is counted, counted again by looking at every tile.
+async fn check_counters(database: &Database) {
+    write(database, |tx| {
+        for (what, counted, kept) in [
+            (
+                "tiles by zoom and format",
+                "SELECT source, z, format, count(*), CAST(sum(bytes) AS BIGINT) FROM tile \
+                 GROUP BY source, z, format ORDER BY 1, 2, 3",
+                "SELECT source, z, format, tiles, bytes FROM tile_usage WHERE tiles <> 0 ORDER BY 1, 2, 3",
+            ),
+            (
+                "uses of contents",
+                "SELECT source, sha256, count(*) FROM tile WHERE sha256 IS NOT NULL \
+                 GROUP BY source, sha256 ORDER BY 1, 2",
+                "SELECT source, sha256, tiles FROM holding ORDER BY 1, 2",
+            ),
+            (
+                "distinct contents",
+                "SELECT source, format, count(*), CAST(sum(bytes) AS BIGINT) FROM \
+                 (SELECT DISTINCT source, sha256, format, bytes FROM tile WHERE sha256 IS NOT NULL) AS d \
+                 GROUP BY source, format ORDER BY 1, 2",
+                "SELECT source, format, contents, bytes FROM content_usage WHERE contents <> 0 ORDER BY 1, 2",
+            ),
+            (
+                "uses of objects",
+                "SELECT sha256, count(*) FROM holding GROUP BY sha256 ORDER BY 1",
+                "SELECT sha256, uses FROM object WHERE kind = 0 AND uses <> 0 ORDER BY 1",
+            ),
+            (
+                "marks of objects",
+                "SELECT sha256 FROM object WHERE uses = 0 ORDER BY 1",
+                "SELECT sha256 FROM object WHERE marked_at IS NOT NULL ORDER BY 1",
+            ),
+            (
+                "what is known of regions",
+                "SELECT r.number, count(t.z), CAST(coalesce(sum(t.bytes), 0) AS BIGINT) FROM region r \
+                 JOIN region_range a ON a.region = r.number LEFT JOIN tile t ON t.source = r.source \
+                 AND t.z = a.z AND t.y BETWEEN a.y_min AND a.y_max AND t.x BETWEEN a.x_min AND a.x_max \
+                 WHERE r.deleted_at IS NULL GROUP BY r.number ORDER BY 1",
+                "SELECT number, known_tiles, known_bytes FROM region WHERE deleted_at IS NULL ORDER BY 1",
+            ),
+        ] {
+            assert_eq!(tx.rows(counted, &[])?, tx.rows(kept, &[])?, "{what}");
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sources_have_names_of_their_own_and_keep_their_secrets() {
+    each_engine(|database| async move {
+        add_source(&database, "a").await;
+        let taken = database.write(|tx| sources::add(tx, "b", "w", &new_source(" A "), NOW)).await;
+        assert!(matches!(taken, Err(DbError::Taken(_))), "{taken:?}");
+        write(&database, |tx| sources::add(tx, "c", "another", &new_source("a"), NOW)).await;
+        let (row, whole) = write(&database, |tx| Ok((sources::get(tx, "a")?, sources::spec(tx, "a")?))).await;
+        assert!(!format!("{row:?}").contains("k3y"));
+        assert!(whole.unwrap().contains("k3y"));
+        write(&database, |tx| sources::remove(tx, "a", NOW)).await;
+        let (row, whole) = write(&database, |tx| Ok((sources::get(tx, "a")?, sources::spec(tx, "a")?))).await;
+        assert_eq!((row, whole), (None, None));
+        // The name is free at once.
+        write(&database, |tx| sources::add(tx, "d", "w", &new_source("A"), NOW)).await;
+        let gone = write(&database, |tx| {
+            let left = tx.rows("SELECT 1 FROM source WHERE secret LIKE '%k3y%' AND deleted_at IS NOT NULL", &[])?;
+            assert!(left.is_empty(), "a secret outlives its source");
+            sweep::forget_sources(tx)
+        })
+        .await;
+        assert_eq!(gone, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tile_is_placed_once_and_replaced_only_by_who_knows_what_was_there() {
+    each_engine(|database| async move {
+        add_source(&database, "s").await;
+        let all = cover([-180.0, -85.0, 0.0, 85.0], (1, 1));
+        add_region(&database, "r", "s", &all).await;
+        let coord = TileCoord::new(1, 0, 0).unwrap();
+        let outside = TileCoord::new(1, 1, 0).unwrap();
+        let (one, two) = (content(1), content(2));
+
+        let cases = [
+            // What is placed, what it replaces, what comes of it.
+            (coord, one, Some([9; 32]), Placed::Conflict(None)),
+            (coord, one, None, Placed::New),
+            (coord, one, None, Placed::Same),
+            (coord, one, Some([9; 32]), Placed::Same),
+            (coord, two, None, Placed::Conflict(Some([1; 32]))),
+            (coord, two, Some([1; 32]), Placed::Changed),
+            (coord, one, Some([1; 32]), Placed::Conflict(Some([2; 32]))),
+            (outside, one, None, Placed::Outside),
+        ];
+        for (number, (coord, content, before, outcome)) in cases.into_iter().enumerate() {
+            let done = replace(&database, "s", vec![(tile(coord, Some(content)), before)]).await;
+            assert_eq!(done, [outcome], "case {number}");
+            check_counters(&database).await;
+        }
+        // Twice in one request: the first is placed, the second finds it.
+        let other = TileCoord::new(1, 0, 1).unwrap();
+        let done = replace(
+            &database,
+            "s",
+            vec![(tile(other, Some(one)), None), (tile(other, Some(two)), None), (tile(other, Some(one)), None)],
+        )
+        .await;
+        assert_eq!(done, [Placed::New, Placed::Conflict(Some([1; 32])), Placed::Same]);
+        // A place where the source has nothing is known, and can be filled.
+        assert_eq!(place(&database, "s", vec![tile(other, None)]).await, [Placed::Changed]);
+        assert_eq!(place(&database, "s", vec![tile(other, None)]).await, [Placed::Same]);
+        assert_eq!(replace(&database, "s", vec![(tile(other, Some(two)), None)]).await, [Placed::Changed]);
+        check_counters(&database).await;
+        let known = write(&database, move |tx| tiles::known(tx, "s", &[outside, other, coord])).await;
+        let hashes: Vec<_> = known.iter().map(|tile| tile.as_ref().map(|tile| tile.content)).collect();
+        assert_eq!(hashes, [None, Some(Some(two)), Some(Some(two))]);
+    })
+    .await;
+}
+
+/// Numbers that look drawn, the same for the same seed.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+
+    fn bounds(&mut self) -> [f64; 4] {
+        let mut degrees = |end: u64, most: f64| self.below(end) as f64 / end as f64 * 2.0 * most - most;
+        let (west, south) = (degrees(64, 180.0), degrees(64, 80.0));
+        // Many go across the antimeridian.
+        let width = 5.0 + self.below(170) as f64;
+        let east = if west + width > 180.0 { west + width - 360.0 } else { west + width };
+        [west, south, east, (south + 3.0 + self.below(60) as f64).min(85.0)]
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_deleted_in_whatever_order_the_tiles_of_the_rest_stay() {
+    each_engine(|database| async move {
+        add_source(&database, "s").await;
+        add_source(&database, "t").await;
+        for seed in 1..=6 {
+            let mut draw = Draw(seed);
+            let mut covers: BTreeMap<String, Cover> = BTreeMap::new();
+            for number in 0..2 + draw.below(4) {
+                let zooms = (draw.below(3) as u8, 3 + draw.below(2) as u8);
+                let cover = cover(draw.bounds(), zooms);
+                let id = format!("{seed}-{number}");
+                add_region(&database, &id, "s", &cover).await;
+                covers.insert(id, cover);
+            }
+            let wanted: BTreeSet<TileCoord> =
+                covers.values().flat_map(Cover::ranges).flat_map(tile_grid::TileRange::iter).collect();
+            let some: Vec<_> = wanted
+                .iter()
+                .map(|coord| tile(*coord, (draw.below(9) > 0).then(|| content(draw.below(12) as u8))))
+                .collect();
+            assert!(place(&database, "s", some).await.iter().all(|done| *done == Placed::New), "seed {seed}");
+            // The other source has some of the same contents, and keeps them.
+            while let Some(id) = {
+                let at = draw.below(covers.len().max(1) as u64) as usize;
+                covers.keys().nth(at).cloned()
+            } {
+                covers.remove(&id);
+                assert!(write(&database, move |tx| regions::delete(tx, &id, NOW)).await);
+                let limit = 1 + draw.below(90) as usize;
+                if draw.below(3) == 0 && !covers.is_empty() {
+                    // Only a part, as if the program had died: another deletion comes in between.
+                    write(&database, move |tx| sweep::step(tx, None, limit, NOW)).await;
+                    continue;
+                }
+                sweep_all(&database, limit).await;
+                let left: BTreeSet<TileCoord> =
+                    covers.values().flat_map(Cover::ranges).flat_map(tile_grid::TileRange::iter).collect();
+                assert_eq!(stored(&database).await, left, "seed {seed}");
+                check_counters(&database).await;
+            }
+            assert!(stored(&database).await.is_empty(), "seed {seed}");
+        }
+    })
+    .await;
+}
+
+async fn stored(database: &Database) -> BTreeSet<TileCoord> {
+    write(database, |tx| {
+        let rows = tx.rows("SELECT z, x, y FROM tile", &[])?;
+        rows.iter().map(|row| Ok(TileCoord::new(row.get(0)?, row.get(1)?, row.get(2)?).unwrap())).collect()
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_a_region_hold_each_tile_once_and_only_what_is_new() {
+    each_engine(|database| async move {
+        add_source(&database, "s").await;
+        let area = cover([-170.0, -60.0, 40.0, 70.0], (2, 5));
+        add_region(&database, "r", "s", &area).await;
+        let all: Vec<TileCoord> = area.ranges().flat_map(tile_grid::TileRange::iter).collect();
+        let some = all.iter().map(|coord| tile(*coord, Some(content(1)))).collect();
+        place(&database, "s", some).await;
+        for size in [1000, 37] {
+            assert_eq!(walk(&database, size, None).await, all.iter().copied().collect(), "pages of {size}");
+        }
+        let late: Vec<TileCoord> = all.iter().copied().step_by(11).collect();
+        let again: Vec<_> = late.iter().map(|coord| tile(*coord, Some(content(2)))).collect();
+        write(&database, move |tx| tiles::place(tx, "s", &again, NOW + 10)).await;
+        assert_eq!(walk(&database, 7, Some(NOW + 10)).await, late.into_iter().collect());
+        let region = write(&database, |tx| regions::get(tx, "r")).await.unwrap();
+        assert_eq!((region.tiles, region.known_tiles), (all.len() as u64, all.len() as u64));
+        assert_eq!(region.tiles_changed_at, NOW + 10);
+    })
+    .await;
+}
+
+async fn walk(database: &Database, size: usize, since: Option<i64>) -> BTreeSet<TileCoord> {
+    let (mut found, mut after) = (BTreeSet::new(), None);
+    loop {
+        let page = write(database, move |tx| tiles::of_region(tx, "r", after, size, since, 50)).await;
+        assert!(page.tiles.len() <= size);
+        for (_, tile) in page.tiles {
+            assert!(found.insert(tile.coord), "{} twice", tile.coord);
+        }
+        if page.ended {
+            return found;
+        }
+        assert!(page.reached > after, "a page that does not go on");
+        after = page.reached;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_goes_in_two_steps_and_comes_back_in_between() {
+    each_engine(|database| async move {
+        add_source(&database, "s").await;
+        let area = cover([0.0, 0.0, 90.0, 60.0], (1, 1));
+        let coord = TileCoord::new(1, 1, 0).unwrap();
+        let hash = content(1).hash;
+        let going = |at: i64| Going { marked_before: at, begun_before: at - 1000, now: at, limit: 10 };
+        let begin = |at: i64| {
+            let database = database.clone();
+            async move { write(&database, move |tx| objects::begin_delete(tx, going(at))).await }
+        };
+        let known = || {
+            let database = database.clone();
+            async move { write(&database, move |tx| objects::known(tx, ObjectKind::Tile, &[hash])).await[0].clone() }
+        };
+        add_region(&database, "r", "s", &area).await;
+        place(&database, "s", vec![tile(coord, Some(content(1)))]).await;
+        assert!(begin(NOW + 50).await.is_empty(), "what is used stays");
+        write(&database, |tx| regions::delete(tx, "r", NOW)).await;
+        assert_eq!(sweep_all(&database, 10).await, 1);
+        assert!(known().await.unwrap().marked);
+        assert!(begin(NOW).await.is_empty(), "what was marked just now waits");
+
+        // Used again, it is not marked any more.
+        add_region(&database, "r2", "s", &area).await;
+        assert_eq!(place(&database, "s", vec![tile(coord, Some(content(1)))]).await, [Placed::New]);
+        assert!(!known().await.unwrap().marked);
+        write(&database, |tx| regions::delete(tx, "r2", NOW)).await;
+        sweep_all(&database, 10).await;
+
+        // Somebody uploads the same: it waits for that.
+        let expected = vec![Expected { hash, bytes: 101, content: "png".to_owned() }];
+        let again = expected.clone();
+        write(&database, move |tx| uploads::expect(tx, "w", ObjectKind::Tile, &again, NOW, NOW + 60)).await;
+        assert!(begin(NOW + 50).await.is_empty());
+        assert_eq!(write(&database, |tx| uploads::open(tx, "w")).await, (1, 101));
+        assert_eq!(write(&database, |tx| uploads::expire(tx, NOW + 60, NOW + 60, 10)).await, 0);
+        assert_eq!(write(&database, |tx| uploads::expire(tx, NOW + 61, NOW + 61, 10)).await, 1);
+
+        // Going, it can't come back; and one program alone deletes it.
+        assert_eq!(begin(NOW + 100).await, [(ObjectKind::Tile, hash)]);
+        assert!(begin(NOW + 101).await.is_empty());
+        assert_eq!(known().await, None);
+        add_region(&database, "r3", "s", &area).await;
+        assert_eq!(place(&database, "s", vec![tile(coord, Some(content(1)))]).await, [Placed::Retry]);
+        check_tiles_without_marks(&database).await;
+        // Whoever began it did not come back: another does it again, and only that one may end it.
+        assert_eq!(begin(NOW + 2000).await, [(ObjectKind::Tile, hash)]);
+        write(&database, move |tx| objects::end_delete(tx, &[(ObjectKind::Tile, hash)], NOW + 100)).await;
+        assert_eq!(write(&database, move |tx| objects::going(tx, ObjectKind::Tile, &[hash])).await, [hash]);
+        write(&database, move |tx| objects::end_delete(tx, &[(ObjectKind::Tile, hash)], NOW + 2000)).await;
+        assert_eq!(place(&database, "s", vec![tile(coord, Some(content(1)))]).await, [Placed::New]);
+        check_counters(&database).await;
+    })
+    .await;
+}
+
+/// After a refusal nothing may be counted that is not there.
+async fn check_tiles_without_marks(database: &Database) {
+    let (tiles, holdings) = write(database, |tx| {
+        Ok((tx.rows("SELECT 1 FROM tile", &[])?.len(), tx.rows("SELECT 1 FROM holding", &[])?.len()))
+    })
+    .await;
+    assert_eq!((tiles, holdings), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uploads_that_nobody_commits_leave_marked_strays() {
+    each_engine(|database| async move {
+        let expected: Vec<_> =
+            (1..=5).map(|n| Expected { hash: [n; 32], bytes: 10, content: "png".to_owned() }).collect();
+        for workspace in ["w", "v"] {
+            let some = expected.clone();
+            write(&database, move |tx| uploads::expect(tx, workspace, ObjectKind::Tile, &some, NOW, NOW)).await;
+        }
+        let pending = write(&database, |tx| uploads::pending(tx, "w", ObjectKind::Tile, &[[1; 32], [9; 32]])).await;
+        assert_eq!(pending, expected[..1]);
+        let mut ended = 0;
+        loop {
+            match write(&database, |tx| uploads::expire(tx, NOW + 1, NOW + 1, 3)).await {
+                0 => break,
+                some => ended += some,
+            }
+        }
+        assert_eq!(ended, 10);
+        let going = Going { marked_before: NOW + 2, begun_before: 0, now: NOW + 2, limit: 100 };
+        assert_eq!(write(&database, move |tx| objects::begin_delete(tx, going)).await.len(), 5);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn photos_belong_to_a_workspace_and_packs_to_a_region() {
+    each_engine(|database| async move {
+        let photo = Expected { hash: [7; 32], bytes: 70, content: "image/jpeg".to_owned() };
+        for (workspace, uses) in [("w", 1), ("w", 1), ("v", 2)] {
+            let some = vec![photo.clone(), photo.clone()];
+            let done = write(&database, move |tx| photos::add(tx, workspace, &some, "me", NOW)).await;
+            assert_eq!(done, [true, true]);
+            let row = write(&database, |tx| tx.row("SELECT uses FROM object", &[])).await.unwrap();
+            assert_eq!(row.get::<i64>(0).unwrap(), uses, "{workspace}");
+        }
+        assert_eq!(write(&database, |tx| photos::known(tx, "u", &[[7; 32]])).await, [None]);
+        assert_eq!(write(&database, |tx| photos::total(tx, "v")).await, (1, 70));
+        assert_eq!(write(&database, |tx| usage::used(tx, "v")).await, 70);
+
+        add_source(&database, "s").await;
+        let area = cover([0.0, 0.0, 90.0, 60.0], (1, 1));
+        add_region(&database, "r", "s", &area).await;
+        assert_eq!(write(&database, |tx| packs::get(tx, "r")).await, None);
+        for hash in [[1; 32], [2; 32], [2; 32]] {
+            let revision = write(&database, |tx| packs::begin(tx, "r", NOW)).await.unwrap();
+            assert!(write(&database, move |tx| packs::sealed(tx, "r", revision, hash, 5, NOW)).await);
+        }
+        let sealed = write(&database, |tx| packs::get(tx, "r")).await.unwrap();
+        assert_eq!((sealed.sealing_since, sealed.sealed.unwrap().hash), (None, [2; 32]));
+        write(&database, |tx| regions::delete(tx, "r", NOW)).await;
+        sweep_all(&database, 10).await;
+        let unused = write(&database, |tx| {
+            tx.rows("SELECT sha256 FROM object WHERE kind = 2 AND uses = 0 AND marked_at IS NOT NULL", &[])
+        })
+        .await;
+        assert_eq!(unused.len(), 2, "both files of the region go");
+        assert_eq!(write(&database, |tx| packs::begin(tx, "r", NOW)).await, None);
+    })
+    .await;
+}
