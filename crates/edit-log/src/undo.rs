@@ -10,7 +10,7 @@ use feature_crdt::{
 };
 
 use crate::append::CHUNK;
-use crate::body::{HEAD, Head};
+use crate::body::{HEAD, Head, cause_number};
 use crate::draft::{Appended, touched};
 use crate::error::LogError;
 use crate::history::{Did, replaced};
@@ -146,9 +146,10 @@ impl EditReader {
     }
 }
 
-/// Tells whether `next` goes on with a change that was split.
+/// Tells whether `next` goes on with a change that was split, or with the import that made its layer:
+/// what one transaction writes has clocks that follow each other.
 fn continues(before: &Head, next: &Head) -> bool {
-    before.edits == CHUNK as u64
+    (before.edits == CHUNK as u64 || before.cause == cause_number(Cause::Import).0)
         && before.first.counter() + before.edits == next.first.counter()
         && before.time.0 + 1 == next.time.0
         && (before.cause, before.author) == (next.cause, next.author)

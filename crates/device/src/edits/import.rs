@@ -205,7 +205,7 @@ impl Target {
         let properties = definition.properties().map_err(DeviceError::internal)?;
         let create = DraftEdit::Create { layer: LAYERS, geometry: None, properties };
         // A change of its own: what is in a layer comes after the change that makes it.
-        let draft = Draft { time, ..Draft::edit(vec![create]) };
+        let draft = Draft { time, ..Draft::edit(vec![create]).because(Cause::Import) };
         let made: Option<FeatureId> = bulk.append(draft)?.first().copied();
         let layer = made.ok_or_else(|| DeviceError::internal("a layer without a name"))?;
         Ok((layer, definition))

@@ -321,7 +321,9 @@ async fn a_file_of_features_comes_in_and_goes_out_again() {
         assert!(moved(&device, task).await.bytes > 0, "{end}");
     }
     device.undo_edit().unwrap();
-    assert_eq!(device.find_layer("camps 2026").unwrap().unwrap().features, 0, "all of them in one step");
+    assert!(device.find_layer("camps 2026").unwrap().is_none(), "features and layer in one step");
+    device.redo_edit().unwrap();
+    assert_eq!(device.find_layer("camps 2026").unwrap().unwrap().features, 2);
 }
 
 #[tokio::test]
