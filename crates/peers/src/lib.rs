@@ -4,9 +4,11 @@
 //! does, however that ends, and its folder with it: nothing is left behind, not even after `kill -9`.
 
 mod oidc;
+mod person;
 mod postgres;
 mod process;
 
 pub use oidc::OidcProvider;
+pub use person::Person;
 pub use postgres::Postgres;
 pub use process::{Missing, Peer, folder, free_port};

@@ -149,7 +149,8 @@ fn path(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
 }
 
-fn encoded(text: &str) -> String {
+/// Percent-encodes a word of a form.
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes()
         .map(
             |byte| {
