@@ -1,6 +1,7 @@
 //! What can go wrong with a source and with one of its tiles.
 
 use std::fmt;
+use std::time::Duration;
 
 use tile_grid::ZoomRange;
 
@@ -106,12 +107,14 @@ pub struct FetchError {
     pub status: Option<u16>,
     /// How often it was tried; 0 where nothing was sent.
     pub attempts: u32,
+    /// How long the server told us to wait, where that is longer than we were ready to.
+    pub retry_after: Option<Duration>,
 }
 
 impl FetchError {
     /// Makes an error of something that was not sent or not understood.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), status: None, attempts: 0 }
+        Self { kind, message: message.into(), status: None, attempts: 0, retry_after: None }
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {

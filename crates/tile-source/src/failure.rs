@@ -132,13 +132,15 @@ pub(crate) fn range_ignored() -> FetchError {
 }
 
 pub(crate) fn paused(paused: &PausedTooLong) -> FetchError {
-    FetchError::new(
+    let mut error = FetchError::new(
         FailureKind::RateLimited,
         format!(
             "the server asked for a pause of {} more seconds; try again after that",
             paused.0.as_secs().max(1)
         ),
-    )
+    );
+    error.retry_after = Some(paused.0);
+    error
 }
 
 /// The last failure, with the reason why there is no further attempt.
@@ -147,6 +149,7 @@ pub(crate) fn out_of_patience(
     retry_after: Option<Duration>,
     limits: &Limits,
 ) -> FetchError {
+    error.retry_after = retry_after;
     if let Some(asked) = retry_after
         && asked > Duration::from_secs(limits.max_retry_wait_s)
     {

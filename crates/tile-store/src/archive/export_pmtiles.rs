@@ -111,7 +111,10 @@ fn places_of(outlet: &Outlet<'_>, (zoom, _, cell): (u8, u64, TileCoord)) -> Resu
     Ok(places.into_iter().map(|(_, place)| place).collect())
 }
 
-fn describe(writer: &mut Writer, meta: &TilesetMetadata) {
+pub(super) fn describe<K: Copy + Eq + std::hash::Hash>(
+    writer: &mut PmTilesStreamWriter<std::io::BufWriter<std::fs::File>, CallerKey<K>>,
+    meta: &TilesetMetadata,
+) {
     if let Some(zooms) = meta.zooms {
         writer.set_zoom_range(zooms.min(), zooms.max());
     }
@@ -139,7 +142,7 @@ fn metadata_json(meta: &TilesetMetadata) -> String {
     json.to_string()
 }
 
-const fn tile_type(format: Option<TileFormat>) -> TileType {
+pub(super) const fn tile_type(format: Option<TileFormat>) -> TileType {
     match format {
         Some(TileFormat::Mvt) => TileType::Mvt,
         Some(TileFormat::Png) => TileType::Png,
@@ -150,7 +153,7 @@ const fn tile_type(format: Option<TileFormat>) -> TileType {
     }
 }
 
-fn explain(path: &Path, error: PmtError) -> ArchiveError {
+pub(super) fn explain(path: &Path, error: PmtError) -> ArchiveError {
     match error {
         PmtError::Reading(error) => failed(path, &error),
         other => ArchiveError::Io { path: path.to_path_buf(), detail: other.to_string() },

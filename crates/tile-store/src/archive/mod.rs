@@ -17,6 +17,7 @@ mod partial;
 mod pmtiles;
 mod pmtiles_directory;
 mod pmtiles_header;
+mod pmtiles_writer;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub use self::folder::{FolderArchive, FolderScheme};
 pub use self::import::{ImportProgress, ImportReport, import};
 pub use self::mbtiles::MbtilesArchive;
 pub use self::pmtiles::PmtilesArchive;
+pub use self::pmtiles_writer::PmtilesWriter;
 use crate::error::StoreError;
 use crate::metadata::TilesetMetadata;
 
