@@ -24,9 +24,8 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, rusqlite::Error> {
     let connection = Connection::open_with_flags(absolute(path), flags)?;
     prepare(&connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    // 24 MiB: the pages of a merge of ten thousand edits among a hundred thousand features fit, so
-    // that each is read and written once.
-    connection.pragma_update(None, "cache_size", -24_576)?;
+    // 8 MiB: a merge reads and writes each page once, in the order of the file.
+    connection.pragma_update(None, "cache_size", -8192)?;
     // 32 MiB: the log is copied into the file between merges, not within one.
     connection.pragma_update(None, "wal_autocheckpoint", 8192)?;
     Ok(connection)

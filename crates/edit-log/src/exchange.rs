@@ -211,7 +211,7 @@ impl Exchange<'_> {
 
     fn is_there(&mut self, change: &Change, next: &Next, feature: Dot) -> Result<bool, LogError> {
         let Some(feature) = self.called(change, next, feature)? else { return Ok(false) };
-        Ok(self.pen.fold.state(self.pen.book, feature)?.is_some())
+        self.pen.fold.has(self.pen.book, feature)
     }
 }
 

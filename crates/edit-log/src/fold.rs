@@ -7,18 +7,24 @@ use feature_crdt::{Dot, Edit, Extent, FeatureId, FeatureState, LayerId, differ};
 use rusqlite::OptionalExtension;
 
 use crate::error::{Damage, LogError};
+use crate::moments::{self, Touch};
 use crate::names::Book;
 use crate::number::Number;
 use crate::place::{LAYER_STEP, Place};
 
 /// So many features are held before they are written, in the order of their rows.
-pub(crate) const HELD: usize = 8192;
+pub(crate) const HELD: usize = 16_384;
 
 /// Features and layers that are being changed.
+///
+/// Edits are held with their features, and a feature is read when it is written or asked for: a
+/// merge reads and writes each page once, in the order of the file.
 #[derive(Default)]
 pub(crate) struct Fold {
     held: BTreeMap<Number, Held>,
     layers: HashMap<LayerId, Layer>,
+    /// The layer in which a feature was found last, and its row.
+    found_in: Option<(i64, LayerId)>,
     /// The boxes of what was changed, before and after.
     pub(crate) before: Option<Extent>,
     pub(crate) after: Option<Extent>,
@@ -26,12 +32,25 @@ pub(crate) struct Fold {
 
 struct Held {
     id: FeatureId,
-    state: FeatureState,
-    stored: bool,
+    layer: LayerId,
+    /// Edits that are not in the state yet.
+    edits: Vec<(Dot, Edit)>,
+    state: Option<State>,
+}
+
+/// What a feature is, and what of it is in its rows.
+struct State {
+    now: FeatureState,
+    written: Option<Written>,
+    dirty: bool,
+}
+
+/// What is derived from a state and stands in rows beside it.
+#[derive(Default)]
+struct Written {
     alive: bool,
     place: Option<Place>,
     conflicts: BTreeSet<String>,
-    dirty: bool,
 }
 
 /// A row of the table of layers.
@@ -43,6 +62,8 @@ struct Layer {
     conflicts: i64,
     version: u64,
     dirty: bool,
+    /// Changes that touched it and are not written yet.
+    touches: Vec<Touch>,
 }
 
 /// The names of the registers of a feature that hold more than one value.
@@ -62,23 +83,36 @@ pub(crate) fn conflicts_of(state: &FeatureState) -> BTreeSet<String> {
     registers
 }
 
+impl Written {
+    fn of(id: FeatureId, state: &FeatureState) -> Self {
+        Self { alive: state.is_alive(), place: Place::of(id, state), conflicts: conflicts_of(state) }
+    }
+}
+
 impl Held {
-    fn new(id: FeatureId, layer: LayerId) -> Self {
-        Self {
-            id,
-            state: FeatureState::new(layer),
-            stored: false,
-            alive: false,
-            place: None,
-            conflicts: BTreeSet::new(),
-            dirty: true,
-        }
+    const fn new(id: FeatureId, layer: LayerId) -> Self {
+        Self { id, layer, edits: Vec::new(), state: None }
     }
 
-    fn stored(id: FeatureId, state: FeatureState) -> Self {
-        let place = Place::of(id, &state);
-        let conflicts = conflicts_of(&state);
-        Self { id, stored: true, alive: state.is_alive(), place, conflicts, dirty: false, state }
+    fn is_dirty(&self) -> bool {
+        !self.edits.is_empty() || self.state.as_ref().is_some_and(|state| state.dirty)
+    }
+
+    /// The state with all edits in it.
+    fn state(&mut self, book: Book<'_>, number: Number) -> Result<&mut State, LogError> {
+        let state = match &mut self.state {
+            Some(state) => state,
+            none => {
+                let now = load(book, number, self.layer)?;
+                let written = Some(Written::of(self.id, &now));
+                none.insert(State { now, written, dirty: false })
+            }
+        };
+        for (dot, edit) in self.edits.drain(..) {
+            state.now.apply(dot, &edit);
+            state.dirty = true;
+        }
+        Ok(state)
     }
 }
 
@@ -86,15 +120,22 @@ impl Fold {
     /// The state of a feature as it is now, what is not written yet included.
     pub(crate) fn state(&mut self, book: Book<'_>, id: FeatureId) -> Result<Option<&FeatureState>, LogError> {
         let Some(number) = book.known_number(id)? else { return Ok(None) };
-        Ok(self.hold(book, number, id)?.map(|held| &held.state))
+        let Some(held) = self.hold(book, number, id)? else { return Ok(None) };
+        Ok(Some(&held.state(book, number)?.now))
+    }
+
+    /// Tells whether there is such a feature, deleted or not.
+    pub(crate) fn has(&mut self, book: Book<'_>, id: FeatureId) -> Result<bool, LogError> {
+        let Some(number) = book.known_number(id)? else { return Ok(false) };
+        Ok(self.hold(book, number, id)?.is_some())
     }
 
     fn hold(&mut self, book: Book<'_>, number: Number, id: FeatureId) -> Result<Option<&mut Held>, LogError> {
         Ok(Some(match self.held.entry(number) {
             Entry::Occupied(held) => held.into_mut(),
             Entry::Vacant(place) => {
-                let Some(state) = load(book, number)? else { return Ok(None) };
-                place.insert(Held::stored(id, state))
+                let Some(layer) = find(book, number, &mut self.found_in)? else { return Ok(None) };
+                place.insert(Held::new(id, layer))
             }
         }))
     }
@@ -103,30 +144,26 @@ impl Fold {
     pub(crate) fn take(&mut self, book: Book<'_>, dot: Dot, edit: &Edit) -> Result<LayerId, LogError> {
         let number = book.number(edit.feature)?;
         if let Some(layer) = edit.layer {
-            self.held.insert(number, Held::new(edit.feature, layer));
+            let state = State { now: FeatureState::new(layer), written: None, dirty: true };
+            let held = Held { state: Some(state), ..Held::new(edit.feature, layer) };
+            self.held.insert(number, held);
         }
         let held = self.hold(book, number, edit.feature)?.ok_or(LogError::NoSuchFeature(edit.feature))?;
-        held.state.apply(dot, edit);
-        held.dirty = true;
-        Ok(held.state.layer)
+        if let Some(state) = &mut held.state {
+            state.now.apply(dot, edit);
+            state.dirty = true;
+        } else {
+            held.edits.push((dot, edit.clone()));
+        }
+        Ok(held.layer)
     }
 
     /// Notes that a change touched so many features of a layer.
-    pub(crate) fn touch(
-        &mut self,
-        book: Book<'_>,
-        layer: LayerId,
-        at: u64,
-        seq: u64,
-        features: u64,
-    ) -> Result<(), LogError> {
+    pub(crate) fn touch(&mut self, book: Book<'_>, layer: LayerId, touch: Touch) -> Result<(), LogError> {
         let row = self.layer(book, layer)?;
-        row.version = seq;
+        row.version = touch.seq;
         row.dirty = true;
-        let id = row.id;
-        book.connection
-            .prepare_cached("INSERT INTO moment (layer, at, seq, features) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((id, at, seq, features))?;
+        row.touches.push(touch);
         Ok(())
     }
 
@@ -145,10 +182,13 @@ impl Fold {
     /// Writes everything that is held.
     pub(crate) fn flush(&mut self, book: Book<'_>) -> Result<(), LogError> {
         let held = std::mem::take(&mut self.held);
-        for (number, held) in held.into_iter().filter(|(_, held)| held.dirty) {
-            self.write(book, number, &held)?;
+        for (number, mut held) in held.into_iter().filter(|(_, held)| held.is_dirty()) {
+            let id = held.id;
+            self.write(book, number, id, held.state(book, number)?)?;
         }
         for layer in self.layers.values_mut().filter(|layer| layer.dirty) {
+            moments::write(book, layer.id, &layer.touches)?;
+            layer.touches.clear();
             book.connection
                 .prepare_cached(
                     "UPDATE layer SET features = ?2, deleted = ?3, conflicts = ?4, version = ?5 WHERE id = ?1",
@@ -159,41 +199,71 @@ impl Fold {
         Ok(())
     }
 
-    fn write(&mut self, book: Book<'_>, number: Number, held: &Held) -> Result<(), LogError> {
-        let (alive, place) = (held.state.is_alive(), Place::of(held.id, &held.state));
-        let conflicts = conflicts_of(&held.state);
-        let layer = self.layer(book, held.state.layer)?;
+    fn write(
+        &mut self,
+        book: Book<'_>,
+        number: Number,
+        id: FeatureId,
+        state: &State,
+    ) -> Result<(), LogError> {
+        let now = Written::of(id, &state.now);
+        let nothing = Written::default();
+        let was = state.written.as_ref().unwrap_or(&nothing);
+        let layer = self.layer(book, state.now.layer)?;
         let count = |alive: bool| if alive { (1, 0) } else { (0, 1) };
-        let (now, was) = (count(alive), if held.stored { count(held.alive) } else { (0, 0) });
-        layer.features += now.0 - was.0;
-        layer.deleted += now.1 - was.1;
-        layer.conflicts += i64::try_from(conflicts.len())? - i64::try_from(held.conflicts.len())?;
+        let (counts, counted) =
+            (count(now.alive), state.written.as_ref().map_or((0, 0), |was| count(was.alive)));
+        layer.features += counts.0 - counted.0;
+        layer.deleted += counts.1 - counted.1;
+        layer.conflicts += i64::try_from(now.conflicts.len())? - i64::try_from(was.conflicts.len())?;
         layer.dirty = true;
         let layer = layer.id;
-        write_state(book, number, layer, held, alive)?;
-        if place != held.place {
-            write_place(book, number, layer, place)?;
+        write_state(book, number, layer, state, now.alive)?;
+        if now.place != was.place {
+            write_place(book, number, layer, now.place)?;
         }
-        write_conflicts(book, number, layer, &held.conflicts, &conflicts)?;
+        write_conflicts(book, number, layer, &was.conflicts, &now.conflicts)?;
         let join = |sum: Option<Extent>, place: Option<Place>| match (sum, place) {
             (Some(sum), Some(place)) => Some(sum.with(place.extent)),
             (sum, place) => sum.or(place.map(|place| place.extent)),
         };
-        self.before = join(self.before, held.place);
-        self.after = join(self.after, place);
+        self.before = join(self.before, was.place);
+        self.after = join(self.after, now.place);
         Ok(())
     }
 }
 
-fn load(book: Book<'_>, number: Number) -> Result<Option<FeatureState>, LogError> {
+/// The layer of a feature. The index of layers is small and holds most features under the layer that
+/// was asked for last; the row of the feature itself is not read yet.
+fn find(
+    book: Book<'_>,
+    number: Number,
+    found_in: &mut Option<(i64, LayerId)>,
+) -> Result<Option<LayerId>, LogError> {
+    if let Some((row, layer)) = *found_in {
+        let mut statement = book.connection.prepare_cached(
+            "SELECT 1 FROM feature INDEXED BY feature_layer WHERE layer = ?1 AND alive = 1 AND id = ?2",
+        )?;
+        if statement.exists((row, number.0))? {
+            return Ok(Some(layer));
+        }
+    }
     let mut statement = book.connection.prepare_cached(
-        "SELECT layer.dot, feature.state FROM feature JOIN layer ON layer.id = feature.layer WHERE feature.id = ?1",
+        "SELECT layer.id, layer.dot FROM feature JOIN layer ON layer.id = feature.layer WHERE feature.id = ?1",
     )?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, Number(row.get(1)?)));
+    let found: Option<(i64, Number)> = statement.query_row([number.0], read).optional()?;
+    let Some((row, layer)) = found else { return Ok(None) };
+    let layer = book.dot(layer)?;
+    *found_in = Some((row, layer));
+    Ok(Some(layer))
+}
+
+fn load(book: Book<'_>, number: Number, layer: LayerId) -> Result<FeatureState, LogError> {
+    let mut statement = book.connection.prepare_cached("SELECT state FROM feature WHERE id = ?1")?;
     let mut rows = statement.query([number.0])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let layer = book.dot(Number(row.get(0)?))?;
-    let state = row.get_ref(1)?.as_blob().map_err(|_| Damage::Row)?;
-    book.decode_state(layer, state).map(Some)
+    let row = rows.next()?.ok_or(Damage::Missing("a feature"))?;
+    book.decode_state(layer, row.get_ref(0)?.as_blob().map_err(|_| Damage::Row)?)
 }
 
 fn load_layer(book: Book<'_>, dot: LayerId) -> Result<Layer, LogError> {
@@ -206,6 +276,7 @@ fn load_layer(book: Book<'_>, dot: LayerId) -> Result<Layer, LogError> {
             conflicts: row.get(3)?,
             version: row.get(4)?,
             dirty: false,
+            touches: Vec::new(),
         })
     };
     let mut statement = book
@@ -220,24 +291,35 @@ fn load_layer(book: Book<'_>, dot: LayerId) -> Result<Layer, LogError> {
         )?
         .execute([number.0])?;
     let id = book.connection.last_insert_rowid();
-    Ok(Layer { id, features: 0, deleted: 0, conflicts: 0, version: 0, dirty: true })
+    let touches = Vec::new();
+    Ok(Layer { id, features: 0, deleted: 0, conflicts: 0, version: 0, dirty: true, touches })
 }
 
-fn write_state(book: Book<'_>, number: Number, layer: i64, held: &Held, alive: bool) -> Result<(), LogError> {
-    let state = book.encode_state(&held.state)?;
+fn write_state(
+    book: Book<'_>,
+    number: Number,
+    layer: i64,
+    state: &State,
+    alive: bool,
+) -> Result<(), LogError> {
+    let bytes = book.encode_state(&state.now)?;
     let connection = book.connection;
-    if !held.stored {
-        let mut insert = connection
-            .prepare_cached("INSERT INTO feature (id, layer, alive, state) VALUES (?1, ?2, ?3, ?4)")?;
-        insert.execute((number.0, layer, alive, state))?;
-    } else if alive == held.alive {
-        connection
-            .prepare_cached("UPDATE feature SET state = ?2 WHERE id = ?1")?
-            .execute((number.0, state))?;
-    } else {
-        connection
-            .prepare_cached("UPDATE feature SET state = ?2, alive = ?3 WHERE id = ?1")?
-            .execute((number.0, state, alive))?;
+    match &state.written {
+        None => {
+            let mut insert = connection
+                .prepare_cached("INSERT INTO feature (id, layer, alive, state) VALUES (?1, ?2, ?3, ?4)")?;
+            insert.execute((number.0, layer, alive, bytes))?;
+        }
+        Some(was) if was.alive == alive => {
+            connection
+                .prepare_cached("UPDATE feature SET state = ?2 WHERE id = ?1")?
+                .execute((number.0, bytes))?;
+        }
+        Some(_) => {
+            connection
+                .prepare_cached("UPDATE feature SET state = ?2, alive = ?3 WHERE id = ?1")?
+                .execute((number.0, bytes, alive))?;
+        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use feature_crdt::{Cause, Change, Dot, Edit, Existence, FeatureId, LayerId, Regi
 
 use crate::body::{HEAD, Head};
 use crate::error::{Damage, LogError};
+use crate::moments::Touch;
 use crate::page::{Page, Paging};
 use crate::reader::{EditReader, Stamp};
 
@@ -187,24 +188,16 @@ impl EditReader {
     pub fn moments(&self, layer: LayerId, paging: &Paging) -> Result<Page<Moment>, LogError> {
         self.consistent(|| {
             let Some(layer) = self.layer_row(layer)? else { return Ok(Page::default()) };
-            let (at, seq) = match &paging.after {
-                None => (i64::MAX, i64::MAX),
+            let before = match &paging.after {
+                None => (u64::MAX, u64::MAX),
                 Some(cursor) => moment_spot(cursor).ok_or(LogError::BadCursor)?,
             };
-            let mut statement = self.connection().prepare_cached(
-                "SELECT at, seq, features FROM moment WHERE layer = ?1 AND (at, seq) < (?2, ?3)
-                 ORDER BY at DESC, seq DESC LIMIT ?4",
-            )?;
-            let limit = i64::try_from(paging.first.saturating_add(1)).unwrap_or(i64::MAX);
-            let rows = statement.query_map((layer, at, seq, limit), |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, u64>(1)?, row.get::<_, u64>(2)?))
-            })?;
-            let mut rows: Vec<(i64, u64, u64)> = rows.collect::<Result<_, _>>()?;
-            let more = rows.len() > paging.first;
-            rows.truncate(paging.first);
-            let next = rows.last().filter(|_| more).map(|(at, seq, _)| format!("{at}.{seq}"));
-            let moment = |(_, seq, features): &(i64, u64, u64)| self.moment(*seq, *features);
-            Ok(Page { items: rows.iter().map(moment).collect::<Result<_, _>>()?, next })
+            let mut touches = self.touched_before(layer, before, paging.first.saturating_add(1))?;
+            let more = touches.len() > paging.first;
+            touches.truncate(paging.first);
+            let next = touches.last().filter(|_| more).map(|touch| format!("{}.{}", touch.at, touch.seq));
+            let moment = |touch: &Touch| self.moment(touch.seq, touch.features);
+            Ok(Page { items: touches.iter().map(moment).collect::<Result<_, _>>()?, next })
         })
     }
 
@@ -251,7 +244,7 @@ impl EditReader {
     }
 }
 
-fn moment_spot(cursor: &str) -> Option<(i64, i64)> {
+fn moment_spot(cursor: &str) -> Option<(u64, u64)> {
     let (at, seq) = cursor.split_once('.')?;
     Some((at.parse().ok()?, seq.parse().ok()?))
 }

@@ -277,13 +277,8 @@ impl EditReader {
 
     /// The features that changes after a time touched.
     fn touched_since(&self, layer: i64, time: u64) -> Result<BTreeSet<Number>, LogError> {
-        let time = i64::try_from(time).unwrap_or(i64::MAX);
-        let mut statement =
-            self.connection().prepare_cached("SELECT seq FROM moment WHERE layer = ?1 AND at > ?2")?;
-        let rows = statement.query_map((layer, time), |row| row.get(0))?;
         let mut touched = BTreeSet::new();
-        for seq in rows {
-            let seq = seq?;
+        for seq in self.touched_after(layer, time)? {
             self.book().each_feature(&self.head_at(seq)?, &self.body(seq)?, |number| {
                 touched.insert(number);
             })?;

@@ -42,7 +42,7 @@ const DERIVED: &[&str] = &[
     "SELECT id, dot, features, deleted, conflicts, version FROM layer ORDER BY id",
     "SELECT id, layer, alive, state FROM feature ORDER BY id",
     "SELECT feature, register, layer FROM conflict ORDER BY feature, register",
-    "SELECT layer, at, seq, features FROM moment ORDER BY layer, at, seq",
+    "SELECT id, layer, first_step, last_step, packed FROM moment ORDER BY id",
     "SELECT id, x0, x1, y0, y1, l0, l1 FROM place ORDER BY id",
     "SELECT number, replica, first, parent, hash, rival FROM chain ORDER BY number",
     "SELECT chain, other, through FROM knows ORDER BY chain, other",

@@ -9,6 +9,7 @@ use crate::body::{Head, cause_number};
 use crate::chains::Placed;
 use crate::error::{Damage, LogError};
 use crate::fold::Fold;
+use crate::moments::Touch;
 use crate::names::Book;
 use crate::number::Number;
 
@@ -114,7 +115,7 @@ impl<'a> Pen<'a> {
             *touched.entry(self.fold.take(self.book, dot, edit)?).or_default() += 1;
         }
         for (layer, features) in touched {
-            self.fold.touch(self.book, layer, at, self.seq, features)?;
+            self.fold.touch(self.book, layer, Touch { at, seq: self.seq, features })?;
         }
         self.fold.relieve(self.book)
     }

@@ -132,14 +132,17 @@ CREATE TABLE conflict (
     PRIMARY KEY (feature, register)
 ) WITHOUT ROWID;
 
--- Which changes touched a layer, in the order of time.
+-- Which changes touched a layer: those of 128 numbers of changes beside each other in one row, each
+-- with its time and how many features it touched. Their times lie in the steps of 2^20 ms from
+-- first_step to last_step. id is the number of the layer × 2^40 + that of the block.
 CREATE TABLE moment (
+    id INTEGER PRIMARY KEY,
     layer INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    features INTEGER NOT NULL,
-    PRIMARY KEY (layer, at, seq)
-) WITHOUT ROWID;
+    first_step INTEGER NOT NULL,
+    last_step INTEGER NOT NULL,
+    packed BLOB NOT NULL
+);
+CREATE INDEX moment_time ON moment (layer, last_step, first_step);
 
 -- Where features are, in 1e-7 degrees; `l` is the number of the layer × 16 + the level: the fewer
 -- features are to be read, the fewer levels are asked for.

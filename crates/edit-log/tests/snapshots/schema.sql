@@ -70,12 +70,13 @@ CREATE TABLE layer (
 );
 CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE moment (
+    id INTEGER PRIMARY KEY,
     layer INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    features INTEGER NOT NULL,
-    PRIMARY KEY (layer, at, seq)
-) WITHOUT ROWID;
+    first_step INTEGER NOT NULL,
+    last_step INTEGER NOT NULL,
+    packed BLOB NOT NULL
+);
+CREATE INDEX moment_time ON moment (layer, last_step, first_step);
 CREATE TABLE original (
     seq INTEGER PRIMARY KEY,
     dot INTEGER NOT NULL,

@@ -10,6 +10,7 @@ mod forks;
 mod judging;
 mod keeping;
 mod migrations;
+mod moments;
 mod opening;
 #[path = "../../../feature-crdt/tests/common/mod.rs"]
 mod reference;
