@@ -1,78 +1,77 @@
-//! PostgreSQL.
+//! PostgreSQL, as Debian installs it.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use tempfile::TempDir;
+use crate::process::{Missing, Peer, folder, free_port, is_root};
 
-use crate::error::PeerError;
-use crate::guarded::{Guarded, folder, free_port, run};
+/// Who runs it: the server refuses root.
+const USER: &str = "postgres";
 
-/// Somebody else may take the port between the question and the start.
-const ATTEMPTS: u32 = 5;
+/// Settings of a server whose rows need not outlive it.
+const SETTINGS: [&str; 8] = [
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "fsync=off",
+    "full_page_writes=off",
+    "max_connections=200",
+    "shared_buffers=64MB",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+];
 
-/// A server of PostgreSQL for tests: quick, and without any care for its data.
+/// A server of PostgreSQL.
 #[derive(Debug)]
 pub struct Postgres {
+    peer: Peer,
     programs: PathBuf,
-    port: u16,
-    server: Guarded,
-    databases: AtomicU32,
+    made: AtomicU32,
 }
 
 impl Postgres {
-    /// The one server of this test program, started when it is first asked for.
+    /// The server of this test program, started when it is first asked for.
+    ///
+    /// # Errors
+    /// If PostgreSQL is not installed.
     ///
     /// # Panics
-    /// If PostgreSQL is not installed or does not start: what is kept in it is tested on it.
-    #[must_use]
-    pub fn shared() -> &'static Self {
-        static SHARED: OnceLock<Postgres> = OnceLock::new();
-        SHARED.get_or_init(|| match Self::start(&[]) {
-            Ok(server) => server,
-            Err(error) => panic!("{error}"),
-        })
+    /// If it is installed and does not start.
+    pub fn get() -> Result<&'static Self, Missing> {
+        static SERVER: OnceLock<Result<Postgres, Missing>> = OnceLock::new();
+        let server = SERVER.get_or_init(|| Self::start(&[], |_| {})).as_ref();
+        server.map_err(|missing| Missing { what: missing.what.clone(), cure: missing.cure.clone() })
     }
 
-    /// Starts a server of one's own. `settings` are such as `ssl=on`.
+    /// Starts a server of one's own with further settings, such as `ssl=on`, after `prepare` has put
+    /// files into the folder of its data.
     ///
     /// # Errors
-    /// If PostgreSQL is not installed or does not start.
-    pub fn start(settings: &[&str]) -> Result<Self, PeerError> {
-        Self::start_with(settings, |_| Ok(()))
-    }
-
-    /// Starts as [`Postgres::start`] does, after `prepare` has put files into the folder of data.
+    /// If PostgreSQL is not installed.
     ///
-    /// # Errors
-    /// Those of [`Postgres::start`] and of `prepare`.
-    pub fn start_with(
-        settings: &[&str],
-        prepare: impl Fn(&Path) -> Result<(), PeerError>,
-    ) -> Result<Self, PeerError> {
-        let programs = programs()?;
-        let mut last = None;
-        for _ in 0..ATTEMPTS {
-            let folder = folder("postgres")?;
-            belongs_to_server(folder.path())?;
-            let cluster = folder.path().join("cluster");
-            let mut make = as_server(&programs.join("initdb"));
-            make.arg("-D").arg(&cluster).args(["-U", "postgres", "--auth=trust", "--no-sync"]);
-            run(make.args(["-E", "UTF8", "--no-locale"]).current_dir(folder.path()))?;
-            prepare(&cluster)?;
-            for file in std::fs::read_dir(&cluster)? {
-                belongs_to_server(&file?.path())?;
-            }
-            match launch(&programs, folder, settings)? {
-                Ok((port, server)) => {
-                    return Ok(Self { programs, port, server, databases: AtomicU32::new(0) });
-                }
-                Err(log) => last = Some(log),
-            }
+    /// # Panics
+    /// If it is installed and does not start.
+    pub fn start(settings: &[&str], prepare: impl FnOnce(&Path)) -> Result<Self, Missing> {
+        let programs = programs().ok_or_else(|| Missing {
+            what: "PostgreSQL".into(),
+            cure: "install the package postgresql".into(),
+        })?;
+        let folder = folder("postgres").expect("a folder for PostgreSQL");
+        belongs_to_server(&folder);
+        let rows = folder.join("rows");
+        let mut make = as_user(&programs.join("initdb"));
+        make.arg("-D").arg(&rows).args(["-U", USER, "--auth=trust", "--no-sync"]);
+        run(make.args(["-E", "UTF8", "--locale=C"]));
+        prepare(&rows);
+        for entry in fs::read_dir(&rows).into_iter().flatten().flatten() {
+            belongs_to_server(&entry.path());
         }
-        Err(PeerError::Failed { program: "postgres".to_owned(), output: last.unwrap_or_default() })
+        let peer = launch(&programs, &folder, settings);
+        let server = Self { peer, programs, made: AtomicU32::new(0) };
+        server.take_commands();
+        Ok(server)
     }
 
     /// Makes a database that nobody else uses; gives its address.
@@ -81,130 +80,93 @@ impl Postgres {
     /// If the server is gone.
     #[must_use]
     pub fn fresh(&self) -> String {
-        let name = format!("test{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        self.sql("postgres", &format!("CREATE DATABASE {name}"));
-        self.address(&name)
+        let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
+        self.sql(USER, &format!("CREATE DATABASE {name}"));
+        format!("postgres://{USER}@127.0.0.1:{}/{name}", self.peer.port)
     }
 
-    /// The address of a database.
-    #[must_use]
-    pub fn address(&self, database: &str) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
-    }
-
-    /// The port that it listens on, on 127.0.0.1.
-    #[must_use]
-    pub const fn port(&self) -> u16 {
-        self.port
-    }
-
-    /// Runs statements as an operator would, beside the program under test; gives what `psql` prints.
+    /// Runs statements beside the program under test, as an operator would; gives what they print.
     ///
     /// # Panics
     /// If they fail.
     pub fn sql(&self, database: &str, statements: &str) -> String {
-        let mut shell = Command::new(self.programs.join("psql"));
-        shell.args(["-h", "127.0.0.1", "-U", "postgres", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]);
-        shell.args(["-p", &self.port.to_string(), "-d", database, "-c", statements]);
-        match run(&mut shell) {
-            Ok(printed) => printed.trim().to_owned(),
-            Err(error) => panic!("{error}"),
-        }
+        let mut shell = self.client("psql");
+        shell.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statements]);
+        run(&mut shell).trim().to_owned()
     }
 
-    /// Ends every connection to a database, as an operator or a fault would.
+    /// Ends every connection to a database (the last word of its address), as a fault would.
     ///
     /// # Panics
     /// If the server is gone.
     pub fn cut(&self, database: &str) {
-        self.sql(
-            "postgres",
-            &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"),
-        );
+        let all =
+            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+        self.sql(USER, &all);
     }
 
-    /// The process of the server.
+    /// The server's process.
     #[must_use]
-    pub const fn server(&self) -> &Guarded {
-        &self.server
+    pub const fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    fn client(&self, program: &str) -> Command {
+        let mut client = Command::new(self.programs.join(program));
+        client.args(["-h", "127.0.0.1", "-U", USER, "-p", &self.peer.port.to_string()]);
+        client
+    }
+
+    /// The port answers a little before the server takes commands.
+    fn take_commands(&self) {
+        let ready = || self.client("pg_isready").arg("-q").status().is_ok_and(|status| status.success());
+        while !ready() {
+            assert!(!self.peer.ended(), "PostgreSQL has ended by itself");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
     }
 }
 
-/// Starts the server; gives its log if it ends before it answers.
-fn launch(
-    programs: &Path,
-    folder: TempDir,
-    settings: &[&str],
-) -> Result<Result<(u16, Guarded), String>, PeerError> {
-    let port = free_port()?;
-    let mut command = as_server(&programs.join("postgres"));
-    command.arg("-D").arg(folder.path().join("cluster")).args(["-p", &port.to_string()]);
-    let ours = [
-        "listen_addresses=127.0.0.1",
-        "unix_socket_directories=",
-        "fsync=off",
-        "synchronous_commit=off",
-        "full_page_writes=off",
-        "max_connections=200",
-        "shared_buffers=32MB",
-        "wal_level=minimal",
-        "max_wal_senders=0",
-    ];
-    for setting in ours.iter().chain(settings) {
-        command.args(["-c", setting]);
+fn launch(programs: &Path, folder: &Path, settings: &[&str]) -> Peer {
+    let (server, rows) = (programs.join("postgres"), folder.join("rows"));
+    let port = free_port();
+    let number = port.to_string();
+    let text = |path: &Path| path.to_str().expect("a path in UTF-8").to_owned();
+    let (server, rows) = (text(&server), text(&rows));
+    let mut words = vec![server.as_str(), "-D", &rows, "-p", &number];
+    for setting in SETTINGS.iter().chain(settings) {
+        words.extend(["-c", setting]);
     }
-    command.current_dir(folder.path());
-    // The one that ends it without writing anything.
-    let server = Guarded::start(&command, folder, "QUIT")?;
-    let answers = || {
-        let mut ask = Command::new(programs.join("pg_isready"));
-        run(ask.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])).is_ok()
-    };
-    // Another server may answer on that port: ours must be alive all the same.
-    if server.wait_until(answers) && !server.ended() { Ok(Ok((port, server))) } else { Ok(Err(server.log())) }
+    Peer::start(&words, Some(USER), folder, port).expect("PostgreSQL starts")
 }
 
-/// Finds the newest programs of the server.
-fn programs() -> Result<PathBuf, PeerError> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut found: Vec<(u32, PathBuf)> = versions
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
-        .filter(|(_, programs)| programs.join("initdb").exists())
-        .collect();
-    found.sort();
+/// Debian keeps each release in a folder of its own; the newest counts. Elsewhere they are in the path.
+fn programs() -> Option<PathBuf> {
+    let releases = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let release = |path: &Path| path.file_name()?.to_str()?.parse::<u32>().ok();
+    let newest = releases.map(|entry| entry.path()).max_by_key(|path| release(path));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let in_path = || std::env::split_paths(&path).find(|place| place.join("initdb").exists());
-    found.pop().map(|(_, programs)| programs).or_else(in_path).ok_or(PeerError::Absent {
-        program: "PostgreSQL",
-        install: "on Debian, apt-get install postgresql",
-    })
+    let places = newest.map(|newest| newest.join("bin")).into_iter().chain(std::env::split_paths(&path));
+    places.into_iter().find(|programs| programs.join("initdb").exists())
 }
 
-/// The server refuses to run as root: there it runs as the user whom its package has made.
-fn as_server(program: &Path) -> Command {
-    if server_user().is_none() {
+fn as_user(program: &Path) -> Command {
+    if !is_root() {
         return Command::new(program);
     }
     let mut command = Command::new("setpriv");
-    command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--"]).arg(program);
+    command.args(["--reuid", USER, "--regid", USER, "--init-groups", "--"]).arg(program);
     command
 }
 
-/// The user and group of the server, if this program runs as root.
-fn server_user() -> Option<(u32, u32)> {
-    let id = |arguments: &[&str]| run(Command::new("id").args(arguments)).ok()?.trim().parse::<u32>().ok();
-    if id(&["-u"])? != 0 {
-        return None;
+fn belongs_to_server(path: &Path) {
+    if is_root() {
+        run(Command::new("chown").arg(format!("{USER}:")).arg(path));
     }
-    Some((id(&["-u", "postgres"])?, id(&["-g", "postgres"])?))
 }
 
-fn belongs_to_server(path: &Path) -> Result<(), PeerError> {
-    #[cfg(unix)]
-    if let Some((user, group)) = server_user() {
-        std::os::unix::fs::chown(path, Some(user), Some(group))?;
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
+fn run(command: &mut Command) -> String {
+    let output = command.current_dir("/").output().expect("the command starts");
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -1,16 +1,34 @@
 //! A process that lives as long as the test program.
 
 use std::fs;
-use std::io;
+use std::io::{self, BufRead as _, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
-use std::sync::mpsc;
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// A server answers after so long at the latest, on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Runs the server and waits for the end of its own standard input, whose other side the test program
+/// holds: the system closes that when the program ends, in whatever way. Then it ends the server and
+/// removes the folder.
+const WATCH: &str = r#"
+folder=$1; shift
+exec 3<&0
+"$@" 3<&- </dev/null >"$folder/log" 2>&1 &
+server=$!
+echo "$server"
+exec >/dev/null 2>&1
+(cat <&3; kill -QUIT "$server"; sleep 2; kill -KILL "$server") &
+guard=$!
+wait "$server"
+echo $? >"$folder/ended"
+cat <&3
+kill "$guard"
+rm -rf -- "$folder"
+"#;
 
 /// What a server is missing on this machine.
 #[derive(Debug)]
@@ -33,74 +51,81 @@ impl Missing {
     }
 }
 
-/// A process and the port that it answers on; ended when dropped.
+/// A process and the port that it answers on; ended when dropped, its folder removed.
+#[derive(Debug)]
 pub struct Peer {
-    child: Child,
+    watcher: Child,
+    server: u32,
+    folder: PathBuf,
     /// Where it answers, on 127.0.0.1.
     pub port: u16,
 }
 
 impl Peer {
-    /// Starts a command that will answer on `port`. It gets the signal of `pdeathsig` (the way of Linux)
-    /// when this program ends; as `user` if that is given and this is root.
+    /// Starts a command that will answer on `port`; as `user` if that is given and this is root. What
+    /// it prints goes into `log` of the folder, which is removed with it.
     ///
     /// # Errors
     /// If it can't be started, or ends before it answers.
     pub fn start(command: &[&str], user: Option<&str>, folder: &Path, port: u16) -> io::Result<Self> {
-        let mut all = Command::new("setpriv");
-        all.arg("--pdeathsig").arg("KILL");
+        let mut watch = Command::new("sh");
+        watch.args(["-c", WATCH, "watch"]).arg(folder);
         if let Some(user) = user.filter(|_| is_root()) {
-            all.args(["--reuid", user, "--regid", user, "--init-groups"]);
+            watch.args(["setpriv", "--reuid", user, "--regid", user, "--init-groups", "--"]);
         }
-        let log = fs::File::create(folder.join("log"))?;
-        all.arg("--").args(command).current_dir(folder).stdout(log.try_clone()?).stderr(log);
-        let child = spawn_for_life(all)?;
-        let mut peer = Self { child, port };
-        peer.wait(folder)?;
+        watch.args(command).current_dir(folder);
+        // Control-C is for the test program; the watcher sees that it has ended.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut watch, 0);
+        let mut watcher = watch.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut first = String::new();
+        if let Some(told) = watcher.stdout.take() {
+            BufReader::new(told).read_line(&mut first)?;
+        }
+        let server = first.trim().parse().map_err(io::Error::other)?;
+        let peer = Self { watcher, server, folder: folder.to_owned(), port };
+        peer.wait()?;
         Ok(peer)
     }
 
     /// The number of the process.
     #[must_use]
-    pub fn id(&self) -> u32 {
-        self.child.id()
+    pub const fn id(&self) -> u32 {
+        self.server
     }
 
-    fn wait(&mut self, folder: &Path) -> io::Result<()> {
+    /// Its folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Tells whether it has ended by itself.
+    #[must_use]
+    pub fn ended(&self) -> bool {
+        self.folder.join("ended").exists()
+    }
+
+    fn wait(&self) -> io::Result<()> {
         let end = Instant::now() + PATIENCE;
-        loop {
+        while !self.ended() && Instant::now() < end {
+            // Whoever else has taken the port: ours ends then, a little later.
             if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
                 return Ok(());
             }
-            let ended = self.child.try_wait()?;
-            if ended.is_some() || Instant::now() > end {
-                let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
-                return Err(io::Error::other(format!("it does not answer ({ended:?}): {log}")));
-            }
             thread::sleep(Duration::from_millis(20));
         }
+        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        Err(io::Error::other(format!("the server does not answer: {log}")))
     }
 }
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        drop(self.watcher.stdin.take());
+        // It ends after the server has.
+        let _ = self.watcher.wait();
     }
-}
-
-/// The death signal comes when the *thread* ends that started the process, and those of tests do: so it
-/// is started by one that stays.
-fn spawn_for_life(mut command: Command) -> io::Result<Child> {
-    let (sender, receiver) = mpsc::channel();
-    thread::Builder::new().name("peers".into()).spawn(move || {
-        let _ = sender.send(command.spawn());
-        loop {
-            thread::park();
-        }
-    })?;
-    receiver.recv().map_err(io::Error::other)?
 }
 
 /// A port that was free a moment ago.
@@ -113,26 +138,12 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-/// A folder for a server of this program; those of programs that have ended are swept.
+/// A new folder for a server, removed with it.
 ///
 /// # Errors
 /// If it can't be made.
 pub fn folder(name: &str) -> io::Result<PathBuf> {
-    const MARK: &str = "map-offline-peers-";
-    let all = std::env::temp_dir();
-    for entry in fs::read_dir(&all)?.flatten() {
-        let file = entry.file_name();
-        let owner = file.to_str().and_then(|file| file.strip_prefix(MARK));
-        if let Some(owner) = owner
-            && !Path::new("/proc").join(owner).exists()
-        {
-            // Another program may sweep it at the same time.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-    let folder = all.join(format!("{MARK}{}", std::process::id())).join(name);
-    fs::create_dir_all(&folder)?;
-    Ok(folder)
+    Ok(tempfile::Builder::new().prefix(&format!("map-offline-{name}-")).tempdir()?.keep())
 }
 
 pub(crate) fn is_root() -> bool {
