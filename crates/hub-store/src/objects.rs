@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use database::{DbError, Row, Tx, Value};
 
 use crate::bulk::{by_hash, for_update};
+use crate::uploads::Expected;
 
 /// What an object is for; as `Kind` of the object store.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -225,17 +226,20 @@ pub fn end_delete(
     Ok(())
 }
 
-/// Tells whether anything refers to an object: a row of its own, or an upload.
+/// Says that an object which is not what it should be is going, unless somebody else refers to it: a row
+/// of its own, or another upload. Whoever is told `true` deletes it and ends that with [`end_delete`].
 ///
 /// # Errors
 /// If the database fails.
-pub fn referred(tx: &mut Tx<'_>, kind: ObjectKind, hash: [u8; 32]) -> Result<bool, DbError> {
-    let row = tx.row(
-        "SELECT (SELECT count(*) FROM object WHERE kind = $1 AND sha256 = $2) \
-              + (SELECT count(*) FROM upload WHERE kind = $1 AND sha256 = $2)",
-        &[kind.code().into(), hash.into()],
+pub fn condemn(tx: &mut Tx<'_>, kind: ObjectKind, object: &Expected, now: i64) -> Result<bool, DbError> {
+    let made = tx.run(
+        "INSERT INTO object (kind, sha256, bytes, content, uses, stored_at, marked_at, deleting_at) \
+         SELECT CAST($1 AS BIGINT), $2, CAST($3 AS BIGINT), $4, 0, CAST($5 AS BIGINT), CAST($5 AS BIGINT), \
+         CAST($5 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM upload WHERE kind = $1 AND sha256 = $2) \
+         ON CONFLICT (kind, sha256) DO NOTHING",
+        &[kind.code().into(), object.hash.into(), object.bytes.into(), (&object.content).into(), now.into()],
     )?;
-    Ok(row.map(|row| row.get::<i64>(0)).transpose()?.unwrap_or(0) > 0)
+    Ok(made > 0)
 }
 
 fn sorted(hashes: &[[u8; 32]]) -> Vec<[u8; 32]> {

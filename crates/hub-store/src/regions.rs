@@ -206,6 +206,19 @@ pub fn page(
     tx.rows(&sql, &parameters)?.iter().map(read).collect()
 }
 
+/// The ids of the regions of a source in which a tile changed at a time or later.
+///
+/// # Errors
+/// If the database fails.
+pub fn changed_since(tx: &mut Tx<'_>, source: &str, since: i64) -> Result<Vec<String>, DbError> {
+    let rows = tx.rows(
+        "SELECT region.id FROM region JOIN source ON source.number = region.source \
+         WHERE source.id = $1 AND tiles_changed_at >= $2 AND region.deleted_at IS NULL",
+        &[source.into(), since.into()],
+    )?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
 /// What a name is compared by: the place of a region among others.
 #[must_use]
 pub fn place_of(name: &str) -> String {

@@ -90,6 +90,19 @@ pub fn zooms(tx: &mut Tx<'_>, source: &str) -> Result<Vec<(u8, u64, u64)>, DbErr
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
+/// The bytes of some tiles of a source at a zoom, from a row southwards.
+///
+/// # Errors
+/// If the database fails.
+pub fn sample(tx: &mut Tx<'_>, source: &str, zoom: u8, row: u32, limit: u32) -> Result<Vec<u64>, DbError> {
+    let rows = tx.rows(
+        "SELECT bytes FROM tile WHERE source = (SELECT number FROM source WHERE id = $1) AND z = $2 \
+         AND y >= $3 ORDER BY y, x LIMIT $4",
+        &[source.into(), zoom.into(), row.into(), limit.into()],
+    )?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
 /// The bytes that count against the quota of a workspace: tiles, each content of a source once; photos;
 /// uploads that are open.
 ///

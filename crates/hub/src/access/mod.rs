@@ -1,5 +1,6 @@
 //! Who may do what: one table, and the proof that it was asked.
 
+mod allow;
 mod operation;
 mod role;
 
@@ -49,7 +50,7 @@ impl Access {
         self.role
     }
 
-    /// The device, where the operation needs one: enrolled by the caller and not revoked.
+    /// The device, if the request names one: enrolled here by the caller and not revoked.
     #[must_use]
     pub fn device(&self) -> Option<&str> {
         self.device.as_deref()
