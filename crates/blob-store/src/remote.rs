@@ -43,7 +43,7 @@ impl Remote {
 
     pub(crate) async fn head(&self, key: &BlobKey) -> Result<Option<Found>, BlobError> {
         let what = "looking for an object";
-        let answer = self.line.send(what, async || Ok(Outgoing::bare(self.signer.head(key, now())))).await?;
+        let answer = self.line.send(what, || Ok(Outgoing::bare(self.signer.head(key, now())))).await?;
         match answer.status {
             StatusCode::OK => found(&answer.headers).map(Some),
             StatusCode::NOT_FOUND => Ok(None),
@@ -53,15 +53,16 @@ impl Remote {
 
     pub(crate) async fn put(&self, key: &BlobKey, bytes: Bytes, content_type: &str) -> Result<Put, BlobError> {
         let length = fits(bytes.len() as u64)?;
-        let put = async || Ok(self.outgoing(key, length, content_type, bytes.clone().into()));
+        let put = || Ok(self.outgoing(key, length, content_type, bytes.clone().into()));
         let answer = self.line.send(STORING, put).await?;
         self.stored(key, length, &answer).await
     }
 
     pub(crate) async fn put_file(&self, key: &BlobKey, path: &Path, content_type: &str) -> Result<Put, BlobError> {
         let length = fits(tokio::fs::metadata(path).await?.len())?;
-        let put = async || {
-            let file = tokio::fs::File::open(path).await?;
+        let put = || {
+            // Opening is quick; a closure that waits would make these futures stay on one thread.
+            let file = tokio::fs::File::from_std(std::fs::File::open(path)?);
             Ok(self.outgoing(key, length, content_type, file.into()))
         };
         let answer = self.line.send(STORING, put).await?;
@@ -70,7 +71,7 @@ impl Remote {
 
     pub(crate) async fn get(&self, key: &BlobKey) -> Result<Option<Bytes>, BlobError> {
         let what = "reading an object";
-        let get = async || Ok(Outgoing { limit: GET_LIMIT, ..Outgoing::bare(self.signer.get(key, now())) });
+        let get = || Ok(Outgoing { limit: GET_LIMIT, ..Outgoing::bare(self.signer.get(key, now())) });
         let answer = self.line.send(what, get).await?;
         match answer.status {
             StatusCode::OK if Sha256::digest(&answer.body).as_slice() == key.sha256 => Ok(Some(answer.body)),
@@ -92,7 +93,7 @@ impl Remote {
 
     pub(crate) async fn list(&self, kind: Kind, next: Option<&str>) -> Result<Page, BlobError> {
         let (what, prefix) = ("listing objects", kind.prefix());
-        let list = async || Ok(Outgoing::bare(self.signer.list(&prefix, next, now())));
+        let list = || Ok(Outgoing::bare(self.signer.list(&prefix, next, now())));
         let answer = self.line.send(what, list).await?;
         if answer.status != StatusCode::OK {
             return Err(answer.refused(what));
@@ -112,7 +113,7 @@ impl Remote {
 
     pub(crate) async fn check(&self) -> Result<(), BlobError> {
         let what = "looking for the bucket";
-        let answer = self.line.send(what, async || Ok(Outgoing::bare(self.signer.bucket(now())))).await?;
+        let answer = self.line.send(what, || Ok(Outgoing::bare(self.signer.bucket(now())))).await?;
         if answer.status.is_success() { Ok(()) } else { Err(answer.refused(what)) }
     }
 
@@ -140,14 +141,14 @@ impl Remote {
     }
 
     async fn delete_one(&self, key: &BlobKey) -> Result<(), BlobError> {
-        let delete = async || Ok(Outgoing::bare(self.signer.delete(key, now())));
+        let delete = || Ok(Outgoing::bare(self.signer.delete(key, now())));
         let answer = self.line.send(DELETING, delete).await?;
         let gone = answer.status.is_success() || answer.status == StatusCode::NOT_FOUND;
         if gone { Ok(()) } else { Err(answer.refused(DELETING)) }
     }
 
     async fn delete_many(&self, keys: &[BlobKey]) -> Result<(), BlobError> {
-        let delete = async || {
+        let delete = || {
             let (signed, body) = self.signer.delete_many(keys, now());
             Ok(Outgoing { length: body.len() as u64, body: body.into(), ..Outgoing::bare(signed) })
         };

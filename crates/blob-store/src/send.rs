@@ -77,14 +77,14 @@ impl Line {
     pub(crate) async fn send(
         &self,
         what: &'static str,
-        make: impl AsyncFn() -> Result<Outgoing, BlobError>,
+        make: impl Fn() -> Result<Outgoing, BlobError> + Send + Sync,
     ) -> Result<Answer, BlobError> {
         let waits = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(100))
             .with_max_delay(Duration::from_secs(5))
             .with_max_times(AGAIN)
             .with_jitter();
-        let once = || async { self.once(what, make().await?).await };
+        let once = || async { self.once(what, make()?).await };
         once.retry(waits)
             .when(BlobError::is_temporary)
             .notify(|error, wait| tracing::warn!(%error, what, wait_ms = wait.as_millis(), "asks the object store again"))
