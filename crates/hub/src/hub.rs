@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use blob_store::Blobs;
 use database::Database;
 use job_queue::{Queue, Submit};
 
@@ -13,6 +14,8 @@ use crate::telemetry::Metrics;
 pub struct Parts {
     /// Where everything but bytes of objects is kept.
     pub database: Database,
+    /// Where bytes lie by their hash.
+    pub blobs: Blobs,
     /// Takes in work; of this process, or the service of another.
     pub submit: Arc<dyn Submit>,
     /// Gives out work to this process's workers.
@@ -40,6 +43,12 @@ impl Hub {
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.0.database
+    }
+
+    /// Where bytes lie by their hash.
+    #[must_use]
+    pub fn blobs(&self) -> &Blobs {
+        &self.0.blobs
     }
 
     /// Takes in work.

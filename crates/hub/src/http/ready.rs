@@ -6,6 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
@@ -48,13 +50,13 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
 }
 
 async fn look(app: &App) -> (bool, Value) {
-    let hub = app.hub();
-    let (database, queue, issuer) = tokio::join!(
-        part("database", hub.database().read(|tx| tx.row("SELECT 1", &[]).map(|_| ()))),
-        part("queue", hub.queue().depth("ready")),
-        part("issuer", async { keys(app) }),
+    let (database, objects, queue, issuer) = tokio::join!(
+        part("database", database(app.clone())),
+        part("objects", objects(app.clone())),
+        part("queue", queue(app.clone())),
+        part("issuer", futures::future::ready(keys(app)).boxed()),
     );
-    let parts = [("database", database), ("queue", queue), ("issuer", issuer)];
+    let parts = [("database", database), ("objects", objects), ("queue", queue), ("issuer", issuer)];
     let all = parts.iter().all(|(_, fault)| fault.is_none());
     let parts: serde_json::Map<String, Value> = parts
         .into_iter()
@@ -69,6 +71,26 @@ async fn look(app: &App) -> (bool, Value) {
     (all, json!({ "ready": all, "parts": parts }))
 }
 
+fn database(app: App) -> BoxFuture<'static, Result<(), String>> {
+    let asked = async move {
+        let row = app.hub().database().read(|tx| tx.row("SELECT 1", &[]).map(|_| ())).await;
+        row.map_err(|error: database::DbError| error.to_string())
+    };
+    asked.boxed()
+}
+
+fn objects(app: App) -> BoxFuture<'static, Result<(), String>> {
+    async move { app.hub().blobs().check().await.map_err(|error| error.to_string()) }.boxed()
+}
+
+fn queue(app: App) -> BoxFuture<'static, Result<(), String>> {
+    let asked = async move {
+        let depth = app.hub().queue().depth("ready").await;
+        depth.map(|_| ()).map_err(|error| error.to_string())
+    };
+    asked.boxed()
+}
+
 /// An issuer that can't be reached keeps nobody out whose key is known.
 fn keys(app: &App) -> Result<(), String> {
     let keys = app.verifier().keys();
@@ -80,12 +102,9 @@ fn keys(app: &App) -> Result<(), String> {
 }
 
 /// Why a part is not ready. The words of the part itself are for the log: they may name machines.
-async fn part<T, E: std::fmt::Display>(
-    name: &'static str,
-    check: impl Future<Output = Result<T, E>>,
-) -> Option<&'static str> {
+async fn part(name: &'static str, check: BoxFuture<'static, Result<(), String>>) -> Option<&'static str> {
     match timeout(PATIENCE, check).await {
-        Ok(Ok(_)) => None,
+        Ok(Ok(())) => None,
         Ok(Err(error)) => {
             tracing::warn!(part = name, %error, "a part is not ready");
             Some("It answers with a fault; the log says which.")

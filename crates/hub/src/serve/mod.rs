@@ -2,6 +2,7 @@
 
 mod folder;
 mod listen;
+mod objects;
 mod parts;
 mod said;
 mod tls;

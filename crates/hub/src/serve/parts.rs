@@ -13,7 +13,8 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use super::folder::{Folder, usual};
-use crate::config::{Config, ObjectsKind, QueueKind};
+use super::objects::{self, Objects};
+use crate::config::{Config, ObjectsKind};
 use crate::events::Events;
 use crate::hub::{Hub, Parts};
 use crate::telemetry::Metrics;
@@ -30,7 +31,9 @@ pub struct Opened {
     pub issuer: String,
     /// The audience that tokens must be for.
     pub audience: String,
+    /// What laptops up- and download at.
     pub(super) objects: Url,
+    serving: Option<JoinHandle<()>>,
 }
 
 impl Opened {
@@ -42,21 +45,22 @@ impl Opened {
         let folder = embeds(&config).then(|| folder(&config)).transpose()?;
         let database = database(&config, folder.as_ref().map(Folder::path))?;
         database.migrate(hub_store::migrations()).await.context("the tables of the hub can't be made")?;
-        let events = Events::start();
+        let events = Events::start(&database);
         let queue = Arc::new(SqlQueue::open(database.clone(), QueueOptions::default()).await?);
         let audience = config.tokens.audience.clone().unwrap_or_else(|| audience(public_url));
         let (verifier, issuer) = verifier(&config, &audience)?;
-        let objects = public_url.clone();
-        drop(stopping);
+        let Objects { blobs, endpoint, serving } =
+            objects::open(&config.objects, folder.as_ref().map(Folder::path), stopping).await?;
         let hub = Hub::new(Parts {
             database,
+            blobs,
             submit: queue.clone(),
             queue,
             events,
             metrics: Metrics::default(),
             config,
         });
-        Ok(Self { hub, folder, verifier, issuer, audience, objects })
+        Ok(Self { hub, folder, verifier, issuer, audience, objects: endpoint, serving })
     }
 
     /// Routes of other parts.
@@ -72,7 +76,12 @@ impl Opened {
 
     /// Gives the folder back, last.
     pub(super) async fn close(self) {
-        let Self { hub, folder, .. } = self;
+        let Self { hub, folder, serving, .. } = self;
+        if let Some(serving) = serving
+            && let Err(error) = serving.await
+        {
+            tracing::error!(%error, "the embedded store did not end as it should");
+        }
         drop(hub);
         drop(folder);
     }
