@@ -35,7 +35,7 @@ pub trait TokenSource: Send + Sync {
     async fn bearer(&self) -> std::result::Result<SecretString, String>;
 
     /// The token was refused: the next one must be another.
-    fn refused(&self) {}
+    async fn refused(&self) {}
 }
 
 /// Submits over HTTP, with a service token.
@@ -76,7 +76,7 @@ impl HttpSubmit {
                 // Keys of the issuer may have changed since the token was given.
                 401 if again => {
                     again = false;
-                    self.token.refused();
+                    self.token.refused().await;
                 }
                 400 | 413 | 422 => return Err(QueueError::Message(reason(&told))),
                 401 | 403 => return Err(QueueError::Refused(reason(&told))),

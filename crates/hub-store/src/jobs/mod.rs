@@ -15,4 +15,4 @@ pub use chunk::{Batch, Begun, Recorded, begin, cut_so_far, holds, record, wait_u
 pub use failure::{Failure, failures};
 pub use plan::{CHUNK, Plan, plan};
 pub use row::{Job, JobKind, JobState, NewJob, create, get, open_of_region, page};
-pub use state::{cancel, chore, fail, forget, lost, pause, retry};
+pub use state::{cancel, chore, fail, forget, lost, pause, retry, sealing, unheard};

@@ -14,7 +14,9 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    pub(crate) const fn name(self) -> &'static str {
+    /// Its word in the rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Cache => "cache",
             Self::Refresh => "refresh",
@@ -45,7 +47,9 @@ pub enum JobState {
 }
 
 impl JobState {
-    pub(crate) const fn name(self) -> &'static str {
+    /// Its word in the rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",
             Self::Running => "running",

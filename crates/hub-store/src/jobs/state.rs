@@ -106,6 +106,34 @@ pub fn lost(tx: &mut Tx<'_>, before: i64, now: i64, limit: usize) -> Result<Vec<
     Ok(jobs)
 }
 
+/// Jobs that wait since `before` and may never have been submitted: what is submitted again is taken once.
+///
+/// # Errors
+/// If the database fails.
+pub fn unheard(tx: &mut Tx<'_>, before: i64, limit: usize) -> Result<Vec<Job>, DbError> {
+    let rows = tx.rows(
+        "SELECT id FROM job WHERE state = 'queued' AND alive_at < $1 ORDER BY alive_at LIMIT $2",
+        &[before.into(), limit.into()],
+    )?;
+    let mut jobs = Vec::with_capacity(rows.len());
+    for row in &rows {
+        jobs.extend(get(tx, &row.get::<String>(0)?)?);
+    }
+    Ok(jobs)
+}
+
+/// Notes how far the sealing of a region is.
+///
+/// # Errors
+/// If the database fails.
+pub fn sealing(tx: &mut Tx<'_>, id: &str, tiles: u64, bytes: u64, now: i64) -> Result<Option<Job>, DbError> {
+    tx.run(
+        "UPDATE job SET fetched = $2, bytes = $3, alive_at = $4 WHERE id = $1",
+        &[id.into(), tiles.into(), bytes.into(), now.into()],
+    )?;
+    get(tx, id)
+}
+
 /// Ends a job of which nothing is left. The caller has locked its row.
 pub(super) fn end_if_through(tx: &mut Tx<'_>, id: &str, now: i64) -> Result<(), DbError> {
     let through = tx.row(
