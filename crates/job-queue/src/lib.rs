@@ -13,7 +13,7 @@
 //! Messages of one topic take turns between their groups (workspaces): somebody with a million
 //! messages does not keep others waiting.
 //!
-//! [`SqlQueue`] keeps messages in a [`database::Database`]. One suite
+//! [`SqlQueue`] keeps messages in a [`database::Database`], [`NatsQueue`] in NATS JetStream. One suite
 //! of tests holds for every engine. [`HttpSubmit`] submits to a queue of another process, whose side of it is
 //! [`Received`].
 
@@ -21,12 +21,16 @@ mod back_off;
 mod error;
 mod http;
 mod message;
+mod nats;
+mod pause;
 mod queue;
 mod sql;
+mod time;
 
 pub use back_off::BackOff;
 pub use error::{QueueError, Result};
 pub use http::{HttpSubmit, MAX_REQUEST, Received, TokenSource};
 pub use message::{DeadLetter, Depth, Lease, MAX_BODY, NewMessage, Retry, Submitted};
+pub use nats::{NatsOptions, NatsQueue};
 pub use queue::{Queue, QueueOptions, Submit};
 pub use sql::SqlQueue;

@@ -84,6 +84,12 @@ pub struct Lease {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Place {
     Sql,
+    Nats {
+        /// The subject that an answer to the delivery goes to.
+        reply: String,
+        /// Its number in the stream of work.
+        number: u64,
+    },
 }
 
 /// When a message that was not done comes again.

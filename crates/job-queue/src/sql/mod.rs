@@ -3,19 +3,16 @@
 mod rows;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use database::{Database, Engine, Isolation, Migrations, Tx};
-use tokio::sync::Notify;
 
 use crate::error::{QueueError, Result};
 use crate::message::{DeadLetter, Depth, Lease, NewMessage, Retry, Submitted};
+use crate::pause::Pause;
 use crate::queue::{Queue, QueueOptions, Submit};
-
-/// Between two looks when the last one found nothing: at first, and at most.
-const PAUSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(640));
+use crate::time::{millis, now_ms};
 
 /// A queue in a table; clones share it.
 ///
@@ -25,14 +22,7 @@ const PAUSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_m
 pub struct SqlQueue {
     database: Database,
     options: QueueOptions,
-    shared: Arc<Shared>,
-}
-
-#[derive(Default)]
-struct Shared {
-    more: Notify,
-    /// Looks in a row that found nothing.
-    idle: AtomicU32,
+    pause: Arc<Pause>,
 }
 
 impl SqlQueue {
@@ -42,7 +32,7 @@ impl SqlQueue {
     /// If the database can't be reached or is of a newer program.
     pub async fn open(database: Database, options: QueueOptions) -> Result<Self> {
         database.migrate(migrations()).await?;
-        Ok(Self { database, options, shared: Arc::default() })
+        Ok(Self { database, options, pause: Arc::default() })
     }
 
     async fn write<T: Send + 'static>(
@@ -51,19 +41,6 @@ impl SqlQueue {
     ) -> Result<T> {
         // Every statement names the rows that it is about by key or lease.
         self.database.write_with(Isolation::ReadCommitted, work).await
-    }
-
-    fn found(&self, any: bool) {
-        if any {
-            self.shared.idle.store(0, Ordering::Relaxed);
-        } else {
-            self.shared.idle.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    fn pause(&self) -> Duration {
-        let idle = self.shared.idle.load(Ordering::Relaxed).min(10);
-        PAUSE.0.saturating_mul(1 << idle).min(PAUSE.1)
     }
 }
 
@@ -77,8 +54,7 @@ impl Submit for SqlQueue {
     async fn submit_all(&self, messages: Vec<NewMessage>) -> Result<Vec<Submitted>> {
         messages.iter().try_for_each(NewMessage::check)?;
         let submitted = self.write(move |tx| rows::insert(tx, &messages, now_ms())).await?;
-        self.found(true);
-        self.shared.more.notify_waiters();
+        self.pause.end();
         Ok(submitted)
     }
 }
@@ -88,15 +64,12 @@ impl Queue for SqlQueue {
     async fn lease(&self, topic: &str, most: usize) -> Result<Vec<Lease>> {
         let (topic, options) = (topic.to_owned(), self.options);
         let leases = self.write(move |tx| rows::lease(tx, &topic, most, &options, now_ms())).await?;
-        self.found(!leases.is_empty());
+        self.pause.found(!leases.is_empty());
         Ok(leases)
     }
 
     async fn wait(&self, _topic: &str, longest: Duration) {
-        tokio::select! {
-            () = self.shared.more.notified() => {}
-            () = tokio::time::sleep(self.pause().min(longest)) => {}
-        }
+        self.pause.wait(longest).await;
     }
 
     async fn extend(&self, lease: &Lease) -> Result<()> {
@@ -112,7 +85,7 @@ impl Queue for SqlQueue {
     async fn fail(&self, lease: &Lease, reason: &str, retry: Retry) -> Result<()> {
         let (lease, reason, options) = (lease.clone(), reason.to_owned(), self.options);
         self.write(move |tx| rows::fail(tx, &lease, &reason, retry, &options, now_ms())).await?;
-        self.shared.more.notify_waiters();
+        self.pause.end();
         Ok(())
     }
 
@@ -124,7 +97,7 @@ impl Queue for SqlQueue {
     async fn requeue(&self, topic: &str, id: &str) -> Result<()> {
         let (topic, id) = (topic.to_owned(), id.to_owned());
         self.write(move |tx| rows::requeue(tx, &topic, &id, now_ms())).await?;
-        self.shared.more.notify_waiters();
+        self.pause.end();
         Ok(())
     }
 
@@ -155,14 +128,6 @@ fn migrations() -> Migrations {
         sqlite: sqlite::migrations::runner().get_migrations().clone(),
         postgres: postgres::migrations::runner().get_migrations().clone(),
     }
-}
-
-pub(crate) fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-pub(crate) fn now_ms() -> u64 {
-    millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
 /// Rows that others work on are passed over, where there are others.

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use database::{DbError, Row, Tx};
 use uuid::Uuid;
 
-use super::{millis, passing_over};
+use super::passing_over;
 use crate::error::{QueueError, Result};
 use crate::message::{DeadLetter, Depth, Lease, NewMessage, Place, Retry, Submitted};
 use crate::queue::QueueOptions;
+use crate::time::millis;
 
 pub(super) fn insert(tx: &mut Tx<'_>, messages: &[NewMessage], now: u64) -> Result<Vec<Submitted>> {
     let mut turns = HashMap::new();

@@ -38,6 +38,7 @@ macro_rules! suite {
 
 suite!(sqlite);
 suite!(postgres);
+suite!(nats);
 
 /// Leases that no test outlives.
 fn patient() -> QueueOptions {
