@@ -13,6 +13,7 @@ mod limits;
 mod operation;
 mod ruler;
 mod text;
+mod variables;
 mod words;
 
 pub use limits::DocumentLimits;

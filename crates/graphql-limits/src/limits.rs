@@ -8,8 +8,10 @@ use async_graphql::extensions::{
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, ServerError, ServerResult, ValidationResult, Variables};
 
+use crate::operation::selected;
 use crate::ruler::Ruler;
 use crate::text::deepest_bracket;
+use crate::variables;
 use crate::words::{VALIDATION_FAILED, brief, coded, unreadable};
 
 /// Brackets within brackets of a text: as many as a document of [`DocumentLimits::depth`] can need,
@@ -66,16 +68,28 @@ impl DocumentLimits {
             return Err(refusal(format!("A query nests at most {BRACKETS} brackets.")));
         }
         request.parsed_query().map_err(unreadable)?;
+        let name = request.operation_name.take();
         let variables = std::mem::take(&mut request.variables);
         let measured = match request.parsed_query() {
-            Ok(document) => self.measure(document, &variables).map_err(refusal),
+            Ok(document) => self.measured(document, name.as_deref(), &variables).map_err(refusal),
             Err(error) => Err(unreadable(error)),
         };
+        request.operation_name = name;
         request.variables = variables;
         measured
     }
 
-    pub(crate) fn measure(&self, document: &ExecutableDocument, variables: &Variables) -> Result<(), String> {
+    fn measured(
+        &self,
+        document: &ExecutableDocument,
+        name: Option<&str>,
+        variables: &Variables,
+    ) -> Result<(), String> {
+        self.measure(document, variables)?;
+        selected(document, name).map_or(Ok(()), |operation| variables::check(operation, variables))
+    }
+
+    fn measure(&self, document: &ExecutableDocument, variables: &Variables) -> Result<(), String> {
         let operations = document.operations.iter().count();
         at_most("operations", operations as u64, self.operations as u64)?;
         at_most("fragments", document.fragments.len() as u64, self.fragments as u64)?;

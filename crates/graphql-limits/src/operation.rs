@@ -1,23 +1,33 @@
 //! Which operation of a document a request means.
 
 use async_graphql::Request;
-use async_graphql::parser::types::{DocumentOperations, OperationType};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+};
 
 /// The kind of the operation that a request means: the one that it names, or the only one. `None` if
 /// the document can't be parsed or it is not clear which is meant; whoever executes it says so.
 ///
 /// The parser files a single operation that has a name among several; it counts as the only one.
 pub fn selected_operation(request: &mut Request) -> Option<OperationType> {
-    let name = request.operation_name.clone().filter(|name| !name.is_empty());
+    let name = request.operation_name.clone();
     let document = request.parsed_query().ok()?;
-    match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation.node.ty),
+    selected(document, name.as_deref()).map(|operation| operation.ty)
+}
+
+/// The operation itself.
+pub(crate) fn selected<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'a OperationDefinition> {
+    match (&document.operations, name.filter(|name| !name.is_empty())) {
+        (DocumentOperations::Single(operation), None) => Some(&operation.node),
         (DocumentOperations::Single(_), Some(_)) => None,
         (DocumentOperations::Multiple(operations), Some(name)) => {
-            operations.get(name.as_str()).map(|operation| operation.node.ty)
+            operations.get(name).map(|operation| &operation.node)
         }
         (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next().map(|operation| operation.node.ty)
+            operations.values().next().map(|operation| &operation.node)
         }
         (DocumentOperations::Multiple(_), None) => None,
     }

@@ -99,6 +99,32 @@ async fn pages_are_measured_with_the_variables_of_the_request() {
 }
 
 #[tokio::test]
+async fn variables_must_be_there_and_of_their_type() {
+    for (kind, value, fits) in [
+        ("Boolean!", value!({ "x": true }), true),
+        ("Boolean!", value!({}), false),
+        ("Boolean!", value!({ "x": null }), false),
+        ("Boolean!", value!({ "x": "true" }), false),
+        ("Boolean! = true", value!({}), true),
+    ] {
+        let text = format!(
+            "query q($x: {kind}) {{ name @skip(if: $x) }} query other($y: Int!) {{ some(first: $y) {{ name }} }}"
+        );
+        let request = Request::new(text).operation_name("q").variables(Variables::from_value(value.clone()));
+        assert_eq!(refused(request).await.is_none(), fits, "{kind} {value}");
+    }
+    for (kind, value, fits) in [
+        ("Int", value!({ "x": 1 }), true),
+        ("Int", value!({ "x": 1.5 }), false),
+        ("Int", value!({ "x": "1" }), false),
+    ] {
+        let text = format!("query q($x: {kind}) {{ some(first: $x) {{ name }} }}");
+        let request = Request::new(text).variables(Variables::from_value(value.clone()));
+        assert_eq!(refused(request).await.is_none(), fits, "{kind} {value}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_refused_does_not_repeat_the_document() {
     let secret = "s3cret".repeat(1000);
     for (query, code) in [
