@@ -1,9 +1,24 @@
 //! What these tests stand on: the real program, its servers, and somebody who asks it.
 
 mod caller;
+mod client;
+mod node;
 mod program;
 #[path = "../../shared/programs.rs"]
 mod programs;
 
 pub(crate) use caller::{Caller, Refused};
-pub(crate) use program::{HubProgram, Setup};
+pub(crate) use client::{Client, answer};
+pub(crate) use node::node;
+pub(crate) use program::{HubProgram, Setup, program};
+
+/// The provider of tokens; the test is left out where there is none.
+macro_rules! provider {
+    () => {
+        match peers::OidcProvider::get() {
+            Ok(provider) => provider,
+            Err(missing) => return missing.skip(),
+        }
+    };
+}
+pub(crate) use provider;
