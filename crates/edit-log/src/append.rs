@@ -65,6 +65,13 @@ impl<'a> Bulk<'a> {
         let mut features = Vec::with_capacity(edits.len());
         for edit in edits {
             let known = edit.feature();
+            // What is in a layer comes after the change that makes it.
+            let makes_layer = |first: Dot| match &edit {
+                DraftEdit::Create { layer, .. } => {
+                    layer.replica == first.replica && layer.counter >= first.counter
+                }
+                _ => false,
+            };
             let author = author.as_deref().unwrap_or(&self.own.author);
             let fits = self.open.as_ref().is_some_and(|open| {
                 open.past == time.is_some()
@@ -73,6 +80,7 @@ impl<'a> Bulk<'a> {
                     && open.time == time.unwrap_or(self.now_ms)
                     && open.author == author
                     && open.edits.len() < CHUNK
+                    && !makes_layer(open.first)
                     && !open.edits.iter().any(|edit| Some(edit.feature) == known)
             });
             if !fits {

@@ -189,11 +189,11 @@ impl EditReader {
             return Ok(Forks::new());
         }
         let named = Forks::load(chains.clone());
-        let mut tip = self.connection().prepare_cached("SELECT last, head FROM replica WHERE name = ?1")?;
         for (number, chain) in (0..).zip(&mut chains) {
             let name = named.name(number, u64::MAX);
-            let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, ChangeHash(row.get(1)?)));
-            (chain.through, chain.head) = tip.query_row([&name.0[..]], read)?;
+            let replica = self.book().known_replica(name)?.ok_or(Damage::Missing("a replica"))?;
+            let last = self.book().last_change(replica)?.ok_or(Damage::Missing("a change"))?;
+            (chain.through, chain.head) = (last.last(), ChangeHash(last.hash));
         }
         let mut knows = self
             .connection()

@@ -141,7 +141,7 @@ impl Exchange<'_> {
         self.pen
             .book
             .connection
-            .execute("UPDATE replica SET told = 0 WHERE id = ?1 OR signed = ?1", [number])?;
+            .execute("UPDATE replica SET fresh = 1 WHERE id = ?1 OR signed = ?1", [number])?;
         self.new_pen()?;
         (self.pen.fold.before, self.pen.fold.after) = (everywhere, everywhere);
         Ok(())

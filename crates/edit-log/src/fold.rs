@@ -60,7 +60,6 @@ struct Layer {
     features: i64,
     deleted: i64,
     conflicts: i64,
-    version: u64,
     dirty: bool,
     /// Changes that touched it and are not written yet.
     touches: Vec<Touch>,
@@ -161,8 +160,6 @@ impl Fold {
     /// Notes that a change touched so many features of a layer.
     pub(crate) fn touch(&mut self, book: Book<'_>, layer: LayerId, touch: Touch) -> Result<(), LogError> {
         let row = self.layer(book, layer)?;
-        row.version = touch.seq;
-        row.dirty = true;
         row.touches.push(touch);
         Ok(())
     }
@@ -186,14 +183,15 @@ impl Fold {
             let id = held.id;
             self.write(book, number, id, held.state(book, number)?)?;
         }
-        for layer in self.layers.values_mut().filter(|layer| layer.dirty) {
+        for layer in self.layers.values_mut() {
             moments::write(book, layer.id, &layer.touches)?;
             layer.touches.clear();
+            if !layer.dirty {
+                continue;
+            }
             book.connection
-                .prepare_cached(
-                    "UPDATE layer SET features = ?2, deleted = ?3, conflicts = ?4, version = ?5 WHERE id = ?1",
-                )?
-                .execute((layer.id, layer.features, layer.deleted, layer.conflicts, layer.version))?;
+                .prepare_cached("UPDATE layer SET features = ?2, deleted = ?3, conflicts = ?4 WHERE id = ?1")?
+                .execute((layer.id, layer.features, layer.deleted, layer.conflicts))?;
             layer.dirty = false;
         }
         Ok(())
@@ -216,7 +214,7 @@ impl Fold {
         layer.features += counts.0 - counted.0;
         layer.deleted += counts.1 - counted.1;
         layer.conflicts += i64::try_from(now.conflicts.len())? - i64::try_from(was.conflicts.len())?;
-        layer.dirty = true;
+        layer.dirty |= counts != counted || now.conflicts.len() != was.conflicts.len();
         let layer = layer.id;
         write_state(book, number, layer, state, now.alive)?;
         if now.place != was.place {
@@ -274,25 +272,22 @@ fn load_layer(book: Book<'_>, dot: LayerId) -> Result<Layer, LogError> {
             features: row.get(1)?,
             deleted: row.get(2)?,
             conflicts: row.get(3)?,
-            version: row.get(4)?,
             dirty: false,
             touches: Vec::new(),
         })
     };
     let mut statement = book
         .connection
-        .prepare_cached("SELECT id, features, deleted, conflicts, version FROM layer WHERE dot = ?1")?;
+        .prepare_cached("SELECT id, features, deleted, conflicts FROM layer WHERE dot = ?1")?;
     if let Some(layer) = statement.query_row([number.0], read).optional()? {
         return Ok(layer);
     }
     book.connection
-        .prepare_cached(
-            "INSERT INTO layer (dot, features, deleted, conflicts, version) VALUES (?1, 0, 0, 0, 0)",
-        )?
+        .prepare_cached("INSERT INTO layer (dot, features, deleted, conflicts) VALUES (?1, 0, 0, 0)")?
         .execute([number.0])?;
     let id = book.connection.last_insert_rowid();
     let touches = Vec::new();
-    Ok(Layer { id, features: 0, deleted: 0, conflicts: 0, version: 0, dirty: true, touches })
+    Ok(Layer { id, features: 0, deleted: 0, conflicts: 0, dirty: false, touches })
 }
 
 fn write_state(

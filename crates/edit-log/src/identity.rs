@@ -55,7 +55,7 @@ impl Own {
         )?;
         if kind == OWN {
             // A new name has told nothing yet.
-            book.connection.execute("UPDATE replica SET told = 0", [])?;
+            book.connection.execute("UPDATE replica SET fresh = 1", [])?;
         }
         Ok(Self { number, name, author: identity.author.clone(), device: identity.device.clone() })
     }

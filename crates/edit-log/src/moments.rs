@@ -127,6 +127,19 @@ fn store(
 }
 
 impl EditReader {
+    /// The last change that touched a layer; 0 if there is none.
+    pub(crate) fn last_touch(&self, layer: i64) -> Result<u64, LogError> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT packed FROM moment WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT 1",
+        )?;
+        let mut rows = statement.query((layer << LAYER_BITS, (layer + 1) << LAYER_BITS))?;
+        let mut last = 0;
+        if let Some(row) = rows.next()? {
+            each(row.get_ref(0)?.as_blob().map_err(|_| Damage::Row)?, |touch| last = touch.seq)?;
+        }
+        Ok(last)
+    }
+
     /// The changes that touched a layer after a time, in no order.
     pub(crate) fn touched_after(&self, layer: i64, time: u64) -> Result<Vec<u64>, LogError> {
         let mut statement = self

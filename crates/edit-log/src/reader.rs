@@ -11,7 +11,7 @@ use crate::body::{HEAD, Head};
 use crate::compact::Segment;
 use crate::error::{Damage, LogError};
 use crate::names::{Book, Names};
-use crate::number::Number;
+use crate::number::{COUNTER_BITS, Number};
 use crate::page::Paging;
 use crate::place::LAYER_STEP;
 use crate::query::Query;
@@ -74,6 +74,16 @@ pub struct LayerCount {
 
 /// A clock that is further off is suspect, in milliseconds.
 const SUSPECT_MS: u64 = 600_000;
+
+impl Book<'_> {
+    /// The last change of a replica, under the name that it has now.
+    pub(crate) fn last_change(&self, replica: i64) -> Result<Option<Head>, LogError> {
+        let sql = format!("SELECT {HEAD} FROM change WHERE dot > ?1 AND dot <= ?2 ORDER BY dot DESC LIMIT 1");
+        let last = Number::new(replica, (1 << COUNTER_BITS) - 1)?;
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row((Number::new(replica, 0)?.0, last.0), Head::read).optional()?)
+    }
+}
 
 impl EditReader {
     /// Opens the log for reading.
@@ -141,8 +151,7 @@ impl EditReader {
     }
 
     pub(crate) fn last_of(&self, replica: i64) -> Result<u64, LogError> {
-        let mut statement = self.connection.prepare_cached("SELECT last FROM replica WHERE id = ?1")?;
-        Ok(statement.query_row([replica], |row| row.get(0))?)
+        Ok(self.book().last_change(replica)?.map_or(0, |head| head.last()))
     }
 
     /// The layers that are there, with their definitions as features of [`LAYERS`].
@@ -163,16 +172,15 @@ impl EditReader {
             let Some(number) = self.book().known_number(layer)? else { return Ok(LayerCount::default()) };
             let mut statement = self
                 .connection
-                .prepare_cached("SELECT features, deleted, conflicts, version FROM layer WHERE dot = ?1")?;
+                .prepare_cached("SELECT id, features, deleted, conflicts FROM layer WHERE dot = ?1")?;
             let read = |row: &rusqlite::Row<'_>| {
-                Ok(LayerCount {
-                    features: row.get(0)?,
-                    deleted: row.get(1)?,
-                    conflicts: row.get(2)?,
-                    version: row.get(3)?,
-                })
+                let (features, deleted, conflicts) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                Ok((row.get(0)?, LayerCount { features, deleted, conflicts, version: 0 }))
             };
-            Ok(statement.query_row([number.0], read).optional()?.unwrap_or_default())
+            let Some((row, count)) = statement.query_row([number.0], read).optional()? else {
+                return Ok(LayerCount::default());
+            };
+            Ok(LayerCount { version: self.last_touch(row)?, ..count })
         })
     }
 

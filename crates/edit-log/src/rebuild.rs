@@ -34,12 +34,15 @@ const MAX_PROBLEMS: usize = 1_000;
 
 const FORGET_DERIVED: &str = "
     DELETE FROM place; DELETE FROM conflict; DELETE FROM moment; DELETE FROM feature;
-    DELETE FROM layer; DELETE FROM chain; DELETE FROM knows;
-    UPDATE replica SET last = 0, head = zeroblob(32), time = 0, at = 0;";
+    DELETE FROM layer; DELETE FROM chain; DELETE FROM knows;";
+
+/// Replicas of which there is a change: those of one have numbers beside each other.
+const WRITERS: &str = "SELECT count(*) FROM replica
+    WHERE EXISTS (SELECT 1 FROM change WHERE dot > id << 40 AND dot < (id + 1) << 40)";
 
 /// What is derived, with the order in which its digest is made.
 const DERIVED: &[&str] = &[
-    "SELECT id, dot, features, deleted, conflicts, version FROM layer ORDER BY id",
+    "SELECT id, dot, features, deleted, conflicts FROM layer ORDER BY id",
     "SELECT id, layer, alive, state FROM feature ORDER BY id",
     "SELECT feature, register, layer FROM conflict ORDER BY feature, register",
     "SELECT id, layer, first_step, last_step, packed FROM moment ORDER BY id",
@@ -48,7 +51,6 @@ const DERIVED: &[&str] = &[
     "SELECT chain, other, through FROM knows ORDER BY chain, other",
     "SELECT change.seq, change.dot, change.cause_dot, change.body FROM change
          JOIN original ON original.seq = change.seq ORDER BY change.seq",
-    "SELECT id, last, head, time, at FROM replica ORDER BY id",
 ];
 
 impl EditReader {
@@ -64,7 +66,7 @@ impl EditReader {
             Ok(LogReport {
                 changes: one("SELECT count(*) FROM change")?,
                 features: one("SELECT coalesce(sum(features + deleted), 0) FROM layer WHERE dot > 2")?,
-                replicas: one("SELECT count(*) FROM replica WHERE last > 0")?,
+                replicas: one(WRITERS)?,
                 bytes: one("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
                 problems: Vec::new(),
                 digest: self.derived_digest()?,
@@ -192,7 +194,7 @@ impl EditReader {
         let rows = Rows { reader: self, forks };
         let mut chains = Chains { reader: self, forks: Forks::new() };
         let mut replay = forks.is_forked().then(|| forks.replay());
-        let mut pen = Pen::new(self.book())?;
+        let mut pen = Pen::again(self.book())?;
         self.each_head(1, |head| {
             let (written, hash) = (self.written(&head)?, ChangeHash(head.hash));
             let Place::Next(next) = chains.forks.place(&written, hash, &rows)? else {

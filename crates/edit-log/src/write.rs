@@ -19,46 +19,61 @@ pub(crate) struct Pen<'a> {
     pub(crate) fold: Fold,
     pub(crate) seq: u64,
     replicas: HashMap<i64, Replica>,
+    /// The rows of the log are gone through again: replicas begin from nothing.
+    again: bool,
 }
 
-/// A row of the table of replicas.
+/// How far a replica has come.
 #[derive(Clone, Debug)]
 pub(crate) struct Replica {
     pub(crate) last: u64,
     pub(crate) head: ChangeHash,
     pub(crate) time: Hlc,
     pub(crate) at: u64,
-    told: u64,
-    dirty: bool,
+    /// Our own last change does not say how far we know it.
+    fresh: bool,
+    /// What the row says of that.
+    stored: bool,
+}
+
+impl Replica {
+    const NEW: Self =
+        Self { last: 0, head: ChangeHash::NONE, time: Hlc(0), at: 0, fresh: false, stored: false };
 }
 
 impl<'a> Pen<'a> {
     pub(crate) fn new(book: Book<'a>) -> Result<Self, LogError> {
         let mut statement = book.connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?;
         let seq = statement.query_row([], |row| row.get(0))?;
-        Ok(Self { book, fold: Fold::default(), seq, replicas: HashMap::new() })
+        Ok(Self { book, fold: Fold::default(), seq, replicas: HashMap::new(), again: false })
+    }
+
+    /// To derive features from rows that are in the log already.
+    pub(crate) fn again(book: Book<'a>) -> Result<Self, LogError> {
+        Ok(Self { again: true, ..Self::new(book)? })
     }
 
     pub(crate) fn replica(&mut self, number: i64) -> Result<&mut Replica, LogError> {
         if !self.replicas.contains_key(&number) {
-            let mut statement = self
-                .book
-                .connection
-                .prepare_cached("SELECT last, head, time, at, told FROM replica WHERE id = ?1")?;
-            let read = |row: &rusqlite::Row<'_>| {
-                Ok(Replica {
-                    last: row.get(0)?,
-                    head: ChangeHash(row.get(1)?),
-                    time: Hlc(row.get::<_, i64>(2)?.cast_unsigned()),
-                    at: row.get(3)?,
-                    told: row.get(4)?,
-                    dirty: false,
-                })
-            };
-            let row = statement.query_row([number], read).optional()?;
-            self.replicas.insert(number, row.ok_or(Damage::Missing("a replica"))?);
+            let replica = if self.again { Replica::NEW } else { self.load_replica(number)? };
+            self.replicas.insert(number, replica);
         }
         self.replicas.get_mut(&number).ok_or_else(|| Damage::Missing("a replica").into())
+    }
+
+    fn load_replica(&self, number: i64) -> Result<Replica, LogError> {
+        let mut statement = self.book.connection.prepare_cached("SELECT fresh FROM replica WHERE id = ?1")?;
+        let fresh: Option<bool> = statement.query_row([number], |row| row.get(0)).optional()?;
+        let fresh = fresh.ok_or(Damage::Missing("a replica"))?;
+        let last = self.book.last_change(number)?;
+        let known = last.map(|head| Replica {
+            last: head.last(),
+            head: ChangeHash(head.hash),
+            time: head.time,
+            at: head.at,
+            ..Replica::NEW
+        });
+        Ok(Replica { fresh, stored: fresh, ..known.unwrap_or(Replica::NEW) })
     }
 
     /// What is known of other replicas that the one that edits has not told of yet, under the names
@@ -66,20 +81,18 @@ impl<'a> Pen<'a> {
     pub(crate) fn news(&mut self, writer: i64) -> Result<Vec<Seen>, LogError> {
         self.flush_replicas()?;
         let mut statement = self.book.connection.prepare_cached(
-            "SELECT id, coalesce((SELECT name FROM replica WHERE id = news.signed), name), last, head
-             FROM replica AS news WHERE last > told AND id <> ?1 ORDER BY id",
+            "SELECT id, coalesce((SELECT name FROM replica WHERE id = news.signed), name)
+             FROM replica AS news WHERE fresh AND id <> ?1 ORDER BY id",
         )?;
-        let mut rows = statement.query([writer])?;
-        let (mut news, mut told) = (Vec::new(), Vec::new());
-        while let Some(row) = rows.next()? {
-            let head = ChangeHash(row.get(3)?).short();
-            news.push(Seen { replica: ReplicaId(row.get(1)?), through: row.get(2)?, head });
-            told.push(row.get(0)?);
-        }
-        for number in told {
+        let rows = statement.query_map([writer], |row| Ok((row.get(0)?, ReplicaId(row.get(1)?))))?;
+        let fresh: Vec<(i64, ReplicaId)> = rows.collect::<Result<_, _>>()?;
+        let mut news = Vec::with_capacity(fresh.len());
+        for (number, signed) in fresh {
             let replica = self.replica(number)?;
-            replica.told = replica.last;
-            replica.dirty = true;
+            replica.fresh = false;
+            if replica.last > 0 {
+                news.push(Seen { replica: signed, through: replica.last, head: replica.head.short() });
+            }
         }
         Ok(news)
     }
@@ -103,8 +116,7 @@ impl<'a> Pen<'a> {
 
     /// Notes that a change is of the writer that edits: it need not tell itself.
     pub(crate) fn tell(&mut self, number: i64) -> Result<(), LogError> {
-        let replica = self.replica(number)?;
-        replica.told = replica.last;
+        self.replica(number)?.fresh = false;
         Ok(())
     }
 
@@ -134,12 +146,13 @@ impl<'a> Pen<'a> {
     }
 
     fn advance(&mut self, number: i64, change: &Change, hash: ChangeHash, at: u64) -> Result<(), LogError> {
+        let again = self.again;
         let replica = self.replica(number)?;
         replica.last = change.last();
         replica.head = hash;
         replica.time = change.time;
         replica.at = at;
-        replica.dirty = true;
+        replica.fresh |= !again;
         Ok(())
     }
 
@@ -209,14 +222,12 @@ impl<'a> Pen<'a> {
     }
 
     fn flush_replicas(&mut self) -> Result<(), LogError> {
-        for (number, row) in self.replicas.iter_mut().filter(|(_, row)| row.dirty) {
+        for (number, row) in self.replicas.iter_mut().filter(|(_, row)| row.fresh != row.stored) {
             self.book
                 .connection
-                .prepare_cached(
-                    "UPDATE replica SET last = ?2, head = ?3, time = ?4, at = ?5, told = ?6 WHERE id = ?1",
-                )?
-                .execute((number, row.last, &row.head.0[..], row.time.0.cast_signed(), row.at, row.told))?;
-            row.dirty = false;
+                .prepare_cached("UPDATE replica SET fresh = ?2 WHERE id = ?1")?
+                .execute((number, row.fresh))?;
+            row.stored = row.fresh;
         }
         Ok(())
     }

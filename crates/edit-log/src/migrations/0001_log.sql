@@ -1,22 +1,19 @@
 -- The log: what is here is the truth, and is only ever added to. All numbers of replicas, keys and
 -- authors are this file's own.
 
--- Replicas by number, under the names that everybody gives to them. `last`, `head`, `time` and `at`
--- are those of the replica's last change here; `told` is how far our own last change says that we
--- know it. `signed` is the replica in whose name a branch was written that has another one now.
--- Number 0 writes nothing and names the layers that every log knows from the start.
+-- Replicas by number, under the names that everybody gives to them. `fresh` is 1 if our own last change
+-- does not say yet how far we know it. `signed` is the replica in whose name a branch was written that
+-- has another one now. How far a replica has come is what its last row of `change` says, so that an
+-- edit writes no row here. Number 0 writes nothing and names the layers that every log knows from the
+-- start.
 CREATE TABLE replica (
     id INTEGER PRIMARY KEY,
     name BLOB NOT NULL UNIQUE CHECK (length(name) = 16),
-    last INTEGER NOT NULL DEFAULT 0,
-    head BLOB NOT NULL DEFAULT (zeroblob(32)),
-    time INTEGER NOT NULL DEFAULT 0,
-    at INTEGER NOT NULL DEFAULT 0,
-    told INTEGER NOT NULL DEFAULT 0,
+    fresh INTEGER NOT NULL DEFAULT 0,
     signed INTEGER
 );
 -- What our next change has to tell; empty most of the time.
-CREATE INDEX replica_news ON replica (id) WHERE last > told;
+CREATE INDEX replica_news ON replica (id) WHERE fresh;
 INSERT INTO replica (id, name) VALUES (0, zeroblob(16));
 
 CREATE TABLE key (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -105,14 +102,13 @@ CREATE TABLE knows (
     PRIMARY KEY (chain, other)
 ) WITHOUT ROWID;
 
--- Layers by number; `version` is the last change that touched one of its features.
+-- Layers by number.
 CREATE TABLE layer (
     id INTEGER PRIMARY KEY,
     dot INTEGER NOT NULL UNIQUE,
     features INTEGER NOT NULL,
     deleted INTEGER NOT NULL,
-    conflicts INTEGER NOT NULL,
-    version INTEGER NOT NULL
+    conflicts INTEGER NOT NULL
 );
 
 -- id is the dot of the edit that created the feature.

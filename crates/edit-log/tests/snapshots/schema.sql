@@ -65,8 +65,7 @@ CREATE TABLE layer (
     dot INTEGER NOT NULL UNIQUE,
     features INTEGER NOT NULL,
     deleted INTEGER NOT NULL,
-    conflicts INTEGER NOT NULL,
-    version INTEGER NOT NULL
+    conflicts INTEGER NOT NULL
 );
 CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE moment (
@@ -91,14 +90,10 @@ CREATE TABLE "place_rowid"(rowid INTEGER PRIMARY KEY,nodeno);
 CREATE TABLE replica (
     id INTEGER PRIMARY KEY,
     name BLOB NOT NULL UNIQUE CHECK (length(name) = 16),
-    last INTEGER NOT NULL DEFAULT 0,
-    head BLOB NOT NULL DEFAULT (zeroblob(32)),
-    time INTEGER NOT NULL DEFAULT 0,
-    at INTEGER NOT NULL DEFAULT 0,
-    told INTEGER NOT NULL DEFAULT 0,
+    fresh INTEGER NOT NULL DEFAULT 0,
     signed INTEGER
 );
-CREATE INDEX replica_news ON replica (id) WHERE last > told;
+CREATE INDEX replica_news ON replica (id) WHERE fresh;
 CREATE TABLE segment (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, packed BLOB NOT NULL);
 -- application_id Integer(1297106252)
 -- user_version Integer(1)
