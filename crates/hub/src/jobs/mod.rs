@@ -17,6 +17,8 @@ mod message;
 mod open_sources;
 mod seal;
 mod store;
+#[cfg(test)]
+mod tests;
 mod told;
 mod worker;
 
