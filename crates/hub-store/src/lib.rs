@@ -8,6 +8,7 @@ pub mod audit;
 mod bulk;
 mod cover;
 pub mod devices;
+pub mod edits;
 pub mod events;
 pub mod idempotency;
 pub mod invitations;
