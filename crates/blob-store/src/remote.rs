@@ -159,7 +159,8 @@ impl Remote {
             | StatusCode::METHOD_NOT_ALLOWED
             | StatusCode::LENGTH_REQUIRED
             | StatusCode::NOT_IMPLEMENTED => {
-                let deletes = futures::stream::iter(keys).map(|key| self.delete_one(key));
+                // Whole keys, not references: such a future can be sent to another thread.
+                let deletes = futures::stream::iter(keys.to_vec()).map(|key| async move { self.delete_one(&key).await });
                 deletes.buffer_unordered(DELETES_AT_ONCE).try_collect().await
             }
             _ => Err(answer.refused(DELETING)),

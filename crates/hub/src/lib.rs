@@ -14,10 +14,17 @@ mod events;
 pub mod graphql;
 pub mod http;
 mod hub;
+mod jobs;
+mod regions;
 pub mod serve;
+mod sources;
 pub mod telemetry;
+mod transfers;
+mod workspaces;
 
 pub use config::Config;
 pub use error::{ErrorCode, HubError};
 pub use events::{Event, Events};
 pub use hub::{Hub, Parts};
+pub use jobs::{ServiceTokens, intake};
+pub use transfers::Cleaned;

@@ -49,6 +49,30 @@ impl Hub {
         Ok(())
     }
 
+    /// The workspaces that a caller is a member of, by id, after one.
+    pub(crate) async fn own_workspaces(
+        &self,
+        caller: &Caller,
+        after: String,
+        limit: i64,
+    ) -> Result<Vec<Access>> {
+        has_scope(caller, Operation::Workspaces)?;
+        let asking = caller.clone();
+        self.database()
+            .read(move |tx| {
+                let device = named(tx, &asking)?;
+                let found = workspaces::of_member(tx, &asking.issuer, &asking.subject, &after, limit)?;
+                let access = |(row, role): (workspaces::Workspace, String)| {
+                    let here = device.as_ref().filter(|device| device.workspace == row.id);
+                    let device = here.map(|device| device.id.clone());
+                    let role = Role::of_name(&role)?;
+                    Some(Access { caller: asking.clone(), workspace: row.id, role, device })
+                };
+                Ok(found.into_iter().filter_map(access).collect())
+            })
+            .await
+    }
+
     /// Writes down, once in a while, that a device is there. A request does not fail for it.
     async fn heard_of(&self, device: &Device) {
         let now = jiff::Timestamp::now().as_millisecond();

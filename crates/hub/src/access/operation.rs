@@ -71,6 +71,10 @@ operations! {
     Members = "Workspace.members": MapRead, Viewer;
     /// Makes a code by which somebody can join.
     InviteMember = "Mutation.inviteMember": WorkspaceAdmin, Admin;
+    /// Codes that can still be used.
+    Invitations = "Workspace.invitations": WorkspaceAdmin, Admin;
+    /// Takes a code back.
+    WithdrawInvitation = "Mutation.withdrawInvitation": WorkspaceAdmin, Admin;
     /// Joins by a code.
     JoinWorkspace = "Mutation.joinWorkspace": MapRead, nobody;
     /// Gives another role.
@@ -85,6 +89,8 @@ operations! {
     RevokeDevice = "Mutation.revokeDevice": WorkspaceAdmin, Admin;
     /// What was done, by whom.
     Audit = "Workspace.audit": MapRead, Reviewer;
+    /// Whether the record of what was done is whole.
+    AuditCheck = "Workspace.auditCheck": MapRead, Reviewer;
     /// Tells what happens.
     Events = "Subscription.workspaceEvents": MapRead, Viewer;
 

@@ -3,7 +3,8 @@
 use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::scalars::{Count, DateTime};
-use super::{caller, hub};
+use super::{caller, hub, shown};
+use crate::access::Operation;
 
 /// Asks the hub about itself.
 #[derive(Default)]
@@ -26,8 +27,9 @@ pub struct HubFacts {
 impl FactsQuery {
     /// The hub about itself, for anybody with a token.
     async fn hub(&self, context: &Context<'_>) -> Result<HubFacts> {
-        caller(context)?;
-        let config = hub(context)?.config();
+        let hub = hub(context)?;
+        hub.admit(caller(context)?, Operation::HubFacts).await.map_err(shown)?;
+        let config = hub.config();
         Ok(HubFacts {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             time: DateTime(jiff::Timestamp::now()),

@@ -8,15 +8,25 @@
 //! use case, and makes the wire type. The roots and [`Workspace`] are merged of one struct for each
 //! part of the hub.
 
+mod audit;
 mod coded;
 mod context;
+mod device;
 mod facts;
+mod job;
+mod member;
+mod page;
+mod region;
 pub mod scalars;
+mod source;
+mod statistics;
+mod subscription;
+mod transfer;
 mod workspace;
 
 use std::sync::Arc;
 
-use async_graphql::{ErrorExtensions, MergedObject, Schema, SchemaBuilder};
+use async_graphql::{ErrorExtensions, MergedObject, MergedSubscription, Schema, SchemaBuilder};
 
 use crate::access::Access;
 use crate::error::HubError;
@@ -31,22 +41,53 @@ pub type HubSchema = Schema<Query, Mutation, Subscription>;
 #[derive(MergedObject, Default)]
 pub struct Query(facts::FactsQuery, workspace::WorkspaceQuery);
 
-/// What can be done on the hub: each part adds a struct of its own and makes this a `MergedObject`.
-pub type Mutation = async_graphql::EmptyMutation;
+/// What can be done on the hub.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    device::DeviceMutation,
+    job::JobMutation,
+    member::MemberMutation,
+    region::RegionMutation,
+    source::SourceMutation,
+    statistics::CleanUpMutation,
+    transfer::TransferMutation,
+    workspace::WorkspaceMutation,
+);
 
 /// What a listener is told.
-pub type Subscription = async_graphql::EmptySubscription;
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(subscription::EventSubscription);
 
 /// A workspace, for somebody who may see it.
 #[derive(MergedObject)]
-pub struct Workspace(workspace::WorkspaceFields);
+pub struct Workspace(
+    audit::AuditFields,
+    device::DeviceFields,
+    job::JobFields,
+    member::MemberFields,
+    region::RegionFields,
+    source::SourceFields,
+    statistics::StatisticsFields,
+    transfer::PhotoFields,
+    workspace::WorkspaceFields,
+);
 
 impl Workspace {
     /// Shows a workspace to somebody who was let in. Each field asks for its own operation with
     /// [`Access::also`].
     pub(crate) fn of(access: Access) -> Self {
         let access = Arc::new(access);
-        Self(workspace::WorkspaceFields(Arc::clone(&access)))
+        Self(
+            audit::AuditFields(Arc::clone(&access)),
+            device::DeviceFields(Arc::clone(&access)),
+            job::JobFields(Arc::clone(&access)),
+            member::MemberFields(Arc::clone(&access)),
+            region::RegionFields(Arc::clone(&access)),
+            source::SourceFields(Arc::clone(&access)),
+            statistics::StatisticsFields(Arc::clone(&access)),
+            transfer::PhotoFields(Arc::clone(&access)),
+            workspace::WorkspaceFields::of(access),
+        )
     }
 }
 
