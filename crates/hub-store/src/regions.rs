@@ -146,6 +146,10 @@ pub fn create(tx: &mut Tx<'_>, new: &NewRegion, now: i64) -> Result<bool, DbErro
 /// The places that are known in an area of a source, and their bytes. It looks at every tile stored in
 /// the rows of the area.
 pub(crate) fn known_in(tx: &mut Tx<'_>, source: i64, cover: &Cover) -> Result<(u64, u64), DbError> {
+    let any = tx.row("SELECT 1 FROM tile_usage WHERE source = $1 AND tiles <> 0 LIMIT 1", &[source.into()])?;
+    if any.is_none() {
+        return Ok((0, 0));
+    }
     let set = |range: TileRange| -> Vec<Value> {
         vec![
             source.into(),
@@ -273,6 +277,21 @@ pub fn ranges(tx: &mut Tx<'_>, id: &str) -> Result<Vec<TileRange>, DbError> {
         "SELECT z, x_min, x_max, y_min, y_max FROM region_range \
          WHERE region = (SELECT number FROM region WHERE id = $1) ORDER BY place",
         &[id.into()],
+    )?;
+    rows.iter().map(|row| range(row, 0)).collect()
+}
+
+/// At most `limit` rectangles of a region from a place on.
+pub(crate) fn some_ranges(
+    tx: &mut Tx<'_>,
+    id: &str,
+    from: u32,
+    limit: u32,
+) -> Result<Vec<TileRange>, DbError> {
+    let rows = tx.rows(
+        "SELECT z, x_min, x_max, y_min, y_max FROM region_range \
+         WHERE region = (SELECT number FROM region WHERE id = $1) AND place >= $2 ORDER BY place LIMIT $3",
+        &[id.into(), from.into(), limit.into()],
     )?;
     rows.iter().map(|row| range(row, 0)).collect()
 }

@@ -13,6 +13,12 @@ use crate::reach::Reach;
 use crate::regions;
 use crate::tiles::{COLUMNS, Ledger, StoredTile, read};
 
+/// Rectangles that are read at once: most of them are small.
+const RANGES: i64 = 256;
+
+/// How often a step reads rectangles.
+const BATCHES: usize = 16;
+
 /// What one step did.
 #[derive(Copy, Clone, Default, PartialEq, Eq, Debug)]
 pub struct Swept {
@@ -110,12 +116,12 @@ fn gather(
     );
     let mut tiles = Vec::new();
     let (mut number, mut y, mut x) = from;
-    loop {
-        // Rectangles by the hundred: most of them are small.
+    // Rectangles without tiles cost time as well: a step comes to an end there, too.
+    for _ in 0..BATCHES {
         let ranges = tx.rows(
             "SELECT z, x_min, x_max, y_min, y_max FROM region_range WHERE region = $1 AND place >= $2 \
-             ORDER BY place LIMIT 256",
-            &[region.into(), number.into()],
+             ORDER BY place LIMIT $3",
+            &[region.into(), number.into(), RANGES.into()],
         )?;
         if ranges.is_empty() {
             return Ok((tiles, None));
@@ -146,6 +152,7 @@ fn gather(
             (number, y, x) = (number + 1, -1, -1);
         }
     }
+    Ok((tiles, Some((number, y, x))))
 }
 
 fn take_away(tx: &mut Tx<'_>, source: i64, tiles: Vec<StoredTile>, now: i64) -> Result<Swept, DbError> {

@@ -464,3 +464,23 @@ async fn photos_belong_to_a_workspace_and_packs_to_a_region() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_is_condemned_only_if_nobody_refers_to_it() {
+    each_engine(|database| async move {
+        let object = |seed: u8| Expected { hash: [seed; 32], bytes: 10, content: "png".to_owned() };
+        add_source(&database, "s").await;
+        add_region(&database, "r", "s", &cover([0.0, 0.0, 90.0, 60.0], (1, 1))).await;
+        place(&database, "s", vec![tile(TileCoord::new(1, 1, 0).unwrap(), Some(content(1)))]).await;
+        let expected = [object(2)];
+        write(&database, move |tx| uploads::expect(tx, "w", ObjectKind::Tile, &expected, NOW, NOW + 60)).await;
+        for (seed, condemned) in [(1, false), (2, false), (3, true), (3, false)] {
+            let one = object(seed);
+            let done = write(&database, move |tx| objects::condemn(tx, ObjectKind::Tile, &one, NOW)).await;
+            assert_eq!(done, condemned, "object {seed}");
+        }
+        let going = write(&database, |tx| objects::going(tx, ObjectKind::Tile, &[[1; 32], [2; 32], [3; 32]])).await;
+        assert_eq!(going, [[3; 32]]);
+    })
+    .await;
+}

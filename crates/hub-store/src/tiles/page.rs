@@ -6,6 +6,9 @@ use tile_grid::TileRange;
 use super::{COLUMNS, StoredTile, read};
 use crate::regions;
 
+/// Rectangles that are read at once: most of them are small.
+const RANGES: u32 = 256;
+
 /// A place in the order of a region's tiles: rectangle by rectangle, row by row.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct At {
@@ -31,34 +34,59 @@ pub fn of_region(
     since: Option<i64>,
     look: u64,
 ) -> Result<Page, DbError> {
-    let first = after.map_or(0, |at| at.range);
     let mut page = Page { tiles: Vec::new(), reached: after, ended: false };
-    let mut looked = 0;
-    for (range, number) in regions::ranges(tx, region)?.into_iter().zip(0..).skip(first as usize) {
-        let end = At { range: number, y: range.y_max, x: range.x_max };
-        if after == Some(end) {
-            continue;
+    let (mut number, mut looked) = (after.map_or(0, |at| at.range), 0);
+    loop {
+        let ranges = regions::some_ranges(tx, region, number, RANGES)?;
+        page.ended = ranges.is_empty();
+        for range in ranges {
+            if after == Some(end_of(number, range)) {
+                number += 1;
+                continue;
+            }
+            let wanted = limit - page.tiles.len();
+            if !add(tx, region, (number, range), after, since, wanted, &mut page)? {
+                return Ok(page);
+            }
+            number += 1;
+            looked += range.count();
+            if looked >= look {
+                return Ok(page);
+            }
         }
-        let from = after.filter(|after| after.range == number).map_or((-1, -1), |at| (at.y.into(), at.x.into()));
-        let wanted = limit - page.tiles.len();
-        let found = in_range(tx, region, range, from, since, wanted + 1)?;
-        let whole = found.len() <= wanted;
-        for tile in found.into_iter().take(wanted) {
-            let at = At { range: number, y: tile.coord.y(), x: tile.coord.x() };
-            page.reached = Some(at);
-            page.tiles.push((at, tile));
-        }
-        if !whole {
-            return Ok(page);
-        }
-        page.reached = Some(end);
-        looked += range.count();
-        if looked >= look {
+        if page.ended {
             return Ok(page);
         }
     }
-    page.ended = true;
-    Ok(page)
+}
+
+/// The last place of a rectangle.
+const fn end_of(number: u32, range: TileRange) -> At {
+    At { range: number, y: range.y_max, x: range.x_max }
+}
+
+/// Adds the tiles of a rectangle; says whether all of them were.
+fn add(
+    tx: &mut Tx<'_>,
+    region: &str,
+    (number, range): (u32, TileRange),
+    after: Option<At>,
+    since: Option<i64>,
+    wanted: usize,
+    page: &mut Page,
+) -> Result<bool, DbError> {
+    let from = after.filter(|after| after.range == number).map_or((-1, -1), |at| (at.y.into(), at.x.into()));
+    let found = in_range(tx, region, range, from, since, wanted + 1)?;
+    let whole = found.len() <= wanted;
+    for tile in found.into_iter().take(wanted) {
+        let at = At { range: number, y: tile.coord.y(), x: tile.coord.x() };
+        page.reached = Some(at);
+        page.tiles.push((at, tile));
+    }
+    if whole {
+        page.reached = Some(end_of(number, range));
+    }
+    Ok(whole)
 }
 
 /// Some tiles of a region.

@@ -18,7 +18,7 @@ use crate::sources::Facts;
 const MAX_REGION_TILES: u64 = 10_000_000;
 
 /// Most rectangles of one region: what an outline of some thousand positions has at deep zooms.
-const MAX_RANGES: usize = 200_000;
+const MAX_RANGES: usize = 100_000;
 
 /// Tiles of each zoom that an estimate looks at.
 const SAMPLED: u32 = 64;

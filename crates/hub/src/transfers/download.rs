@@ -20,7 +20,6 @@ const LOOK: u64 = 100_000;
 
 /// A tile and where to get it.
 pub(crate) struct TileDownload {
-    pub(crate) at: At,
     pub(crate) tile: StoredTile,
     pub(crate) request: SignedRequest,
 }
@@ -65,9 +64,9 @@ impl Hub {
         let read = move |tx: &mut database::Tx<'_>| tiles::of_region(tx, &id, after, limit, since, LOOK);
         let page = self.database().read(read).await.map_err(HubError::from)?;
         let now = unsigned(now_ms());
-        let signed = page.tiles.into_iter().filter_map(|(at, tile)| {
+        let signed = page.tiles.into_iter().filter_map(|(_, tile)| {
             let key = blob_key(ObjectKind::Tile, tile.content?.hash);
-            Some(TileDownload { at, tile, request: self.blobs().presign_get(&key, now) })
+            Some(TileDownload { tile, request: self.blobs().presign_get(&key, now) })
         });
         let tiles: Vec<_> = signed.collect();
         self.metrics().presigned.inc_by(tiles.len() as u64);
