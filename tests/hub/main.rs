@@ -4,7 +4,9 @@
 
 mod conformance;
 mod defences;
+mod fuzzed;
 mod harness;
+mod listening;
 mod operation;
 mod running;
 

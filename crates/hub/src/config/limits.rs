@@ -21,6 +21,9 @@ pub struct LimitsConfig {
     pub query_directives: u64,
     /// Bytes of a request.
     pub request_bytes: usize,
+    /// Bytes of a request of somebody with a token that may upload tiles: ten thousand are prepared at
+    /// once.
+    pub transfer_bytes: usize,
     /// Bytes of a request of somebody with a token that may write edits.
     pub push_bytes: usize,
     /// Seconds after which a request is given up.
@@ -49,6 +52,7 @@ impl Default for LimitsConfig {
             query_aliases: 100,
             query_directives: 100,
             request_bytes: 1024 * 1024,
+            transfer_bytes: 8 * 1024 * 1024,
             push_bytes: 48 * 1024 * 1024,
             request_seconds: 60,
             requests_per_second: 50,

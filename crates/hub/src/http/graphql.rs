@@ -28,16 +28,20 @@ pub(super) async fn post(
         Ok(media) => media,
         Err(refusal) => return refusal.into_response(),
     };
-    let limits = &app.hub().config().limits;
-    let limit = if session.caller.scopes.contains(&Scope::EditsWrite) {
-        limits.push_bytes
-    } else {
-        limits.request_bytes
-    };
+    let limit = longest(&app, &session);
     match read::body(&headers, body, limit).await {
         Ok(request) => answer(app, session, request, media).await,
         Err(refusal) => refusal.media(media.name()).into_response(),
     }
+}
+
+/// Bytes of a request: more for whoever may write.
+fn longest(app: &App, session: &Session) -> usize {
+    let limits = &app.hub().config().limits;
+    let may = |scope| session.caller.scopes.contains(&scope);
+    let writes = if may(Scope::EditsWrite) { limits.push_bytes } else { 0 };
+    let uploads = if may(Scope::CacheWrite) { limits.transfer_bytes } else { 0 };
+    limits.request_bytes.max(writes).max(uploads)
 }
 
 /// Queries; also subscriptions, as a stream.

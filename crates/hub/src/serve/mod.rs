@@ -4,6 +4,7 @@ mod folder;
 mod listen;
 mod objects;
 mod parts;
+mod queues;
 mod said;
 mod tls;
 

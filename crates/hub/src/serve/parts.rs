@@ -7,13 +7,14 @@ use access_token::{Verifier, VerifierConfig};
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use database::Database;
-use job_queue::{QueueOptions, SqlQueue};
+use job_queue::{Queue, Submit};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
 
 use super::folder::{Folder, usual};
 use super::objects::{self, Objects};
+use super::queues::{self, Queues};
 use crate::config::{Config, ObjectsKind};
 use crate::events::Events;
 use crate::hub::{Hub, Parts};
@@ -46,15 +47,15 @@ impl Opened {
         let database = database(&config, folder.as_ref().map(Folder::path))?;
         database.migrate(hub_store::migrations()).await.context("the tables of the hub can't be made")?;
         let events = Events::start(&database);
-        let queue = Arc::new(SqlQueue::open(database.clone(), QueueOptions::default()).await?);
         let audience = config.tokens.audience.clone().unwrap_or_else(|| audience(public_url));
         let (verifier, issuer) = verifier(&config, &audience)?;
+        let Queues { queue, submit } = queues::open(&config.queue, &database, &issuer).await?;
         let Objects { blobs, endpoint, serving } =
             objects::open(&config.objects, folder.as_ref().map(Folder::path), stopping).await?;
         let hub = Hub::new(Parts {
             database,
             blobs,
-            submit: queue.clone(),
+            submit,
             queue,
             events,
             metrics: Metrics::default(),
@@ -65,13 +66,15 @@ impl Opened {
 
     /// Routes of other parts.
     pub(super) fn routes(&self) -> Router {
-        Router::new()
+        let Some(audience) = &self.hub.config().queue.audience else { return Router::new() };
+        let queue: Arc<dyn Submit> = Arc::<dyn Queue>::clone(self.hub.queue());
+        crate::jobs::intake(queue, self.verifier.for_audience(audience))
     }
 
     /// Starts what a worker does.
     pub(super) fn work(&self, stopping: watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
-        drop(stopping);
-        Vec::new()
+        let hub = self.hub.clone();
+        vec![tokio::spawn(async move { hub.work(stopping).await })]
     }
 
     /// Gives the folder back, last.
