@@ -54,8 +54,9 @@ pub use layer::{Field, FieldFault, FieldType, GeometryKind, LayerDefinition, MAX
 pub use policy::{Candidate, Policy, Rule, Settled};
 pub use register::Register;
 pub use session::{
-    ChangeSource, MAX_HELD_BYTES, MAX_HELD_CHANGES, Message, Receiver, Refused, Round, SESSION_VERSION,
-    Sender, Session, SessionError, Taken, Tip, bundle,
+    ChangeSource, MAX_HELD_BYTES, MAX_HELD_CHANGES, MAX_MESSAGE_BYTES, MESSAGE_VERSION, Message,
+    MessageError, Receiver, Refused, Round, SESSION_VERSION, Sender, Session, SessionError, Taken, Tip,
+    bundle,
 };
 pub use state::{FeatureState, Sibling, Siblings, dots};
 pub use value::{Existence, Value};

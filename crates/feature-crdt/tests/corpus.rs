@@ -6,12 +6,14 @@ mod change_batch_target;
 mod change_row_target;
 #[path = "../../../fuzz/targets/replay.rs"]
 mod replay;
+#[path = "../../../fuzz/targets/session_message.rs"]
+mod session_message_target;
 #[path = "../benches/workload/mod.rs"]
 mod workload;
 
 use std::path::Path;
 
-use feature_crdt::{Cause, Change, Value};
+use feature_crdt::{Cause, Change, Message, Refused, SESSION_VERSION, Value};
 use workload::{Side, base, batches, device, side};
 
 #[test]
@@ -24,6 +26,11 @@ fn change_batch_takes_every_known_input() {
     replay::replay("change_batch", change_batch_target::run);
 }
 
+#[test]
+fn session_message_takes_every_known_input() {
+    replay::replay("session_message", session_message_target::run);
+}
+
 /// The first form stays readable for ever, with the hashes that it had.
 #[test]
 fn the_first_form_is_read() {
@@ -33,6 +40,25 @@ fn the_first_form_is_read() {
     assert_eq!(change.check(), Ok(()));
     assert_eq!(change.edits[0].writes[1].values, [Value::text("A0")]);
     assert_eq!(format!("{:?}", change.hash()), "abb7467dbf1bf878");
+}
+
+/// So does the first form of messages.
+#[test]
+fn the_first_form_of_messages_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/session_message");
+    let read = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).expect("the corpus is committed");
+        Message::from_bytes(&bytes).expect("the first form")
+    };
+    let (_, seen) = base(20);
+    assert_eq!(
+        read("seed-v1-hello"),
+        Message::Hello { version: SESSION_VERSION, tips: vec![seen], answer: true }
+    );
+    let Message::Taken { refused, .. } = read("seed-v1-taken") else { panic!("an answer") };
+    assert_eq!(refused[0].reason, "not a layer");
+    let Message::Changes(batch) = read("seed-v1-changes") else { panic!("changes") };
+    assert_eq!(feature_crdt::read_batch(&batch).map(|all| all.len()), Ok(15));
 }
 
 /// Writes the files `seed-*` anew.
@@ -66,5 +92,15 @@ fn write_seeds() {
     mixed.push(undo);
     for (name, changes) in [("base", &made), ("edits", &picked), ("devices", &mixed)] {
         write("change_batch", name, &batches(changes)[0]);
+    }
+    let refused =
+        Refused { change: feature_crdt::Dot::new(seen.replica, 7), reason: "not a layer".to_owned() };
+    for (name, message) in [
+        ("hello", Message::Hello { version: SESSION_VERSION, tips: vec![seen], answer: true }),
+        ("changes", Message::Changes(batches(&picked)[0].clone())),
+        ("taken", Message::Taken { tips: vec![seen, edits[0].seen[0]], refused: vec![refused] }),
+        ("unread", Message::Unread("the batch is damaged".to_owned())),
+    ] {
+        write("session_message", name, &message.to_bytes());
     }
 }

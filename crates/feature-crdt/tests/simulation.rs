@@ -203,7 +203,8 @@ impl World {
         self.tally.messages += 1;
         let node = &mut self.nodes[to];
         let session = node.sessions.entry(from).or_default();
-        let out = session.receive(message, &mut node.device).expect("a log in memory");
+        let message = Message::from_bytes(&message.to_bytes()).expect("what was written is read");
+        let out = session.receive(&message, &mut node.device).expect("a log in memory");
         assert!(session.refused().is_empty() && session.refused_by_peer().is_empty(), "nobody forges here");
         out.into_iter().map(|message| (to, from, message)).collect()
     }

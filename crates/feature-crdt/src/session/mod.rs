@@ -5,9 +5,11 @@
 //! lost, come twice or late: what was taken in is known, and [`Session::start`] begins again from
 //! there. A bundle on a stick is the same without answers ([`bundle`], [`Receiver`]).
 
+mod form;
 mod receive;
 mod send;
 
+pub use form::{MAX_MESSAGE_BYTES, MESSAGE_VERSION, MessageError};
 pub use receive::{MAX_HELD_BYTES, MAX_HELD_CHANGES, Receiver, Round};
 pub use send::{Sender, bundle};
 
@@ -75,7 +77,7 @@ pub trait ChangeSource {
     fn take(&mut self, arrived: &Arrived) -> Result<Taken, Self::Error>;
 }
 
-/// What travels between two sessions.
+/// What travels between two sessions; [`Message::to_bytes`] is how.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Message {
     /// How far I know every chain; tell me the rest.
