@@ -51,6 +51,10 @@ impl Worker {
         if self.due("jobs", 30 * SECOND).await? {
             self.find_jobs().await?;
         }
+        if self.due("clean up", 5 * MINUTE).await? {
+            let cleaned = self.hub.clean_up_once(None).await;
+            cleaned.map_err(|error| Trouble::Passing(error.to_string()))?;
+        }
         if self.due("forget", DAY).await? {
             self.forget().await?;
         }

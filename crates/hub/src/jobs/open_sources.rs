@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hub_store::sources;
-use tile_source::{HttpSource, SourceError, SourceSpec};
+use tile_source::{Bulk, HttpSource, SourceError, SourceSpec};
 use tokio::sync::Mutex;
 
 use crate::hub::Hub;
@@ -48,6 +48,10 @@ impl OpenSources {
         spec.limits.max_retry_wait_s = spec.limits.max_retry_wait_s.min(PATIENCE);
         spec.allow_private &= hub.config().sources.allow_private;
         let source = HttpSource::open(&spec).await.map_err(not_open)?;
+        // A document may lead to other hosts than its own.
+        if let Some(Bulk::Forbidden { reason, .. }) = source.known_terms().map(|terms| terms.bulk) {
+            return Err(NotOpen::Unusable(reason));
+        }
         let found = OpenSource { source: Arc::new(source), concurrency: spec.limits.concurrency.max(1) };
         open.insert(id.to_owned(), (text, found.clone()));
         Ok(found)
