@@ -82,3 +82,10 @@ CREATE TABLE quarantine (
     received_at BIGINT NOT NULL,
     PRIMARY KEY (workspace, replica, first, hash)
 );
+
+-- How far each device says that it has come.
+CREATE TABLE device_cursor (
+    device TEXT PRIMARY KEY,
+    position BIGINT NOT NULL,
+    at BIGINT NOT NULL
+);

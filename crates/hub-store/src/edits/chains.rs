@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use database::{DbError, Tx};
-use feature_crdt::{Chain, ChangeHash, Fork, Forks, ReplicaId};
+use feature_crdt::{Chain, ChangeHash, Fork, Forks, ReplicaId, Seen};
 
 /// Workspaces whose chains are kept in memory at most.
 const KEPT: usize = 256;
@@ -70,4 +70,20 @@ pub fn load_forks(tx: &mut Tx<'_>, workspace: &str) -> Result<Forks, DbError> {
         }
     }
     Ok(Forks::load(chains))
+}
+
+/// How far the log of a workspace knows each chain.
+///
+/// # Errors
+/// If the database fails.
+pub fn tips(tx: &mut Tx<'_>, workspace: &str) -> Result<Vec<Seen>, DbError> {
+    let rows = tx.rows(
+        "SELECT replica, through, head FROM edit_chain WHERE workspace = $1 ORDER BY number",
+        &[workspace.into()],
+    )?;
+    let tip = |row: &database::Row| {
+        let head = ChangeHash(row.get(2)?).short();
+        Ok(Seen { replica: ReplicaId(row.get(0)?), through: row.get(1)?, head })
+    };
+    rows.iter().map(tip).collect()
 }

@@ -7,13 +7,15 @@
 
 mod access;
 mod chains;
+mod cursor;
 mod page;
 mod quarantine;
 mod relay;
 mod write;
 
 pub use access::{LayerRoles, layer_roles, set_layer_roles};
-pub use chains::{ChainCache, load_forks};
+pub use chains::{ChainCache, load_forks, tips};
+pub use cursor::{cursor, set_cursor};
 pub use page::{Page, end, page, recent};
 pub use quarantine::{Held, held, held_chain, release};
 pub use relay::{Denial, Judge, Judged, Outcome, Relay};
