@@ -14,6 +14,7 @@ mod events;
 pub mod graphql;
 pub mod http;
 mod hub;
+pub mod issuer;
 mod jobs;
 mod regions;
 pub mod serve;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use access_token::{Verifier, VerifierConfig};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use axum::Router;
 use database::Database;
 use job_queue::{Queue, Submit};
@@ -18,6 +18,7 @@ use super::queues::{self, Queues};
 use crate::config::{Config, ObjectsKind};
 use crate::events::Events;
 use crate::hub::{Hub, Parts};
+use crate::issuer::{self, Issuer};
 use crate::telemetry::Metrics;
 
 /// A hub whose parts are open.
@@ -34,6 +35,8 @@ pub struct Opened {
     pub audience: String,
     /// What laptops up- and download at.
     pub(super) objects: Url,
+    /// The issuer of this hub itself, for development.
+    given: Option<Arc<Issuer>>,
     serving: Option<JoinHandle<()>>,
 }
 
@@ -48,7 +51,9 @@ impl Opened {
         database.migrate(hub_store::migrations()).await.context("the tables of the hub can't be made")?;
         let events = Events::start(&database);
         let audience = config.tokens.audience.clone().unwrap_or_else(|| audience(public_url));
-        let (verifier, issuer) = verifier(&config, &audience)?;
+        let path = folder.as_ref().map(Folder::path);
+        let given = path.map(|path| development(&config, path, public_url, &audience)).transpose()?.flatten();
+        let (verifier, issuer) = verifier(&config, &audience, given.as_deref())?;
         let Queues { queue, submit } = queues::open(&config.queue, &database, &issuer).await?;
         let Objects { blobs, endpoint, serving } =
             objects::open(&config.objects, folder.as_ref().map(Folder::path), stopping).await?;
@@ -61,14 +66,15 @@ impl Opened {
             metrics: Metrics::default(),
             config,
         });
-        Ok(Self { hub, folder, verifier, issuer, audience, objects: endpoint, serving })
+        Ok(Self { hub, folder, verifier, issuer, audience, objects: endpoint, given, serving })
     }
 
     /// Routes of other parts.
     pub(super) fn routes(&self) -> Router {
-        let Some(audience) = &self.hub.config().queue.audience else { return Router::new() };
+        let pages = self.given.clone().map_or_else(Router::new, issuer::router);
+        let Some(audience) = &self.hub.config().queue.audience else { return pages };
         let queue: Arc<dyn Submit> = Arc::<dyn Queue>::clone(self.hub.queue());
-        crate::jobs::intake(queue, self.verifier.for_audience(audience))
+        pages.merge(crate::jobs::intake(queue, self.verifier.for_audience(audience)))
     }
 
     /// Starts what a worker does.
@@ -119,17 +125,37 @@ fn audience(public_url: &Url) -> String {
     public_url.as_str().trim_end_matches('/').to_owned()
 }
 
-fn verifier(config: &Config, audience: &str) -> Result<(Verifier, String)> {
-    let Some(issuer) = &config.tokens.issuer else {
-        bail!("there is no tokens.issuer");
+/// The issuer of this hub itself, if nobody else was named.
+fn development(config: &Config, folder: &Path, base: &Url, audience: &str) -> Result<Option<Arc<Issuer>>> {
+    if !config.tokens.development() {
+        return Ok(None);
+    }
+    let mut listeners = vec![config.server.listen];
+    listeners.extend(config.telemetry.metrics_listen);
+    let queue_audience = config.queue.audience.as_deref();
+    let setup = issuer::Setup { folder, base, listeners: &listeners, audience, queue_audience };
+    Ok(Some(Issuer::open(&setup)?))
+}
+
+fn verifier(config: &Config, audience: &str, given: Option<&Issuer>) -> Result<(Verifier, String)> {
+    let issuer = match (given, &config.tokens.issuer) {
+        (Some(given), _) => given.address(),
+        (None, Some(named)) => named,
+        (None, None) => anyhow::bail!("there is no tokens.issuer"),
     };
     let algorithms = config.tokens.algorithms.iter().map(|name| name.parse());
-    let told = VerifierConfig {
+    let mut told = VerifierConfig {
         algorithms: algorithms.collect::<Result<_, _>>().context("tokens.algorithms")?,
         jwks_url: config.tokens.jwks_url.clone(),
         leeway_seconds: config.tokens.leeway_seconds,
         ..VerifierConfig::new(issuer.as_str(), audience)
     };
-    let verifier = Verifier::start(told).context("tokens.issuer")?;
-    Ok((verifier, issuer.as_str().trim_end_matches('/').to_owned()))
+    let verifier = match given {
+        Some(given) => {
+            told.algorithms = vec![access_token::Algorithm::Es256];
+            Verifier::with_keys(told, &given.jwks())
+        }
+        None => Verifier::start(told),
+    };
+    Ok((verifier.context("tokens.issuer")?, issuer.as_str().trim_end_matches('/').to_owned()))
 }
