@@ -17,6 +17,7 @@ mod dot;
 mod encode;
 mod error;
 mod fork;
+mod geojson;
 mod geometry;
 mod hlc;
 mod json;
@@ -44,6 +45,7 @@ pub use encode::{
 };
 pub use error::NameError;
 pub use fork::{Chain, ChainNumber, Chained, Fork, Forks, Missing, Next, Place, Replay, alias};
+pub use geojson::GeoJsonError;
 pub use geometry::{
     Extent, Geometry, GeometryError, MAX_GEOMETRY_DEPTH, MAX_POSITIONS, Position, Shape, UNITS_PER_DEGREE,
 };
