@@ -108,11 +108,11 @@ impl WorkspaceMutation {
         &self,
         context: &Context<'_>,
         name: String,
-        #[graphql(default)] quotas: QuotasInput,
+        quotas: Option<QuotasInput>,
         idempotency_key: Option<String>,
     ) -> Result<Workspace> {
         let made = hub(context)?
-            .create_workspace(caller(context)?, &name, quotas.into(), idempotency_key)
+            .create_workspace(caller(context)?, &name, quotas.unwrap_or_default().into(), idempotency_key)
             .await;
         made.map(Workspace::of).map_err(shown)
     }
@@ -123,12 +123,12 @@ impl WorkspaceMutation {
         context: &Context<'_>,
         workspace: ID,
         name: Option<String>,
-        #[graphql(default)] quotas: QuotasInput,
+        quotas: Option<QuotasInput>,
     ) -> Result<Workspace> {
         let hub = hub(context)?;
         let access =
             hub.allow(caller(context)?, Operation::ChangeWorkspace, &workspace).await.map_err(shown)?;
-        hub.change_workspace(&access, name, quotas.into()).await.map_err(shown)?;
+        hub.change_workspace(&access, name, quotas.unwrap_or_default().into()).await.map_err(shown)?;
         Ok(Workspace::of(access))
     }
 }
