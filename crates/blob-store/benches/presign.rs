@@ -13,8 +13,9 @@ fn presign(criterion: &mut Criterion) {
     let mut config = S3Config::new(endpoint, "map-offline", "0123456789abcdef", "a key of a bucket".into());
     config.region = "auto".to_owned();
     let blobs = Blobs::s3(config).expect("a configuration");
-    let keys: Vec<BlobKey> =
-        (0..1_000_u32).map(|number| BlobKey::new(Kind::Tile, Sha256::digest(number.to_le_bytes()).into())).collect();
+    let keys: Vec<BlobKey> = (0..1_000_u32)
+        .map(|number| BlobKey::new(Kind::Tile, Sha256::digest(number.to_le_bytes()).into()))
+        .collect();
     let mut group = criterion.benchmark_group("presign");
     group.throughput(Throughput::Elements(keys.len() as u64));
     group.bench_function("put", |bencher| {

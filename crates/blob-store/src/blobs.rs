@@ -71,6 +71,7 @@ impl Blobs {
     ///
     /// # Errors
     /// If the configuration can't be right.
+    #[expect(clippy::needless_pass_by_value, reason = "keys are handed over, not kept by the caller")]
     pub fn s3(config: S3Config) -> Result<Self, BlobError> {
         let public = config.public_endpoint.as_ref().unwrap_or(&config.endpoint);
         Ok(Self { public: Signer::new(&config, public)?, remote: Remote::new(&config)? })
@@ -144,5 +145,29 @@ impl Blobs {
     /// If not.
     pub async fn check(&self) -> Result<(), BlobError> {
         self.remote.check().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Compiles only if what is waited for can go from thread to thread.
+    fn goes_between_threads<T: Send>(future: T) {
+        drop(future);
+    }
+
+    #[test]
+    fn all_requests_go_between_threads() {
+        let endpoint = "http://127.0.0.1:1".parse().expect("an address");
+        let blobs = Blobs::s3(S3Config::new(endpoint, "b", "key", "secret".into())).expect("a configuration");
+        let key = BlobKey::new(Kind::Tile, [0; 32]);
+        goes_between_threads(blobs.head(&key));
+        goes_between_threads(blobs.put(&key, Bytes::new(), ""));
+        goes_between_threads(blobs.put_file(&key, Path::new(""), ""));
+        goes_between_threads(blobs.get(&key));
+        goes_between_threads(blobs.delete(&[key]));
+        goes_between_threads(blobs.list(Kind::Tile, None));
+        goes_between_threads(blobs.check());
     }
 }

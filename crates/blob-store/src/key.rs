@@ -98,7 +98,8 @@ mod tests {
     use super::*;
 
     fn any_key() -> impl Strategy<Value = BlobKey> {
-        (proptest::sample::select(&Kind::ALL[..]), any::<[u8; 32]>()).prop_map(|(kind, sha256)| BlobKey::new(kind, sha256))
+        (proptest::sample::select(&Kind::ALL[..]), any::<[u8; 32]>())
+            .prop_map(|(kind, sha256)| BlobKey::new(kind, sha256))
     }
 
     proptest! {

@@ -35,8 +35,9 @@ impl Signer {
     pub(crate) fn new(config: &S3Config, endpoint: &Url) -> Result<Self, BlobError> {
         let style = if config.path_style { UrlStyle::Path } else { UrlStyle::VirtualHost };
         let wrong = |why: &dyn fmt::Display| BlobError::Config(why.to_string());
-        let named = [("bucket", &config.bucket), ("region", &config.region), ("access key", &config.access_key)];
-        for (name, _) in named.iter().filter(|(_, value)| value.trim().is_empty()) {
+        let named =
+            [("bucket", &config.bucket), ("region", &config.region), ("access key", &config.access_key)];
+        if let Some((name, _)) = named.iter().find(|(_, value)| value.trim().is_empty()) {
             return Err(BlobError::Config(format!("it needs a name of its {name}")));
         }
         let bucket = Bucket::new(endpoint.clone(), style, config.bucket.clone(), config.region.clone());
@@ -94,7 +95,8 @@ impl Signer {
         many.set_quiet(true);
         let (body, md5) = many.clone().body_with_md5();
         let length = body.len().to_string();
-        let headers = [("content-length", length.as_str()), ("content-md5", &md5), ("content-type", "application/xml")];
+        let headers =
+            [("content-length", length.as_str()), ("content-md5", &md5), ("content-type", "application/xml")];
         (self.sign(&mut many, "POST", &headers, now_ms), body)
     }
 

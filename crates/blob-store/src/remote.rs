@@ -24,6 +24,8 @@ pub const PUT_LIMIT: u64 = 5 * 1024 * 1024 * 1024;
 pub const GET_LIMIT: u64 = 256 * 1024 * 1024;
 /// How many objects are deleted by one request: S3's own limit.
 pub const DELETE_LIMIT: usize = 1_000;
+/// What is worth asking before it is sent, in bytes.
+const LONG: u64 = 1024 * 1024;
 /// How many requests delete one by one at the same time, where the store can't delete many by one.
 const DELETES_AT_ONCE: usize = 16;
 
@@ -51,22 +53,52 @@ impl Remote {
         }
     }
 
-    pub(crate) async fn put(&self, key: &BlobKey, bytes: Bytes, content_type: &str) -> Result<Put, BlobError> {
+    pub(crate) async fn put(
+        &self,
+        key: &BlobKey,
+        bytes: Bytes,
+        content_type: &str,
+    ) -> Result<Put, BlobError> {
         let length = fits(bytes.len() as u64)?;
-        let put = || Ok(self.outgoing(key, length, content_type, bytes.clone().into()));
-        let answer = self.line.send(STORING, put).await?;
-        self.stored(key, length, &answer).await
+        self.put_once(key, length, || Ok(self.outgoing(key, length, content_type, bytes.clone().into())))
+            .await
     }
 
-    pub(crate) async fn put_file(&self, key: &BlobKey, path: &Path, content_type: &str) -> Result<Put, BlobError> {
+    pub(crate) async fn put_file(
+        &self,
+        key: &BlobKey,
+        path: &Path,
+        content_type: &str,
+    ) -> Result<Put, BlobError> {
         let length = fits(tokio::fs::metadata(path).await?.len())?;
         let put = || {
             // Opening is quick; a closure that waits would make these futures stay on one thread.
             let file = tokio::fs::File::from_std(std::fs::File::open(path)?);
             Ok(self.outgoing(key, length, content_type, file.into()))
         };
-        let answer = self.line.send(STORING, put).await?;
-        self.stored(key, length, &answer).await
+        self.put_once(key, length, put).await
+    }
+
+    /// Sends a PUT, unless the object is long and there. A store that knows it already may close the line
+    /// in the middle of it, so that its answer is never seen.
+    async fn put_once(
+        &self,
+        key: &BlobKey,
+        length: u64,
+        put: impl Fn() -> Result<Outgoing, BlobError> + Send + Sync,
+    ) -> Result<Put, BlobError> {
+        if length >= LONG && self.has(key, length).await? {
+            return Ok(Put::AlreadyThere);
+        }
+        match self.line.send(STORING, put).await {
+            Ok(answer) => self.stored(key, length, &answer).await,
+            Err(BlobError::Unreachable(_)) if self.has(key, length).await? => Ok(Put::AlreadyThere),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn has(&self, key: &BlobKey, length: u64) -> Result<bool, BlobError> {
+        Ok(self.head(key).await?.is_some_and(|found| found.is(key, length)))
     }
 
     pub(crate) async fn get(&self, key: &BlobKey) -> Result<Option<Bytes>, BlobError> {
@@ -98,7 +130,8 @@ impl Remote {
         if answer.status != StatusCode::OK {
             return Err(answer.refused(what));
         }
-        let page = ListObjectsV2::parse_response(text(what, &answer)?).map_err(|error| unreadable(what, &error))?;
+        let page =
+            ListObjectsV2::parse_response(text(what, &answer)?).map_err(|error| unreadable(what, &error))?;
         let listed = |object: rusty_s3::actions::list_objects_v2::ListObjectsContent| {
             let stored = object.last_modified.and_then(|time| time.parse::<Timestamp>().ok());
             Some(Listed {
@@ -160,7 +193,8 @@ impl Remote {
             | StatusCode::LENGTH_REQUIRED
             | StatusCode::NOT_IMPLEMENTED => {
                 // Whole keys, not references: such a future can be sent to another thread.
-                let deletes = futures::stream::iter(keys.to_vec()).map(|key| async move { self.delete_one(&key).await });
+                let deletes = futures::stream::iter(keys.to_vec())
+                    .map(|key| async move { self.delete_one(&key).await });
                 deletes.buffer_unordered(DELETES_AT_ONCE).try_collect().await
             }
             _ => Err(answer.refused(DELETING)),
@@ -171,7 +205,8 @@ impl Remote {
 const STORING: &str = "storing an object";
 const DELETING: &str = "deleting objects";
 /// How stores say that the bytes are not the ones that were signed for.
-const DIGESTS: [&str; 4] = ["BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch"];
+const DIGESTS: [&str; 4] =
+    ["BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch"];
 
 fn fits(length: u64) -> Result<u64, BlobError> {
     let limit = PUT_LIMIT;
@@ -181,16 +216,21 @@ fn fits(length: u64) -> Result<u64, BlobError> {
 fn found(headers: &HeaderMap) -> Result<Found, BlobError> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let length = header(header::CONTENT_LENGTH.as_str()).and_then(|length| length.parse().ok());
-    let unreadable = || BlobError::Answer { what: "looking for an object", why: "it has no length".to_owned() };
+    let unreadable =
+        || BlobError::Answer { what: "looking for an object", why: "it has no length".to_owned() };
     // Hashes over parts end with their number and say nothing of the whole.
-    let sha256 = header(CHECKSUM).and_then(|text| BASE64.decode(text).ok()).and_then(|hash| hash.try_into().ok());
+    let sha256 =
+        header(CHECKSUM).and_then(|text| BASE64.decode(text).ok()).and_then(|hash| hash.try_into().ok());
     Ok(Found { length: length.ok_or_else(unreadable)?, sha256 })
 }
 
 fn all_deleted(answer: &Answer) -> Result<(), BlobError> {
-    let answered = DeleteObjectsResponse::parse(text(DELETING, answer)?).map_err(|error| unreadable(DELETING, &error))?;
+    let answered = DeleteObjectsResponse::parse(text(DELETING, answer)?)
+        .map_err(|error| unreadable(DELETING, &error))?;
     match answered.errors.into_iter().find(|error| error.code != "NoSuchKey") {
-        Some(error) => Err(BlobError::Refused { what: DELETING, status: answer.status.as_u16(), code: error.code }),
+        Some(error) => {
+            Err(BlobError::Refused { what: DELETING, status: answer.status.as_u16(), code: error.code })
+        }
         None => Ok(()),
     }
 }

@@ -121,8 +121,10 @@ fn unreachable(error: reqwest::Error) -> BlobError {
 /// What is the store's trouble, whatever was asked.
 fn trouble(what: &'static str, status: StatusCode, body: &[u8]) -> Option<BlobError> {
     let code = code(status, body);
-    let conflict = status == StatusCode::CONFLICT && ["ConditionalRequestConflict", "OperationAborted"].contains(&&*code);
-    let wait = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status) || code == "RequestTimeout";
+    let conflict = status == StatusCode::CONFLICT
+        && ["ConditionalRequestConflict", "OperationAborted"].contains(&&*code);
+    let wait = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status)
+        || code == "RequestTimeout";
     match status {
         StatusCode::INSUFFICIENT_STORAGE => Some(BlobError::Full),
         // It will not learn the request by being asked again.
@@ -137,7 +139,8 @@ fn trouble(what: &'static str, status: StatusCode, body: &[u8]) -> Option<BlobEr
 /// The text between `<Code>` and `</Code>`; where there is none, what the status is called.
 fn code(status: StatusCode, body: &[u8]) -> String {
     let text = std::str::from_utf8(body).unwrap_or_default();
-    let told = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map(|(code, _)| code);
+    let told =
+        text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map(|(code, _)| code);
     let told = told.filter(|code| code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     told.or(status.canonical_reason()).unwrap_or_default().to_owned()
 }

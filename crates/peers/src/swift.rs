@@ -67,7 +67,8 @@ impl Swift {
     pub fn install() -> Result<PathBuf, Missing> {
         installed().map_err(|error| Missing {
             what: format!("OpenStack Swift {RELEASE} ({error})"),
-            cure: "install the packages python3-venv python3-dev liberasurecode-dev gcc; it comes from PyPI".into(),
+            cure: "install the packages python3-venv python3-dev liberasurecode-dev gcc; it comes from PyPI"
+                .into(),
         })
     }
 

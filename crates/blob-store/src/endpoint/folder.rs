@@ -131,7 +131,8 @@ impl Folder {
         let mut letters = Kind::ALL.map(Kind::letter);
         letters.sort_unstable();
         for letter in letters {
-            for digits in names(&self.objects.join(letter))? {
+            let folders = names(&self.objects.join(letter))?.into_iter();
+            for digits in folders.filter(|name| name.len() == 2 && hex::decode(name).is_ok()) {
                 let folder = format!("{letter}/{digits}/");
                 // The folder's keys all begin with its name, followed by what sorts before a tilde.
                 let concerns = folder.starts_with(prefix) || prefix.starts_with(&folder);

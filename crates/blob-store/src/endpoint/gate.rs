@@ -23,12 +23,17 @@ pub(super) fn check(parts: &Parts) -> Result<(), S3Error> {
     for (name, _) in &query {
         let name = name.to_ascii_lowercase();
         if HOISTED.iter().any(|hoisted| name.starts_with(hoisted)) {
-            return refuse(S3ErrorCode::InvalidRequest, "checksums and conditions are headers, not parameters");
+            return refuse(
+                S3ErrorCode::InvalidRequest,
+                "checksums and conditions are headers, not parameters",
+            );
         }
     }
     let header = header(parts, AUTHORIZATION.as_str());
     let signed = value("X-Amz-Signature").is_some();
-    if OUTDATED.iter().any(|name| value(name).is_some()) || header.is_some_and(|text| !text.starts_with("AWS4-")) {
+    if OUTDATED.iter().any(|name| value(name).is_some())
+        || header.is_some_and(|text| !text.starts_with("AWS4-"))
+    {
         return refuse(S3ErrorCode::AccessDenied, "only signatures of version 4 are taken");
     }
     match (signed, header) {
@@ -40,7 +45,8 @@ pub(super) fn check(parts: &Parts) -> Result<(), S3Error> {
 
 fn method(parts: &Parts, delete: bool) -> Result<(), S3Error> {
     let known = [Method::GET, Method::HEAD, Method::PUT, Method::DELETE].contains(&parts.method);
-    let form = header(parts, CONTENT_TYPE.as_str()).is_some_and(|text| text.to_ascii_lowercase().contains("multipart"));
+    let form = header(parts, CONTENT_TYPE.as_str())
+        .is_some_and(|text| text.to_ascii_lowercase().contains("multipart"));
     if form || !(known || parts.method == Method::POST && delete) {
         return refuse(S3ErrorCode::MethodNotAllowed, "this endpoint does not do that");
     }
@@ -57,7 +63,9 @@ fn presigned(parts: &Parts, expires: Option<&str>, names: Option<&str>) -> Resul
     let given = parts.headers.keys().map(http::HeaderName::as_str).filter(|name| name.starts_with("x-amz-"));
     let needed = (parts.method == Method::PUT).then_some(CHECKSUM);
     match given.chain(["host"]).chain(needed).find(|name| !names.contains(name)) {
-        Some(_) => refuse(S3ErrorCode::AccessDenied, "host, checksum and all headers of Amazon's must be signed"),
+        Some(_) => {
+            refuse(S3ErrorCode::AccessDenied, "host, checksum and all headers of Amazon's must be signed")
+        }
         None => whole(parts),
     }
 }

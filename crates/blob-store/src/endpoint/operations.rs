@@ -22,6 +22,8 @@ use crate::remote::{DELETE_LIMIT, PUT_LIMIT};
 const PIECE: usize = 1024 * 1024;
 /// How long a sender may be silent.
 const SILENCE: Duration = Duration::from_secs(60);
+/// The longest body that is read for nothing, in bytes.
+const PASSED_OVER: u64 = 16 * 1024 * 1024;
 /// How many keys a page of a list has at most: S3's own limit.
 const PAGE: i32 = 1_000;
 
@@ -42,7 +44,9 @@ impl Operations {
 
     fn key(&self, bucket: &str, key: &str) -> S3Result<BlobKey> {
         self.in_bucket(bucket)?;
-        key.parse().map_err(|error: crate::NotAKey| S3Error::with_message(S3ErrorCode::InvalidArgument, error.to_string()))
+        key.parse().map_err(|error: crate::NotAKey| {
+            S3Error::with_message(S3ErrorCode::InvalidArgument, error.to_string())
+        })
     }
 
     /// Runs what touches the disk where it may wait.
@@ -58,7 +62,7 @@ impl Operations {
             }
             done
         });
-        done.await.map_err(S3Error::internal_error)?.map_err(refusal)
+        done.await.map_err(S3Error::internal_error)?.map_err(|error| refusal(&error))
     }
 
     /// Takes a body of this length, and tells when it is other.
@@ -116,13 +120,16 @@ impl S3 for Operations {
         let once = match &input.if_none_match {
             None => false,
             Some(ETagCondition::Any) => true,
-            Some(ETagCondition::ETag(_)) => return Err(s3_error!(NotImplemented, "If-None-Match of a PUT is *")),
+            Some(ETagCondition::ETag(_)) => {
+                return Err(s3_error!(NotImplemented, "If-None-Match of a PUT is *"));
+            }
         };
         let there = self.on_disk(move |folder| Ok(folder.object(&key)?.is_some())).await?;
+        let body = input.body.ok_or_else(|| s3_error!(IncompleteBody))?;
         if there && once {
+            pass_over(body, length).await;
             return Err(s3_error!(PreconditionFailed));
         }
-        let body = input.body.ok_or_else(|| s3_error!(IncompleteBody))?;
         let (mut incoming, rest) = self.receive(body, length).await?;
         let stored = self.on_disk(move |folder| {
             incoming.take(&rest)?;
@@ -133,7 +140,11 @@ impl S3 for Operations {
             }
         });
         stored.await?;
-        let output = PutObjectOutput { e_tag: Some(etag(&key)), checksum_sha256: Some(checksum(&key)), ..Default::default() };
+        let output = PutObjectOutput {
+            e_tag: Some(etag(&key)),
+            checksum_sha256: Some(checksum(&key)),
+            ..Default::default()
+        };
         Ok(S3Response::new(output))
     }
 
@@ -143,7 +154,8 @@ impl S3 for Operations {
         conditions(&stored, input.if_match.as_ref(), input.if_none_match.as_ref())?;
         let range = input.range.map(|range| range.check(stored.length)).transpose();
         let range = range.map_err(|_| s3_error!(InvalidRange))?;
-        let content_range = range.as_ref().map(|Range { start, end }| format!("bytes {start}-{}/{}", end - 1, stored.length));
+        let content_range =
+            range.as_ref().map(|Range { start, end }| format!("bytes {start}-{}/{}", end - 1, stored.length));
         let whole = input.checksum_mode.is_some() && range.is_none();
         let range = range.unwrap_or(0..stored.length);
         Ok(S3Response::new(GetObjectOutput {
@@ -159,7 +171,10 @@ impl S3 for Operations {
         }))
     }
 
-    async fn head_object(&self, request: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
+    async fn head_object(
+        &self,
+        request: S3Request<HeadObjectInput>,
+    ) -> S3Result<S3Response<HeadObjectOutput>> {
         let input = request.input;
         let (_, stored, content_type) = self.object(&input.bucket, &input.key).await?;
         conditions(&stored, input.if_match.as_ref(), input.if_none_match.as_ref())?;
@@ -174,13 +189,19 @@ impl S3 for Operations {
         }))
     }
 
-    async fn delete_object(&self, request: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
+    async fn delete_object(
+        &self,
+        request: S3Request<DeleteObjectInput>,
+    ) -> S3Result<S3Response<DeleteObjectOutput>> {
         let key = self.key(&request.input.bucket, &request.input.key)?;
         self.on_disk(move |folder| Ok(folder.remove(&key)?)).await?;
         Ok(S3Response::new(DeleteObjectOutput::default()))
     }
 
-    async fn delete_objects(&self, request: S3Request<DeleteObjectsInput>) -> S3Result<S3Response<DeleteObjectsOutput>> {
+    async fn delete_objects(
+        &self,
+        request: S3Request<DeleteObjectsInput>,
+    ) -> S3Result<S3Response<DeleteObjectsOutput>> {
         let DeleteObjectsInput { bucket, delete, .. } = request.input;
         if delete.objects.len() > DELETE_LIMIT {
             return Err(s3_error!(MalformedXML, "up to 1000 keys are deleted at once"));
@@ -194,7 +215,10 @@ impl S3 for Operations {
         Ok(S3Response::new(DeleteObjectsOutput { deleted, ..Default::default() }))
     }
 
-    async fn list_objects_v2(&self, request: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
+    async fn list_objects_v2(
+        &self,
+        request: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
         let input = request.input;
         self.in_bucket(&input.bucket)?;
         if input.delimiter.is_some() {
@@ -202,7 +226,8 @@ impl S3 for Operations {
         }
         let most = input.max_keys.unwrap_or(PAGE).clamp(0, PAGE);
         let prefix = input.prefix.clone().unwrap_or_default();
-        let after = input.continuation_token.clone().or_else(|| input.start_after.clone()).unwrap_or_default();
+        let after =
+            input.continuation_token.clone().or_else(|| input.start_after.clone()).unwrap_or_default();
         let count = usize::try_from(most).unwrap_or(0);
         let mut listed = self.on_disk(move |folder| Ok(folder.list(&prefix, &after, count + 1)?)).await?;
         let more = listed.len() > count;
@@ -224,7 +249,10 @@ impl S3 for Operations {
         }))
     }
 
-    async fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
+    async fn head_bucket(
+        &self,
+        request: S3Request<HeadBucketInput>,
+    ) -> S3Result<S3Response<HeadBucketOutput>> {
         self.in_bucket(&request.input.bucket)?;
         Ok(S3Response::new(HeadBucketOutput::default()))
     }
@@ -235,6 +263,15 @@ fn put_length(input: &PutObjectInput) -> S3Result<u64> {
     match length.ok_or_else(|| s3_error!(MissingContentLength))? {
         length if length > PUT_LIMIT => Err(s3_error!(EntityTooLarge)),
         length => Ok(length),
+    }
+}
+
+/// Reads a body for nothing: a line that is closed in the middle of it takes the answer along, and that
+/// it is there already is good news. A long one is not worth it.
+async fn pass_over(mut body: StreamingBlob, length: u64) {
+    if length <= PASSED_OVER {
+        let all = async { while let Some(Ok(_)) = body.next().await {} };
+        let _ = tokio::time::timeout(SILENCE, all).await;
     }
 }
 
@@ -273,7 +310,7 @@ fn listing(stored: Stored) -> Object {
     }
 }
 
-fn refusal(error: NotStored) -> S3Error {
+fn refusal(error: &NotStored) -> S3Error {
     match error {
         NotStored::OtherHash => s3_error!(BadDigest, "the bytes have another hash than their key"),
         NotStored::Taken => s3_error!(PreconditionFailed),

@@ -52,7 +52,8 @@ impl Endpoint {
                 let endpoint = endpoint.clone();
                 async move { Ok::<_, Infallible>(endpoint.answer(request).await) }
             });
-            let connection = graceful.watch(server.serve_connection(TokioIo::new(stream), answer).into_owned());
+            let connection =
+                graceful.watch(server.serve_connection(TokioIo::new(stream), answer).into_owned());
             tokio::spawn(async move {
                 // A connection that breaks is the other side's matter.
                 let _ = connection.await;
