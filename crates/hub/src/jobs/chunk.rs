@@ -1,7 +1,9 @@
 //! One chunk, from its row to its end.
 
+use database::{DbError, Tx};
 use hub_store::jobs::{self, Begun, JobKind};
 use hub_store::tiles::{self, StoredTile};
+use hub_store::{usage, workspaces};
 use tile_grid::TileCoord;
 use tokio::time::Duration;
 
@@ -33,7 +35,10 @@ impl Worker {
                 return Ok(End::Later("the worker was stopped".to_owned(), Duration::ZERO));
             }
             let rest = left.split_off(left.len().min(BATCH));
-            let (fresh, wanted) = self.looked_up(held, left).await?;
+            let (fresh, wanted, full) = self.looked_up(held, left).await?;
+            if let Some(reason) = full.filter(|_| !wanted.is_empty()) {
+                return self.pause(held, reason).await;
+            }
             let gathered = gather(&source, wanted).await;
             let mut outcome = Outcome::default();
             outcome.skip(fresh);
@@ -62,15 +67,14 @@ impl Worker {
         }
     }
 
-    /// Tells the tiles that need no request from those that do.
-    async fn looked_up(
-        &self,
-        held: &Held,
-        coords: Vec<TileCoord>,
-    ) -> Result<(Vec<TileCoord>, Vec<Wanted>), Trouble> {
-        let source = held.job.source.clone();
+    /// Tells the tiles that need no request from those that do, and whether there is no room for them.
+    async fn looked_up(&self, held: &Held, coords: Vec<TileCoord>) -> Result<LookedUp, Trouble> {
+        let (source, workspace) = (held.job.source.clone(), held.job.workspace.clone());
         let asked = coords.clone();
-        let stored = self.hub.database().read(move |tx| tiles::known(tx, &source, &asked)).await?;
+        let look = move |tx: &mut Tx<'_>| {
+            Ok::<_, DbError>((tiles::known(tx, &source, &asked)?, used_up(tx, &workspace)?))
+        };
+        let (stored, full) = self.hub.database().read(look).await?;
         let (mut fresh, mut wanted) = (Vec::new(), Vec::new());
         for (coord, stored) in coords.into_iter().zip(stored) {
             match stored {
@@ -78,10 +82,10 @@ impl Worker {
                 stored => wanted.push(Wanted { coord, stored }),
             }
         }
-        Ok((fresh, wanted))
+        Ok((fresh, wanted, full))
     }
 
-    async fn note_wait(&self, id: &str, wait: Duration) -> Result<(), Trouble> {
+    pub(super) async fn note_wait(&self, id: &str, wait: Duration) -> Result<(), Trouble> {
         let id = id.to_owned();
         let until = now().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
         self.hub.database().write(move |tx| jobs::wait_until(tx, &id, until)).await?;
@@ -91,12 +95,31 @@ impl Worker {
     /// Begins a chunk under the token of a lease.
     pub(super) async fn begin(&self, place: (String, i64, u64), token: &str) -> Result<Option<Begun>, Trouble> {
         let token = token.to_owned();
-        let begin = move |tx: &mut database::Tx<'_>| {
+        let begin = move |tx: &mut Tx<'_>| {
             let (id, round, number) = &place;
             jobs::begin(tx, (id, *round, *number), &token, now())
         };
         Ok(self.hub.database().write_with(database::Isolation::ReadCommitted, begin).await?)
     }
+}
+
+/// Tiles that need no request, those that do, and why there is no room for these.
+type LookedUp = (Vec<TileCoord>, Vec<Wanted>, Option<&'static str>);
+
+/// Why a workspace takes no more tiles; the batches under way may go a little beyond.
+fn used_up(tx: &mut Tx<'_>, workspace: &str) -> Result<Option<&'static str>, DbError> {
+    let quotas = workspaces::get(tx, workspace)?.map(|row| row.quotas).unwrap_or_default();
+    let reached = |quota: Option<i64>, used: u64| quota.is_some_and(|quota| used >= quota.max(0).cast_unsigned());
+    if quotas.bytes.is_some() && reached(quotas.bytes, usage::used(tx, workspace)?) {
+        return Ok(Some("The workspace's quota of bytes is used up; what was fetched is kept."));
+    }
+    if quotas.tiles.is_some() {
+        let tiles = usage::tiles(tx, workspace)?.iter().map(|row| row.tiles).sum();
+        if reached(quotas.tiles, tiles) {
+            return Ok(Some("The workspace's quota of tiles is used up; what was fetched is kept."));
+        }
+    }
+    Ok(None)
 }
 
 /// Tells whether a tile need not be asked for: it was fetched for this job already, or is to be filled

@@ -52,6 +52,16 @@ struct Written {
 impl Worker {
     /// Writes the tiles of a region into a PMTiles file, reads it again, and puts it into the object store.
     pub(super) async fn seal(&self, held: &Held) -> Result<End, Trouble> {
+        let ended = self.sealed(held).await;
+        let region = held.job.region.clone();
+        // Whether it was done is in the row already; from here on nobody is at it.
+        if !matches!(ended, Err(Trouble::Lost)) {
+            self.hub.database().write(move |tx| packs::failed(tx, &region)).await?;
+        }
+        ended
+    }
+
+    async fn sealed(&self, held: &Held) -> Result<End, Trouble> {
         let id = held.job.region.clone();
         let plan = self.hub.database().write(move |tx| plan(tx, &id)).await?;
         let Some(plan) = plan else { return self.pause(held, "The region was deleted.").await };

@@ -143,8 +143,17 @@ impl Worker {
                 Err(QueueError::LeaseLost) => return,
                 // It may still be ours; the rows are guarded in any case.
                 Err(error) => tracing::warn!(%error, "a lease could not be extended"),
-                Ok(()) => {}
+                Ok(()) => self.sign_of_life(lease).await,
             }
+        }
+    }
+
+    /// A batch of a slow source takes a while: its job is not lost.
+    async fn sign_of_life(&self, lease: &Lease) {
+        if let Ok(Message::Chunk { job, .. }) = serde_json::from_slice(&lease.body)
+            && let Err(trouble) = self.note_wait(&job, Duration::ZERO).await
+        {
+            tracing::debug!(%trouble, "a job has shown no sign of life");
         }
     }
 

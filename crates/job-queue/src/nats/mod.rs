@@ -219,7 +219,6 @@ fn reply(lease: &Lease) -> Result<&str> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "what map_err gives")]
 fn unreachable(error: impl std::error::Error) -> QueueError {
     QueueError::Unreachable(error.to_string())
 }

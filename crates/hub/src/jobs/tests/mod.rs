@@ -5,7 +5,9 @@ mod world;
 
 use blob_store::{BlobKey, Kind};
 use hub_store::jobs::{JobKind, JobState};
+use hub_store::workspaces::Quotas;
 use hub_store::{packs, regions};
+use job_queue::Depth;
 use tile_grid::TileCoord;
 use tile_store::archive::Archive;
 
@@ -60,6 +62,24 @@ async fn what_a_killed_worker_left_another_does() {
     let twice = u64::from(world.tiles.total() - 1000);
     assert!(twice <= chunks * 64, "{chunks} chunks had a batch under way: {twice} tiles came again");
     assert!(world.tiles.most() <= 2, "only those in the batch under way");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_on_servers_share_the_work() {
+    let Some(world) = World::on_servers(500).await else { return };
+    // They overlap in 20 columns.
+    let (west, east) = (world.region("West", 40, 25).await, world.region("East", 20, 30).await);
+    let ((killed, _), _others) = (world.worker(), [world.worker(), world.worker()]);
+    let (west, east) = (world.start(&west, JobKind::Cache).await, world.start(&east, JobKind::Cache).await);
+    world.until(|| async { (world.tiles.allowed.available_permits() == 0).then_some(()) }).await;
+    killed.abort();
+    world.tiles.allowed.add_permits(MANY);
+    let (west, east) = (world.done(&west.id).await, world.done(&east.id).await);
+    assert_eq!((west.through(), west.failed, west.fetched + west.skipped + west.unchanged), (1000, 0, 1000));
+    assert_eq!((east.through(), east.failed, east.fetched + east.skipped + east.unchanged), (600, 0, 600));
+    assert_eq!((world.rows("tile").await, world.tiles.different()), (1100, 1100));
+    assert_eq!((world.rows("job_chunk").await, world.rows("job_failure").await), (0, 0));
+    world.until(|| async { (world.hub.queue().depth("jobs").await.ok()? == Depth::default()).then_some(()) }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,6 +172,24 @@ async fn who_is_told_to_wait_waits_without_an_attempt() {
     let job = world.start(&region, JobKind::Cache).await;
     let job = world.done(&job.id).await;
     assert_eq!((job.fetched, job.failed, job.state), (100, 0, JobState::Done));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_workspace_lets_the_job_wait() {
+    let world = World::new(MANY).await;
+    let region = world.region("Harbour", 30, 30).await;
+    let quotas = |tiles| Quotas { tiles, ..Quotas::default() };
+    world.limit(quotas(Some(100))).await;
+    let _worker = world.worker();
+    let job = world.start(&region, JobKind::Cache).await;
+    let job = world.end(&job.id).await;
+    assert_eq!(job.state, JobState::Paused);
+    assert!(job.reason.is_some_and(|reason| reason.contains("quota of tiles")));
+    let tiles = world.rows("tile").await;
+    assert!((100..900).contains(&tiles), "{tiles}");
+    world.limit(quotas(None)).await;
+    world.hub.retry_job(&world.access, job.id.clone()).await.expect("resumed");
+    assert_eq!((world.done(&job.id).await.fetched, world.tiles.most()), (900, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

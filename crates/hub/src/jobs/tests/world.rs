@@ -14,8 +14,9 @@ use database::{Database, DbError};
 use hub_store::jobs::{Job, JobKind, JobState};
 use hub_store::regions::NewRegion;
 use hub_store::sources::NewSource;
+use hub_store::workspaces::Quotas;
 use hub_store::{Cover, regions, sources, workspaces};
-use job_queue::{QueueOptions, SqlQueue};
+use job_queue::{NatsOptions, NatsQueue, Queue, QueueOptions, SqlQueue};
 use tempfile::TempDir;
 use tile_grid::{TileRange, ZoomRange};
 use tile_source::{Scheme, SourceKind, SourceSpec};
@@ -118,6 +119,28 @@ pub(super) struct World {
 impl World {
     /// `answers` is how many answers the tile server gives before it is told otherwise.
     pub(super) async fn new(answers: usize) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = Database::sqlite(&folder.path().join("hub.sqlite")).expect("a file");
+        let queue = SqlQueue::open(database.clone(), hasty()).await.expect("tables");
+        Self::over(folder, database, Arc::new(queue), answers).await
+    }
+
+    /// Over PostgreSQL and NATS, or says that they are missing.
+    pub(super) async fn on_servers(answers: usize) -> Option<Self> {
+        let (postgres, nats) = match (peers::Postgres::get(), peers::Nats::get()) {
+            (Ok(postgres), Ok(nats)) => (postgres, nats),
+            (Err(missing), _) | (_, Err(missing)) => {
+                missing.skip();
+                return None;
+            }
+        };
+        let database = Database::postgres(&postgres.fresh(), 12).expect("an address");
+        let options = NatsOptions { address: nats.address(), prefix: "jobs".to_owned() };
+        let queue = NatsQueue::connect(&options, hasty()).await.expect("streams");
+        Some(Self::over(tempfile::tempdir().expect("a folder"), database, Arc::new(queue), answers).await)
+    }
+
+    async fn over(folder: TempDir, database: Database, queue: Arc<dyn Queue>, answers: usize) -> Self {
         let (listener, tiles) = (bound().await, Arc::new(Tiles {
             asked: Mutex::default(),
             others: Mutex::default(),
@@ -127,8 +150,7 @@ impl World {
         let address = listener.local_addr().expect("bound");
         let router = Router::new().route("/{z}/{x}/{y}", get(tile)).with_state(Arc::clone(&tiles));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let folder = tempfile::tempdir().expect("a folder");
-        let hub = hub(&folder).await;
+        let hub = hub(&folder, database, queue).await;
         let (workspace, source) = seeded(&hub, &format!("http://{address}/{{z}}/{{x}}/{{y}}")).await;
         let caller = Caller {
             issuer: "https://issuer.test".to_owned(),
@@ -158,6 +180,13 @@ impl World {
         let id = new.id.clone();
         self.hub.database().write(move |tx| regions::create(tx, &new, now())).await.expect("a region");
         id
+    }
+
+    /// Sets the workspace's quotas.
+    pub(super) async fn limit(&self, quotas: Quotas) {
+        let id = self.access.workspace().to_owned();
+        let limit = move |tx: &mut database::Tx<'_>| workspaces::change(tx, &id, "Field", quotas);
+        self.hub.database().write(limit).await.expect("limited");
     }
 
     /// Starts a worker.
@@ -213,12 +242,13 @@ async fn bound() -> TcpListener {
     TcpListener::bind(("127.0.0.1", 0)).await.expect("a port")
 }
 
-async fn hub(folder: &TempDir) -> Hub {
-    let database = Database::sqlite(&folder.path().join("hub.sqlite")).expect("a file");
+/// A worker that was killed is missed soon.
+fn hasty() -> QueueOptions {
+    QueueOptions { lease: Duration::from_secs(3), ..QueueOptions::default() }
+}
+
+async fn hub(folder: &TempDir, database: Database, queue: Arc<dyn Queue>) -> Hub {
     database.migrate(hub_store::migrations()).await.expect("tables");
-    // A worker that was killed is missed soon.
-    let options = QueueOptions { lease: Duration::from_secs(3), ..QueueOptions::default() };
-    let queue = Arc::new(SqlQueue::open(database.clone(), options).await.expect("tables"));
     let credentials = Credentials::kept_in(folder.path()).expect("written");
     let endpoint = Endpoint::open(folder.path(), "map-offline", credentials).expect("a folder");
     let listener = bound().await;
@@ -229,7 +259,9 @@ async fn hub(folder: &TempDir) -> Hub {
     config.sources.allow_private = true;
     let events = Events::start(&database);
     let metrics = Metrics::default();
-    Hub::new(Parts { database, blobs, submit: queue.clone(), queue, events, metrics, config })
+    let views = crate::view::Views::keep_in(Some(folder.path())).expect("a folder");
+    let submit = Arc::<dyn Queue>::clone(&queue);
+    Hub::new(Parts { database, blobs, submit, queue, events, metrics, views, config })
 }
 
 async fn seeded(hub: &Hub, url: &str) -> (String, String) {
