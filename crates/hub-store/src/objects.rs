@@ -73,11 +73,7 @@ fn read(row: &Row) -> Result<KnownObject, DbError> {
 ///
 /// # Errors
 /// If the database fails.
-pub fn going(
-    tx: &mut Tx<'_>,
-    kind: ObjectKind,
-    hashes: &[[u8; 32]],
-) -> Result<Vec<[u8; 32]>, DbError> {
+pub fn going(tx: &mut Tx<'_>, kind: ObjectKind, hashes: &[[u8; 32]]) -> Result<Vec<[u8; 32]>, DbError> {
     let sql = "SELECT sha256 FROM object WHERE kind = $1 AND deleting_at IS NOT NULL AND sha256 IN ({})";
     by_hash(tx, sql, &[kind.code().into()], hashes)?.iter().map(|row| row.get(0)).collect()
 }
@@ -105,6 +101,16 @@ pub(crate) struct Use<'a> {
     pub(crate) content: &'a str,
 }
 
+/// Locks the rows of objects, in the order of their hashes, where the engine locks rows: whoever takes some
+/// and gives others back would otherwise wait for another that does it the other way round.
+pub(crate) fn lock(tx: &mut Tx<'_>, kind: ObjectKind, hashes: &[[u8; 32]]) -> Result<(), DbError> {
+    if tx.engine() == database::Engine::Postgres {
+        let sql = "SELECT 1 FROM object WHERE kind = $1 AND sha256 IN ({}) ORDER BY sha256 FOR UPDATE";
+        by_hash(tx, sql, &[kind.code().into()], &sorted(hashes))?;
+    }
+    Ok(())
+}
+
 /// Counts one more use of each, making the rows that are missing; says which could not be used because
 /// they are going. Hashes are taken in order, so that two who use the same do not wait for each other.
 pub(crate) fn take(
@@ -117,7 +123,9 @@ pub(crate) fn take(
     uses.sort_unstable_by_key(|one| one.hash);
     let sets: Vec<Vec<Value>> = uses
         .iter()
-        .map(|one| vec![kind.code().into(), one.hash.into(), one.bytes.into(), one.content.into(), now.into()])
+        .map(|one| {
+            vec![kind.code().into(), one.hash.into(), one.bytes.into(), one.content.into(), now.into()]
+        })
         .collect();
     let done = tx.run_each(
         "INSERT INTO object (kind, sha256, bytes, content, uses, stored_at) VALUES ($1, $2, $3, $4, 1, $5) \
@@ -156,7 +164,9 @@ pub(crate) fn mark_strays(
     strays.sort_unstable_by_key(|one| one.hash);
     let sets: Vec<Vec<Value>> = strays
         .iter()
-        .map(|one| vec![kind.code().into(), one.hash.into(), one.bytes.into(), one.content.into(), now.into()])
+        .map(|one| {
+            vec![kind.code().into(), one.hash.into(), one.bytes.into(), one.content.into(), now.into()]
+        })
         .collect();
     tx.run_each(
         "INSERT INTO object (kind, sha256, bytes, content, uses, stored_at, marked_at) \
@@ -213,11 +223,7 @@ fn kind_of(code: i64) -> ObjectKind {
 ///
 /// # Errors
 /// If the database fails.
-pub fn end_delete(
-    tx: &mut Tx<'_>,
-    deleted: &[(ObjectKind, [u8; 32])],
-    begun_at: i64,
-) -> Result<(), DbError> {
+pub fn end_delete(tx: &mut Tx<'_>, deleted: &[(ObjectKind, [u8; 32])], begun_at: i64) -> Result<(), DbError> {
     let set = |(kind, hash): &(ObjectKind, [u8; 32])| -> Vec<Value> {
         vec![kind.code().into(), (*hash).into(), begun_at.into()]
     };

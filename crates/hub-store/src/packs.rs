@@ -95,10 +95,8 @@ pub fn sealed(
     bytes: u64,
     now: i64,
 ) -> Result<bool, DbError> {
-    let row = tx.row(
-        "SELECT number, workspace FROM region WHERE id = $1 AND deleted_at IS NULL",
-        &[region.into()],
-    )?;
+    let row = tx
+        .row("SELECT number, workspace FROM region WHERE id = $1 AND deleted_at IS NULL", &[region.into()])?;
     let Some(row) = row else { return Ok(false) };
     let (number, workspace): (i64, String) = (row.get(0)?, row.get(1)?);
     let before = get(tx, region)?.and_then(|pack| pack.sealed).map(|sealed| sealed.hash);

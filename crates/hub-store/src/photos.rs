@@ -65,7 +65,8 @@ pub fn add(
         &sets,
     )?;
     let there: Vec<bool> = hashes.iter().map(|hash| !going.contains(hash)).collect();
-    let done: Vec<_> = hashes.into_iter().zip(&there).filter(|(_, there)| **there).map(|(hash, _)| hash).collect();
+    let done: Vec<_> =
+        hashes.into_iter().zip(&there).filter(|(_, there)| **there).map(|(hash, _)| hash).collect();
     uploads::forget(tx, workspace, ObjectKind::Photo, &done)?;
     Ok(there)
 }

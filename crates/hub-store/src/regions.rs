@@ -146,7 +146,8 @@ pub fn create(tx: &mut Tx<'_>, new: &NewRegion, now: i64) -> Result<bool, DbErro
 /// The places that are known in an area of a source, and their bytes. It looks at every tile stored in
 /// the rows of the area.
 pub(crate) fn known_in(tx: &mut Tx<'_>, source: i64, cover: &Cover) -> Result<(u64, u64), DbError> {
-    let any = tx.row("SELECT 1 FROM tile_usage WHERE source = $1 AND tiles <> 0 LIMIT 1", &[source.into()])?;
+    let any =
+        tx.row("SELECT 1 FROM tile_usage WHERE source = $1 AND tiles <> 0 LIMIT 1", &[source.into()])?;
     if any.is_none() {
         return Ok((0, 0));
     }
@@ -166,9 +167,10 @@ pub(crate) fn known_in(tx: &mut Tx<'_>, source: i64, cover: &Cover) -> Result<(u
          WHERE source = $1 AND z = $2 AND y BETWEEN $3 AND $4 AND x BETWEEN $5 AND $6",
         &sets,
     )?;
-    counted.iter().flatten().try_fold((0, 0), |(tiles, bytes), row| {
-        Ok((tiles + row.get::<u64>(0)?, bytes + row.get::<u64>(1)?))
-    })
+    counted
+        .iter()
+        .flatten()
+        .try_fold((0, 0), |(tiles, bytes), row| Ok((tiles + row.get::<u64>(0)?, bytes + row.get::<u64>(1)?)))
 }
 
 /// Counts what is known in an area of a source that may become a region.
@@ -206,7 +208,8 @@ pub fn page(
         "{SELECT} AND region.workspace = $1 AND region.name_key > $2 \
          AND (CAST($3 AS TEXT) IS NULL OR source.id = $3) ORDER BY region.name_key LIMIT $4"
     );
-    let parameters: [Value; 4] = [workspace.into(), after.unwrap_or_default().into(), source.into(), limit.into()];
+    let parameters: [Value; 4] =
+        [workspace.into(), after.unwrap_or_default().into(), source.into(), limit.into()];
     tx.rows(&sql, &parameters)?.iter().map(read).collect()
 }
 

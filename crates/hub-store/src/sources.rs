@@ -52,7 +52,8 @@ fn read(row: &Row) -> Result<SourceRow, DbError> {
 }
 
 pub(crate) fn json(text: &str) -> Result<Json, DbError> {
-    serde_json::from_str(text).map_err(|error| DbError::Engine(format!("a row holds JSON that is none: {error}")))
+    serde_json::from_str(text)
+        .map_err(|error| DbError::Engine(format!("a row holds JSON that is none: {error}")))
 }
 
 /// What two names share that people would take for the same.
@@ -144,7 +145,10 @@ pub fn remove(tx: &mut Tx<'_>, id: &str, now: i64) -> Result<(), DbError> {
         &parameters,
     )?;
     // What is secret in it goes at once.
-    tx.run("UPDATE source SET deleted_at = $2, name_key = ' ' || id, secret = '{}' WHERE number = $1", &parameters)?;
+    tx.run(
+        "UPDATE source SET deleted_at = $2, name_key = ' ' || id, secret = '{}' WHERE number = $1",
+        &parameters,
+    )?;
     Ok(())
 }
 

@@ -89,8 +89,8 @@ pub fn step(
 type Place = (i64, i64, i64);
 
 fn place(tx: &mut Tx<'_>, region: i64) -> Result<Option<Place>, DbError> {
-    let row = tx
-        .row("SELECT sweep_range, sweep_y, sweep_x FROM region WHERE number = $1", &[region.into()])?;
+    let row =
+        tx.row("SELECT sweep_range, sweep_y, sweep_x FROM region WHERE number = $1", &[region.into()])?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).transpose()
 }
 
@@ -157,11 +157,8 @@ fn gather(
 
 fn take_away(tx: &mut Tx<'_>, source: i64, tiles: Vec<StoredTile>, now: i64) -> Result<Swept, DbError> {
     let reach = Reach::around(tx, source, tiles.iter().map(|tile| tile.coord))?;
-    let free: BTreeMap<TileCoord, StoredTile> = tiles
-        .into_iter()
-        .filter(|tile| !reach.holds(tile.coord))
-        .map(|tile| (tile.coord, tile))
-        .collect();
+    let free: BTreeMap<TileCoord, StoredTile> =
+        tiles.into_iter().filter(|tile| !reach.holds(tile.coord)).map(|tile| (tile.coord, tile)).collect();
     let mut ledger = Ledger::open(tx, source, free.values().filter_map(|tile| tile.content))?;
     let mut swept = Swept::default();
     for tile in free.values() {

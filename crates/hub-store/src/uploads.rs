@@ -61,7 +61,8 @@ pub fn pending(
     kind: ObjectKind,
     hashes: &[[u8; 32]],
 ) -> Result<Vec<Expected>, DbError> {
-    let sql = "SELECT sha256, bytes, content FROM upload WHERE workspace = $1 AND kind = $2 AND sha256 IN ({})";
+    let sql =
+        "SELECT sha256, bytes, content FROM upload WHERE workspace = $1 AND kind = $2 AND sha256 IN ({})";
     by_hash(tx, sql, &[workspace.into(), kind.code().into()], hashes)?.iter().map(read).collect()
 }
 

@@ -68,6 +68,12 @@ impl Ledger {
         self.held.get(hash).is_some_and(|held| held.before > 0)
     }
 
+    /// The objects of which the first or the last use may be among `tiles` tiles.
+    pub(crate) fn critical(&self, tiles: usize) -> Vec<[u8; 32]> {
+        let tiles = i64::try_from(tiles).unwrap_or(i64::MAX);
+        self.held.iter().filter(|(_, held)| held.before <= tiles).map(|(hash, _)| *hash).collect()
+    }
+
     /// Says that a use of these objects has been counted.
     pub(crate) fn taken(&mut self, hashes: impl Iterator<Item = [u8; 32]>) {
         for hash in hashes {

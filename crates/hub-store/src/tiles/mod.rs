@@ -95,7 +95,11 @@ pub(crate) fn read(row: &Row) -> Result<StoredTile, DbError> {
 ///
 /// # Errors
 /// If the database fails.
-pub fn known(tx: &mut Tx<'_>, source: &str, coords: &[TileCoord]) -> Result<Vec<Option<StoredTile>>, DbError> {
+pub fn known(
+    tx: &mut Tx<'_>,
+    source: &str,
+    coords: &[TileCoord],
+) -> Result<Vec<Option<StoredTile>>, DbError> {
     let found = match sources::number(tx, source)? {
         Some(number) => by_place(tx, number, coords)?,
         None => HashMap::new(),

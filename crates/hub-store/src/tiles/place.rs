@@ -80,10 +80,14 @@ fn put(
     let Some(source) = sources::lock(tx, source)? else { return Ok(vec![Placed::Outside; wishes.len()]) };
     let coords: Vec<TileCoord> = wishes.iter().map(|(tile, _)| tile.coord).collect();
     let reach = Reach::around(tx, source.number, coords.iter().copied())?;
-    let mut there: HashMap<TileCoord, Option<Content>> =
-        by_place(tx, source.number, &coords)?.into_iter().map(|(coord, tile)| (coord, tile.content)).collect();
+    let mut there: HashMap<TileCoord, Option<Content>> = by_place(tx, source.number, &coords)?
+        .into_iter()
+        .map(|(coord, tile)| (coord, tile.content))
+        .collect();
     let contents = wishes.iter().filter_map(|(tile, _)| tile.content);
-    let mut ledger = Ledger::open(tx, source.number, contents.clone().chain(there.values().copied().flatten()))?;
+    let mut ledger =
+        Ledger::open(tx, source.number, contents.clone().chain(there.values().copied().flatten()))?;
+    objects::lock(tx, ObjectKind::Tile, &ledger.critical(wishes.len()))?;
     let going = take_new(tx, &mut ledger, contents, now)?;
 
     let mut outcomes = Vec::with_capacity(wishes.len());

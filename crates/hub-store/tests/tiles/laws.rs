@@ -1,154 +1,18 @@
-//! Sources, regions and tiles, over each engine.
-
-#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-
-mod common;
+//! One after the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::each_engine;
-use database::{Database, DbError, Isolation, Tx};
+use database::{Database, DbError};
 use hub_store::objects::{Going, ObjectKind};
-use hub_store::regions::NewRegion;
-use hub_store::sources::NewSource;
-use hub_store::tiles::{Content, Placed, PlacedTile};
+use hub_store::tiles::Placed;
 use hub_store::uploads::Expected;
 use hub_store::{Cover, objects, packs, photos, regions, sources, sweep, tiles, uploads, usage};
-use tile_grid::{Bounds, Shape, TileCoord, TileCover, TileFormat, ZoomRange};
+use tile_grid::TileCoord;
 
-const NOW: i64 = 1_800_000_000_000;
-
-async fn write<T: Send + 'static>(
-    database: &Database,
-    work: impl Fn(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
-) -> T {
-    database.write_with(Isolation::ReadCommitted, work).await.unwrap()
-}
-
-fn new_source(name: &str) -> NewSource {
-    let spec = serde_json::json!({ "name": name, "secret": "k3y" });
-    NewSource {
-        name: name.to_owned(),
-        shown: serde_json::json!({ "name": name }),
-        spec,
-        about: serde_json::json!({}),
-    }
-}
-
-async fn add_source(database: &Database, id: &'static str) {
-    write(database, move |tx| sources::add(tx, id, "w", &new_source(id), NOW)).await;
-}
-
-fn cover(bounds: [f64; 4], zooms: (u8, u8)) -> Cover {
-    let [west, south, east, north] = bounds;
-    let shape = Shape::bounds(Bounds::new(west, south, east, north).unwrap());
-    let zooms = ZoomRange::new(zooms.0, zooms.1).unwrap();
-    let cover = TileCover::of(&shape, zooms).unwrap();
-    Cover::new(zooms.iter().flat_map(|zoom| cover.ranges(zoom).to_vec()))
-}
-
-fn new_region(id: &str, source: &str, cover: &Cover) -> NewRegion {
-    NewRegion {
-        id: id.to_owned(),
-        workspace: "w".to_owned(),
-        source: source.to_owned(),
-        name: format!("Region {id}"),
-        shape: serde_json::json!({ "type": "Polygon", "coordinates": [] }),
-        zooms: ZoomRange::new(0, 5).unwrap(),
-        cover: cover.clone(),
-        created_by: "somebody".to_owned(),
-        expires_at: None,
-    }
-}
-
-async fn add_region(database: &Database, id: &str, source: &str, cover: &Cover) {
-    let new = new_region(id, source, cover);
-    assert!(write(database, move |tx| regions::create(tx, &new, NOW)).await);
-}
-
-fn content(seed: u8) -> Content {
-    Content { hash: [seed; 32], bytes: 100 + u64::from(seed), format: TileFormat::Png }
-}
-
-fn tile(coord: TileCoord, content: Option<Content>) -> PlacedTile {
-    PlacedTile {
-        coord,
-        content,
-        etag: Some(format!("\"{coord}\"")),
-        last_modified: None,
-        expires_at: Some(NOW + 5),
-        fetched_at: NOW,
-    }
-}
-
-async fn place(database: &Database, source: &'static str, some: Vec<PlacedTile>) -> Vec<Placed> {
-    write(database, move |tx| tiles::place(tx, source, &some, NOW)).await
-}
-
-async fn replace(
-    database: &Database,
-    source: &'static str,
-    some: Vec<(PlacedTile, Option<[u8; 32]>)>,
-) -> Vec<Placed> {
-    write(database, move |tx| tiles::replace(tx, source, &some, NOW)).await
-}
-
-async fn sweep_all(database: &Database, limit: usize) -> u64 {
-    let mut swept = 0;
-    while let Some(step) = write(database, move |tx| sweep::step(tx, None, limit, NOW)).await {
-        swept += step.tiles;
-    }
-    swept
-}
-
-/// Everything that is counted, counted again by looking at every tile.
-async fn check_counters(database: &Database) {
-    write(database, |tx| {
-        for (what, counted, kept) in [
-            (
-                "tiles by zoom and format",
-                "SELECT source, z, format, count(*), CAST(sum(bytes) AS BIGINT) FROM tile \
-                 GROUP BY source, z, format ORDER BY 1, 2, 3",
-                "SELECT source, z, format, tiles, bytes FROM tile_usage WHERE tiles <> 0 ORDER BY 1, 2, 3",
-            ),
-            (
-                "uses of contents",
-                "SELECT source, sha256, count(*) FROM tile WHERE sha256 IS NOT NULL \
-                 GROUP BY source, sha256 ORDER BY 1, 2",
-                "SELECT source, sha256, tiles FROM holding ORDER BY 1, 2",
-            ),
-            (
-                "distinct contents",
-                "SELECT source, format, count(*), CAST(sum(bytes) AS BIGINT) FROM \
-                 (SELECT DISTINCT source, sha256, format, bytes FROM tile WHERE sha256 IS NOT NULL) AS d \
-                 GROUP BY source, format ORDER BY 1, 2",
-                "SELECT source, format, contents, bytes FROM content_usage WHERE contents <> 0 ORDER BY 1, 2",
-            ),
-            (
-                "uses of objects",
-                "SELECT sha256, count(*) FROM holding GROUP BY sha256 ORDER BY 1",
-                "SELECT sha256, uses FROM object WHERE kind = 0 AND uses <> 0 ORDER BY 1",
-            ),
-            (
-                "marks of objects",
-                "SELECT sha256 FROM object WHERE uses = 0 ORDER BY 1",
-                "SELECT sha256 FROM object WHERE marked_at IS NOT NULL ORDER BY 1",
-            ),
-            (
-                "what is known of regions",
-                "SELECT r.number, count(t.z), CAST(coalesce(sum(t.bytes), 0) AS BIGINT) FROM region r \
-                 JOIN region_range a ON a.region = r.number LEFT JOIN tile t ON t.source = r.source \
-                 AND t.z = a.z AND t.y BETWEEN a.y_min AND a.y_max AND t.x BETWEEN a.x_min AND a.x_max \
-                 WHERE r.deleted_at IS NULL GROUP BY r.number ORDER BY 1",
-                "SELECT number, known_tiles, known_bytes FROM region WHERE deleted_at IS NULL ORDER BY 1",
-            ),
-        ] {
-            assert_eq!(tx.rows(counted, &[])?, tx.rows(kept, &[])?, "{what}");
-        }
-        Ok(())
-    })
-    .await;
-}
+use super::common::each_engine;
+use super::given::{
+    NOW, add_region, add_source, check_counters, content, cover, new_source, place, replace, sweep_all, tile, write,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sources_have_names_of_their_own_and_keep_their_secrets() {
@@ -166,7 +30,8 @@ async fn sources_have_names_of_their_own_and_keep_their_secrets() {
         // The name is free at once.
         write(&database, |tx| sources::add(tx, "d", "w", &new_source("A"), NOW)).await;
         let gone = write(&database, |tx| {
-            let left = tx.rows("SELECT 1 FROM source WHERE secret LIKE '%k3y%' AND deleted_at IS NOT NULL", &[])?;
+            let left =
+                tx.rows("SELECT 1 FROM source WHERE secret LIKE '%k3y%' AND deleted_at IS NOT NULL", &[])?;
             assert!(left.is_empty(), "a secret outlives its source");
             sweep::forget_sources(tx)
         })
@@ -207,7 +72,11 @@ async fn a_tile_is_placed_once_and_replaced_only_by_who_knows_what_was_there() {
         let done = replace(
             &database,
             "s",
-            vec![(tile(other, Some(one)), None), (tile(other, Some(two)), None), (tile(other, Some(one)), None)],
+            vec![
+                (tile(other, Some(one)), None),
+                (tile(other, Some(two)), None),
+                (tile(other, Some(one)), None),
+            ],
         )
         .await;
         assert_eq!(done, [Placed::New, Placed::Conflict(Some([1; 32])), Placed::Same]);
@@ -350,7 +219,9 @@ async fn an_object_goes_in_two_steps_and_comes_back_in_between() {
         };
         let known = || {
             let database = database.clone();
-            async move { write(&database, move |tx| objects::known(tx, ObjectKind::Tile, &[hash])).await[0].clone() }
+            async move {
+                write(&database, move |tx| objects::known(tx, ObjectKind::Tile, &[hash])).await[0].clone()
+            }
         };
         add_region(&database, "r", "s", &area).await;
         place(&database, "s", vec![tile(coord, Some(content(1)))]).await;
@@ -410,9 +281,11 @@ async fn uploads_that_nobody_commits_leave_marked_strays() {
             (1..=5).map(|n| Expected { hash: [n; 32], bytes: 10, content: "png".to_owned() }).collect();
         for workspace in ["w", "v"] {
             let some = expected.clone();
-            write(&database, move |tx| uploads::expect(tx, workspace, ObjectKind::Tile, &some, NOW, NOW)).await;
+            write(&database, move |tx| uploads::expect(tx, workspace, ObjectKind::Tile, &some, NOW, NOW))
+                .await;
         }
-        let pending = write(&database, |tx| uploads::pending(tx, "w", ObjectKind::Tile, &[[1; 32], [9; 32]])).await;
+        let pending =
+            write(&database, |tx| uploads::pending(tx, "w", ObjectKind::Tile, &[[1; 32], [9; 32]])).await;
         assert_eq!(pending, expected[..1]);
         let mut ended = 0;
         loop {
@@ -473,13 +346,15 @@ async fn an_object_is_condemned_only_if_nobody_refers_to_it() {
         add_region(&database, "r", "s", &cover([0.0, 0.0, 90.0, 60.0], (1, 1))).await;
         place(&database, "s", vec![tile(TileCoord::new(1, 1, 0).unwrap(), Some(content(1)))]).await;
         let expected = [object(2)];
-        write(&database, move |tx| uploads::expect(tx, "w", ObjectKind::Tile, &expected, NOW, NOW + 60)).await;
+        write(&database, move |tx| uploads::expect(tx, "w", ObjectKind::Tile, &expected, NOW, NOW + 60))
+            .await;
         for (seed, condemned) in [(1, false), (2, false), (3, true), (3, false)] {
             let one = object(seed);
             let done = write(&database, move |tx| objects::condemn(tx, ObjectKind::Tile, &one, NOW)).await;
             assert_eq!(done, condemned, "object {seed}");
         }
-        let going = write(&database, |tx| objects::going(tx, ObjectKind::Tile, &[[1; 32], [2; 32], [3; 32]])).await;
+        let going =
+            write(&database, |tx| objects::going(tx, ObjectKind::Tile, &[[1; 32], [2; 32], [3; 32]])).await;
         assert_eq!(going, [[3; 32]]);
     })
     .await;
