@@ -1,6 +1,7 @@
 //! What `prepareTiles` costs: 10,000 tiles in one request, beside a million stored ones.
 //!
-//! `cargo run --release -p hub --example prepare`, and again with a `postgres://` address.
+//! `cargo run --release -p hub --example prepare [sqlite | postgres://…] [SIDE]`, where SIDE is the square
+//! root of the number of stored tiles.
 
 #![expect(clippy::print_stdout, reason = "it shows what it measured")]
 
@@ -20,7 +21,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tile_grid::{TileCoord, TileFormat};
 
-/// Stored tiles: a square of zoom 14.
+/// Stored tiles: a square of zoom 14 with so many on a side, unless told otherwise.
 const SIDE: u32 = 1000;
 
 /// Tiles of the request.
@@ -30,13 +31,15 @@ const ASKED: u32 = 10_000;
 async fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let database = match std::env::args().nth(1) {
-        Some(address) => Database::postgres(&address, 8)?,
-        None => Database::sqlite(&folder.path().join("hub.sqlite"))?,
+        Some(address) if address.starts_with("postgres") => Database::postgres(&address, 8)?,
+        _ => Database::sqlite(&folder.path().join("hub.sqlite"))?,
     };
+    let side = std::env::args().nth(2).map_or(Ok(SIDE), |side| side.parse())?;
     database.migrate(hub_store::migrations()).await?;
     let queue = Arc::new(SqlQueue::open(database.clone(), QueueOptions::default()).await?);
     // Nothing is sent there: signing needs no store.
-    let blobs = Blobs::s3(S3Config::new("http://127.0.0.1:9".parse()?, "map-offline", "key", "secret".into()))?;
+    let blobs =
+        Blobs::s3(S3Config::new("http://127.0.0.1:9".parse()?, "map-offline", "key", "secret".into()))?;
     let hub = Hub::new(Parts {
         events: Events::start(&database),
         database: database.clone(),
@@ -74,9 +77,9 @@ async fn main() -> Result<()> {
         json!({ "w": workspace, "s": source, "b": bounds }),
     )
     .await?;
-    fill(&database, &source).await?;
+    fill(&database, &source, side).await?;
     for (what, known) in [("all known", 1.0), ("half known", 0.5), ("none known", 0.0)] {
-        let tiles: Vec<Value> = (0..ASKED).map(|n| offer(n, known)).collect();
+        let tiles: Vec<Value> = (0..ASKED).map(|n| offer(n, side, known)).collect();
         let variables = json!({ "w": workspace, "s": source, "tiles": tiles });
         let before = cpu()?;
         let answer = ask(
@@ -86,7 +89,10 @@ async fn main() -> Result<()> {
         )
         .await?;
         let spent = cpu()?.saturating_sub(before);
-        println!("prepare of {ASKED} tiles, {what}: {spent:?} of CPU, an answer of {} KiB", answer.len() / 1024);
+        println!(
+            "prepare of {ASKED} tiles, {what}: {spent:?} of CPU, an answer of {} KiB",
+            answer.len() / 1024
+        );
     }
     let before = cpu()?;
     for _ in 0..100 {
@@ -121,24 +127,31 @@ async fn settle(database: &Database) -> Result<(String, Caller)> {
 /// Where the square begins.
 const CORNER: (u32, u32) = (8600, 5450);
 
-fn coord(number: u32) -> Result<TileCoord> {
-    Ok(TileCoord::new(14, CORNER.0 + number % SIDE, CORNER.1 + number / SIDE)?)
+fn coord(number: u32, side: u32) -> Result<TileCoord> {
+    Ok(TileCoord::new(14, CORNER.0 + number % side, CORNER.1 + number / side)?)
 }
 
 fn hash(number: u32, known: bool) -> [u8; 32] {
     Sha256::digest(format!("{known} {number}")).into()
 }
 
-async fn fill(database: &Database, source: &str) -> Result<()> {
+async fn fill(database: &Database, source: &str, side: u32) -> Result<()> {
     let before = cpu()?;
-    for first in (0..SIDE * SIDE).step_by(5000) {
+    for first in (0..side * side).step_by(5000) {
         let source = source.to_owned();
-        let tiles: Vec<PlacedTile> = (first..first + 5000)
+        let tiles: Vec<PlacedTile> = (first..(first + 5000).min(side * side))
             .map(|number| {
                 let hash = hash(number, true);
                 let content = Some(Content { hash, bytes: 1000, format: TileFormat::Png });
-                let coord = coord(number)?;
-                Ok(PlacedTile { coord, content, etag: None, last_modified: None, expires_at: None, fetched_at: 1 })
+                let coord = coord(number, side)?;
+                Ok(PlacedTile {
+                    coord,
+                    content,
+                    etag: None,
+                    last_modified: None,
+                    expires_at: None,
+                    fetched_at: 1,
+                })
             })
             .collect::<Result<_>>()?;
         let place = move |tx: &mut database::Tx<'_>| hub_store::tiles::place(tx, &source, &tiles, 1);
@@ -147,16 +160,16 @@ async fn fill(database: &Database, source: &str) -> Result<()> {
             bail!("the region is smaller than the square");
         }
     }
-    let tiles = SIDE * SIDE;
+    let tiles = side * side;
     println!("placing {tiles} tiles: {:?} of CPU, {:?} a tile", cpu()? - before, (cpu()? - before) / tiles);
     Ok(())
 }
 
-fn offer(number: u32, known: f64) -> Value {
+fn offer(number: u32, side: u32, known: f64) -> Value {
     // Spread over the whole square.
-    let number = number * (SIDE * SIDE / ASKED);
+    let number = number * (side * side / ASKED);
     let known = f64::from(number % 1000) < known * 1000.0;
-    let tile = coord(number).map(|coord| coord.to_string()).unwrap_or_default();
+    let tile = coord(number, side).map(|coord| coord.to_string()).unwrap_or_default();
     json!({ "tile": tile, "sha256": hex::encode(hash(number, known)), "bytes": 1000, "format": "PNG" })
 }
 

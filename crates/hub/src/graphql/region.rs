@@ -57,11 +57,17 @@ impl RegionInput {
         let outline = match (self.shape, self.bounds) {
             (Some(shape), None) => Outline::GeoJson(shape.0),
             (None, Some(bounds)) => Outline::Bounds(
-                bounds.try_into().map_err(|_| HubError::bad("bounds are four numbers: west, south, east, north."))?,
+                bounds
+                    .try_into()
+                    .map_err(|_| HubError::bad("bounds are four numbers: west, south, east, north."))?,
             ),
             _ => return Err(HubError::bad("Give either shape or bounds.")),
         };
-        Ok(Area { source: self.source.to_string(), outline, zooms: zoom_range(self.min_zoom, self.max_zoom)? })
+        Ok(Area {
+            source: self.source.to_string(),
+            outline,
+            zooms: zoom_range(self.min_zoom, self.max_zoom)?,
+        })
     }
 }
 
@@ -133,7 +139,11 @@ impl From<AreaPlan> for Plan {
         let bounds: [f64; 4] = plan.bounds.into();
         Self {
             tiles: Count(plan.tiles),
-            zooms: plan.per_zoom.into_iter().map(|(zoom, tiles)| ZoomCount { zoom, tiles: Count(tiles) }).collect(),
+            zooms: plan
+                .per_zoom
+                .into_iter()
+                .map(|(zoom, tiles)| ZoomCount { zoom, tiles: Count(tiles) })
+                .collect(),
             known_tiles: Count(plan.known),
             missing_bytes: plan.estimate.map(|estimate| ByteRange {
                 low: Count(estimate.low),
@@ -263,7 +273,8 @@ impl Region {
         let limit = first_of(first, crate::transfers::MAX_PAGE).map_err(shown)?;
         let after = after.as_deref().map(at).transpose().map_err(shown)?;
         let since = since.map(DateTime::ms);
-        let page = hub(context)?.region_tiles(&access, &self.row, after, limit, since).await.map_err(shown)?;
+        let page =
+            hub(context)?.region_tiles(&access, &self.row, after, limit, since).await.map_err(shown)?;
         Ok(page.into())
     }
 
@@ -349,7 +360,8 @@ impl RegionMutation {
         let access = hub.allow(caller(context)?, Operation::CreateRegion, &workspace).await.map_err(shown)?;
         let (name, expires_at) = (input.name.take().unwrap_or_default(), input.expires_at.map(DateTime::ms));
         let area = input.area().map_err(shown)?;
-        let row = hub.create_region(&access, &name, area, expires_at, idempotency_key).await.map_err(shown)?;
+        let row =
+            hub.create_region(&access, &name, area, expires_at, idempotency_key).await.map_err(shown)?;
         Ok(Region::of(Arc::new(access), row))
     }
 

@@ -126,7 +126,9 @@ impl From<tile_source::Terms> for Terms {
         let (bulk, max_tiles, reason) = match terms.bulk {
             Bulk::Allowed => (BulkRule::Allowed, None, None),
             Bulk::Limited { max_tiles } => (BulkRule::Limited, Some(Count(max_tiles)), None),
-            Bulk::Forbidden { reason, instead } => (BulkRule::Forbidden, None, Some(format!("{reason} {instead}"))),
+            Bulk::Forbidden { reason, instead } => {
+                (BulkRule::Forbidden, None, Some(format!("{reason} {instead}")))
+            }
             Bulk::Unknown => (BulkRule::Unknown, None, None),
         };
         let tile_source::Terms { attribution, licence, max_zoom, .. } = terms;

@@ -94,7 +94,8 @@ impl From<transfers::Statistics> for Statistics {
         let quota = |quota: Option<i64>| quota.and_then(|quota| u64::try_from(quota).ok()).map(Count);
         let stored = found.tiles.iter().filter(|row| row.format.is_some());
         let tiles = stored.fold((0, 0), |sum, row| (sum.0 + row.tiles, sum.1 + row.bytes));
-        let contents = found.contents.iter().fold((0, 0), |sum, row| (sum.0 + row.contents, sum.1 + row.bytes));
+        let contents =
+            found.contents.iter().fold((0, 0), |sum, row| (sum.0 + row.contents, sum.1 + row.bytes));
         let by_zoom = found.tiles.into_iter().map(|row| TileStatistics {
             source: row.source.into(),
             zoom: row.zoom,

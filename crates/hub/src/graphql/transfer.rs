@@ -8,7 +8,9 @@ use super::region::TileFormat;
 use super::scalars::{Count, DateTime, Json, Sha256, Tile};
 use super::{caller, hub, shown};
 use crate::access::{Access, Operation};
-use crate::transfers::{self, Committed, PackState, PhotoOffer, Prepared, RegionPack, TileOffer, TileOutcome};
+use crate::transfers::{
+    self, Committed, PackState, PhotoOffer, Prepared, RegionPack, TileOffer, TileOutcome,
+};
 
 /// A request that the hub has signed: send it as it is.
 #[derive(SimpleObject)]
@@ -324,7 +326,8 @@ impl TransferMutation {
         photos: Vec<PhotoUpload>,
     ) -> Result<Vec<PreparedPhoto>> {
         let hub = hub(context)?;
-        let access = hub.allow(caller(context)?, Operation::PreparePhotos, &workspace).await.map_err(shown)?;
+        let access =
+            hub.allow(caller(context)?, Operation::PreparePhotos, &workspace).await.map_err(shown)?;
         let offers: Vec<PhotoOffer> = photos.into_iter().map(Into::into).collect();
         let hashes: Vec<_> = offers.iter().map(|offer| Sha256(offer.hash)).collect();
         let done = hub.prepare_photos(&access, offers).await.map_err(shown)?;

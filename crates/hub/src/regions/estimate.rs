@@ -68,9 +68,11 @@ mod tests {
 
     #[test]
     fn an_estimate_follows_what_is_stored() {
-        let sample = |zoom, tiles, mean: u64| Sample { zoom, tiles, bytes: tiles * mean, sizes: vec![mean; 9] };
+        let sample =
+            |zoom, tiles, mean: u64| Sample { zoom, tiles, bytes: tiles * mean, sizes: vec![mean; 9] };
         assert_eq!(estimate(&[(3, 10)], 10, &[]), None);
-        let even = estimate(&[(3, 10), (4, 40)], 50, &[sample(3, 100, 200), sample(4, 100, 1000)]).expect("stored");
+        let even =
+            estimate(&[(3, 10), (4, 40)], 50, &[sample(3, 100, 200), sample(4, 100, 1000)]).expect("stored");
         assert_eq!((even.low, even.likely, even.high, even.sampled), (31_500, 42_000, 52_500, 200));
         // Half of it is there already; zoom 5 borrows.
         let half = estimate(&[(5, 100)], 50, &[sample(3, 100, 200), sample(4, 100, 1000)]).expect("stored");

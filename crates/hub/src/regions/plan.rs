@@ -179,7 +179,9 @@ fn problems(plan: &Plan, facts: &Facts, zooms: ZoomRange, fits: bool) -> Vec<Pro
         Bulk::Unknown => say(
             "BULK_UNKNOWN",
             false,
-            format!("“{name}” does not say whether its tiles may be kept. Ask its owner before you take many."),
+            format!(
+                "“{name}” does not say whether its tiles may be kept. Ask its owner before you take many."
+            ),
         ),
         _ => {}
     }
@@ -191,7 +193,8 @@ fn quota_problems(plan: &Plan, missing: u64, say: &mut impl FnMut(&'static str, 
     let limit = |quota: Option<i64>| quota.and_then(|quota| u64::try_from(quota).ok());
     if let Some(quota) = limit(plan.quotas.tiles).filter(|quota| plan.used_tiles + missing > *quota) {
         let used = plan.used_tiles;
-        let message = format!("The workspace may hold {quota} tiles and has {used}; this area needs {missing} more.");
+        let message =
+            format!("The workspace may hold {quota} tiles and has {used}; this area needs {missing} more.");
         say("QUOTA_TILES", true, message);
     }
     if let Some(quota) = limit(plan.quotas.bytes) {

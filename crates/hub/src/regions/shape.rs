@@ -48,9 +48,9 @@ fn of_geojson(value: &Value) -> Result<(Shape, Value)> {
     }
     let mut kept = drawing.geometry();
     match (drawing.areas.is_empty(), drawing.lines.is_empty()) {
-        (false, false) => {
-            Err(HubError::bad("The GeoJSON mixes areas and lines: give either areas, or lines with a distance."))
-        }
+        (false, false) => Err(HubError::bad(
+            "The GeoJSON mixes areas and lines: give either areas, or lines with a distance.",
+        )),
         (false, true) => Ok((Shape::polygons(MultiPolygon(drawing.areas)).map_err(bad)?, kept)),
         (true, _) => {
             let radius = value.get(BUFFER_MEMBER).and_then(Value::as_f64).ok_or_else(|| {
@@ -68,7 +68,9 @@ fn of_geojson(value: &Value) -> Result<(Shape, Value)> {
 /// Draws a box as a polygon, or as two where it crosses the antimeridian (RFC 7946, section 3.1.9).
 fn geometry_of(bounds: Bounds) -> Value {
     let (west, south, east, north) = (bounds.west(), bounds.south(), bounds.east(), bounds.north());
-    let ring = |west: f64, east: f64| json!([[[west, south], [east, south], [east, north], [west, north], [west, south]]]);
+    let ring = |west: f64, east: f64| {
+        json!([[[west, south], [east, south], [east, north], [west, north], [west, south]]])
+    };
     let bbox = [west, south, east, north];
     if bounds.crosses_antimeridian() {
         let rings = [ring(west, 180.0), ring(-180.0, east)];
@@ -96,7 +98,8 @@ mod tests {
             json!({ "type": "LineString", "coordinates": [[0, 0], [1, 1]], "bufferMeters": 500 }),
         ];
         for value in good {
-            let (_, kept) = Outline::GeoJson(value.clone()).shape().unwrap_or_else(|error| panic!("{value}: {error}"));
+            let (_, kept) =
+                Outline::GeoJson(value.clone()).shape().unwrap_or_else(|error| panic!("{value}: {error}"));
             // What is kept says the same again.
             assert!(Outline::GeoJson(kept).shape().is_ok(), "{value}");
         }

@@ -42,7 +42,12 @@ impl Hub {
     }
 
     /// Adds a source; with `ask`, asks it what it says about itself.
-    pub(crate) async fn add_source(&self, access: &Access, draft: SourceDraft, ask: bool) -> Result<SourceRow> {
+    pub(crate) async fn add_source(
+        &self,
+        access: &Access,
+        draft: SourceDraft,
+        ask: bool,
+    ) -> Result<SourceRow> {
         let spec = draft.spec()?;
         let new = self.checked(spec, ask).await?;
         let id = Uuid::now_v7().to_string();
@@ -107,11 +112,8 @@ impl Hub {
     async fn checked(&self, spec: SourceSpec, ask: bool) -> Result<NewSource> {
         let name = checked_name(&spec.name)?;
         if spec.allow_private && !self.config().sources.allow_private {
-            return Err(HubError::new(
-                ErrorCode::Refused,
-                "This hub does not fetch from private addresses.",
-            )
-            .hint("The operator can allow it: sources.allow_private in the configuration."));
+            return Err(HubError::new(ErrorCode::Refused, "This hub does not fetch from private addresses.")
+                .hint("The operator can allow it: sources.allow_private in the configuration."));
         }
         let mut spec = SourceSpec { name: name.clone(), ..spec };
         tile_source::validate(&spec).map_err(|refusal| HubError::bad(refusal.to_string()))?;
@@ -149,7 +151,9 @@ fn redacted(spec: &SourceSpec) -> SourceSpec {
         header.value = Secret::new(REDACTED);
     }
     match &mut shown.kind {
-        SourceKind::Template { url, .. } | SourceKind::TileJson { url } | SourceKind::RemotePmtiles { url } => {
+        SourceKind::Template { url, .. }
+        | SourceKind::TileJson { url }
+        | SourceKind::RemotePmtiles { url } => {
             *url = tile_source::redact_url(url);
         }
         SourceKind::Wmts { capabilities_url, .. } => {

@@ -60,7 +60,8 @@ impl Hub {
         let access = access.clone();
         self.database()
             .write(move |tx| {
-                let detail = json!({ "tiles": cleaned.tiles, "bytes": cleaned.bytes, "objects": cleaned.objects });
+                let detail =
+                    json!({ "tiles": cleaned.tiles, "bytes": cleaned.bytes, "objects": cleaned.objects });
                 access.record(tx, now_ms(), "cleanUp", "", &detail)
             })
             .await?;
@@ -76,7 +77,12 @@ impl Hub {
     }
 
     /// Cleans up as at a time, keeping unused objects for `kept` milliseconds.
-    pub(crate) async fn clean_up_at(&self, workspace: Option<String>, now: i64, kept: i64) -> Result<Cleaned> {
+    pub(crate) async fn clean_up_at(
+        &self,
+        workspace: Option<String>,
+        now: i64,
+        kept: i64,
+    ) -> Result<Cleaned> {
         let mut cleaned = Cleaned::default();
         self.expire_regions(&mut cleaned, now).await?;
         self.sweep(workspace, &mut cleaned, now).await?;
@@ -88,7 +94,8 @@ impl Hub {
 
     async fn expire_regions(&self, cleaned: &mut Cleaned, now: i64) -> Result<()> {
         let expire = move |tx: &mut database::Tx<'_>| sweep::expire_regions(tx, now, ROWS_AT_ONCE);
-        let expired = self.database().write_with(Isolation::ReadCommitted, expire).await.map_err(HubError::from)?;
+        let expired =
+            self.database().write_with(Isolation::ReadCommitted, expire).await.map_err(HubError::from)?;
         cleaned.expired_regions = expired.len() as u64;
         cleaned.more |= expired.len() == ROWS_AT_ONCE as usize;
         for (workspace, id) in expired {
@@ -100,8 +107,10 @@ impl Hub {
     async fn sweep(&self, workspace: Option<String>, cleaned: &mut Cleaned, now: i64) -> Result<()> {
         for _ in 0..STEPS {
             let workspace = workspace.clone();
-            let step = move |tx: &mut database::Tx<'_>| sweep::step(tx, workspace.as_deref(), TILES_AT_ONCE, now);
-            let done = self.database().write_with(Isolation::ReadCommitted, step).await.map_err(HubError::from)?;
+            let step =
+                move |tx: &mut database::Tx<'_>| sweep::step(tx, workspace.as_deref(), TILES_AT_ONCE, now);
+            let done =
+                self.database().write_with(Isolation::ReadCommitted, step).await.map_err(HubError::from)?;
             let Some(done) = done else { return Ok(()) };
             cleaned.tiles += done.tiles;
             cleaned.bytes += done.bytes;
@@ -142,7 +151,11 @@ impl Hub {
 
     /// Deletes objects that were said to be going at `begun_at`, and forgets them; gives how many. If the
     /// store fails they stay as they are, and a later clean-up goes on.
-    pub(super) async fn delete_objects(&self, going: Vec<(ObjectKind, [u8; 32])>, begun_at: i64) -> Result<u64> {
+    pub(super) async fn delete_objects(
+        &self,
+        going: Vec<(ObjectKind, [u8; 32])>,
+        begun_at: i64,
+    ) -> Result<u64> {
         if going.is_empty() {
             return Ok(0);
         }
@@ -152,7 +165,10 @@ impl Hub {
             Err(_) => return Err(HubError::new(ErrorCode::Unavailable, "The object store is too slow now.")),
         }
         let count = going.len() as u64;
-        self.database().write(move |tx| objects::end_delete(tx, &going, begun_at)).await.map_err(HubError::from)?;
+        self.database()
+            .write(move |tx| objects::end_delete(tx, &going, begun_at))
+            .await
+            .map_err(HubError::from)?;
         Ok(count)
     }
 

@@ -38,7 +38,11 @@ pub(crate) struct PhotoDownload {
 
 impl Hub {
     /// Says of each photo whether the workspace lacks it, and signs an upload for those.
-    pub(crate) async fn prepare_photos(&self, access: &Access, offers: Vec<PhotoOffer>) -> Result<Vec<Prepared>> {
+    pub(crate) async fn prepare_photos(
+        &self,
+        access: &Access,
+        offers: Vec<PhotoOffer>,
+    ) -> Result<Vec<Prepared>> {
         check_count(offers.len())?;
         let (workspace, now) = (access.workspace().to_owned(), now_ms());
         let (sorted, offers) = self
@@ -51,14 +55,22 @@ impl Hub {
     }
 
     /// Looks whether the bytes of photos are in the object store, and gives them to the workspace.
-    pub(crate) async fn commit_photos(&self, access: &Access, offers: Vec<PhotoOffer>) -> Result<Vec<TileOutcome>> {
+    pub(crate) async fn commit_photos(
+        &self,
+        access: &Access,
+        offers: Vec<PhotoOffer>,
+    ) -> Result<Vec<TileOutcome>> {
         check_count(offers.len())?;
         let now = now_ms();
         let (workspace, hashes) = (access.workspace().to_owned(), hashes(&offers));
         let there = self.database().read(move |tx| photos::known(tx, &workspace, &hashes)).await;
         let there = there.map_err(HubError::from)?;
-        let new: Vec<_> =
-            offers.iter().zip(&there).filter(|(_, there)| there.is_none()).map(|(offer, _)| expected(offer)).collect();
+        let new: Vec<_> = offers
+            .iter()
+            .zip(&there)
+            .filter(|(_, there)| there.is_none())
+            .map(|(offer, _)| expected(offer))
+            .collect();
         // Only what this workspace uploaded: that another has the same is not for it to know.
         let new = self.announced(access, new).await?;
         let verdicts = self.verdicts(access, ObjectKind::Photo, &new, now).await?;
@@ -77,7 +89,8 @@ impl Hub {
     async fn announced(&self, access: &Access, wanted: Vec<Expected>) -> Result<Vec<Expected>> {
         let workspace = access.workspace().to_owned();
         let hashes: Vec<_> = wanted.iter().map(|one| one.hash).collect();
-        let read = move |tx: &mut database::Tx<'_>| uploads::pending(tx, &workspace, ObjectKind::Photo, &hashes);
+        let read =
+            move |tx: &mut database::Tx<'_>| uploads::pending(tx, &workspace, ObjectKind::Photo, &hashes);
         let pending = self.database().read(read).await.map_err(HubError::from)?;
         let pending: HashSet<_> = pending.into_iter().map(|one| one.hash).collect();
         Ok(wanted.into_iter().filter(|one| pending.contains(&one.hash)).collect())
@@ -100,7 +113,11 @@ impl Hub {
     }
 
     /// Where to get photos, in the order asked; none for those that the workspace does not have.
-    pub(crate) async fn photos(&self, access: &Access, wanted: Vec<[u8; 32]>) -> Result<Vec<Option<PhotoDownload>>> {
+    pub(crate) async fn photos(
+        &self,
+        access: &Access,
+        wanted: Vec<[u8; 32]>,
+    ) -> Result<Vec<Option<PhotoDownload>>> {
         check_count(wanted.len())?;
         let (workspace, hashes, now) = (access.workspace().to_owned(), wanted.clone(), unsigned(now_ms()));
         let known = self.database().read(move |tx| photos::known(tx, &workspace, &hashes)).await;
@@ -118,7 +135,8 @@ fn sort(tx: &mut database::Tx<'_>, workspace: &str, offers: &[PhotoOffer]) -> Re
     let known = photos::known(tx, workspace, &hashes(offers))?;
     let quotas = workspaces::get(tx, workspace)?.map(|row| row.quotas).unwrap_or_default();
     let mut room = Room::of(quotas, usage::used(tx, workspace)?, 0);
-    let mut sorted = Sorted { decided: Vec::with_capacity(offers.len()), uploads: Vec::new(), marked: Vec::new() };
+    let mut sorted =
+        Sorted { decided: Vec::with_capacity(offers.len()), uploads: Vec::new(), marked: Vec::new() };
     let mut asked: HashMap<[u8; 32], &PhotoOffer> = HashMap::new();
     for (offer, known) in offers.iter().zip(known) {
         let decision = match (known, asked.get(&offer.hash)) {

@@ -180,13 +180,16 @@ fn sort(
         HashSet::new()
     };
 
-    let mut sorted = Sorted { decided: Vec::with_capacity(offers.len()), uploads: Vec::new(), marked: Vec::new() };
+    let mut sorted =
+        Sorted { decided: Vec::with_capacity(offers.len()), uploads: Vec::new(), marked: Vec::new() };
     let mut asked: HashMap<[u8; 32], TileOffer> = HashMap::new();
     for (((offer, wanted), known), placed) in offers.iter().zip(wanted).zip(&known).zip(placed) {
         let same = |other: &TileOffer| other.bytes == offer.bytes && other.format == offer.format;
         let decision = match (known, asked.get(&offer.hash)) {
             _ if !wanted => Decision::Refused("OUTSIDE"),
-            _ if offer.bytes == 0 || offer.bytes > facts.spec.limits.max_tile_bytes => Decision::Refused("SIZE"),
+            _ if offer.bytes == 0 || offer.bytes > facts.spec.limits.max_tile_bytes => {
+                Decision::Refused("SIZE")
+            }
             _ if facts.format.is_some_and(|format| format != offer.format) => Decision::Refused("FORMAT"),
             (Some(known), _) if known.bytes != offer.bytes || known.content != offer.format.name() => {
                 Decision::Refused("DIFFERS")

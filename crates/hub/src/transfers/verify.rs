@@ -41,12 +41,20 @@ impl Hub {
             .database()
             .read(move |tx| {
                 let known = objects::known(tx, kind, &hashes)?;
-                let unknown: Vec<_> =
-                    hashes.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(hash, _)| *hash).collect();
+                let unknown: Vec<_> = hashes
+                    .iter()
+                    .zip(&known)
+                    .filter(|(_, known)| known.is_none())
+                    .map(|(hash, _)| *hash)
+                    .collect();
                 let going = objects::going(tx, kind, &unknown)?;
                 let pending = uploads::pending(tx, &workspace, kind, &unknown)?;
-                let known: HashMap<_, _> =
-                    hashes.iter().copied().zip(known).filter_map(|(hash, known)| Some((hash, known?))).collect();
+                let known: HashMap<_, _> = hashes
+                    .iter()
+                    .copied()
+                    .zip(known)
+                    .filter_map(|(hash, known)| Some((hash, known?)))
+                    .collect();
                 Ok::<_, database::DbError>((known, going, pending))
             })
             .await?;
@@ -55,7 +63,9 @@ impl Hub {
         let mut ask = Vec::new();
         for one in wanted {
             let verdict = match (known.get(&one.hash), pending.get(&one.hash)) {
-                (Some(known), _) if known.bytes == one.bytes && known.content == one.content => Verdict::Whole,
+                (Some(known), _) if known.bytes == one.bytes && known.content == one.content => {
+                    Verdict::Whole
+                }
                 (Some(_), _) => Verdict::Mismatch,
                 (None, Some(said)) if !going.contains(&one.hash) && said == one => {
                     ask.push(one.clone());
@@ -72,8 +82,11 @@ impl Hub {
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;
-        let wrong: Vec<_> =
-            asked.iter().filter(|(_, verdict)| *verdict == Verdict::Mismatch).map(|(one, _)| one.clone()).collect();
+        let wrong: Vec<_> = asked
+            .iter()
+            .filter(|(_, verdict)| *verdict == Verdict::Mismatch)
+            .map(|(one, _)| one.clone())
+            .collect();
         verdicts.extend(asked.into_iter().map(|(one, verdict)| (one.hash, verdict)));
         self.condemn(access, kind, wrong, now).await?;
         let marked: Vec<_> = known.iter().filter(|(_, known)| known.marked).map(|(hash, _)| *hash).collect();
