@@ -29,10 +29,19 @@ pub(super) async fn post(
         Err(refusal) => return refusal.into_response(),
     };
     let limit = longest(&app, &session);
-    match read::body(&headers, body, limit).await {
-        Ok(request) => answer(app, session, request, media).await,
-        Err(refusal) => refusal.media(media.name()).into_response(),
+    match tokio::time::timeout(patience(&app), read::body(&headers, body, limit)).await {
+        Ok(Ok(request)) => answer(app, session, request, media).await,
+        Ok(Err(refusal)) => refusal.media(media.name()).into_response(),
+        Err(_) => {
+            let message = "The request did not come in time.";
+            let refusal = Refusal::new(StatusCode::REQUEST_TIMEOUT, "BAD_USER_INPUT", message);
+            refusal.media(media.name()).into_response()
+        }
     }
+}
+
+fn patience(app: &App) -> Duration {
+    Duration::from_secs(app.hub().config().limits.request_seconds)
 }
 
 /// Bytes of a request: more for whoever may write.
@@ -80,7 +89,7 @@ async fn answer(app: App, session: Session, request: Request, media: Media) -> R
         return stream::answer(app, session, request);
     }
     let request = request.data(session.caller.clone());
-    let patience = Duration::from_secs(app.hub().config().limits.request_seconds);
+    let patience = patience(&app);
     let Ok(outcome) = tokio::time::timeout(patience, app.schema().execute(request)).await else {
         let message = format!("The request took longer than {} s and was given up.", patience.as_secs());
         return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)

@@ -1,8 +1,12 @@
 //! A GraphQL request out of a request of HTTP.
 
+use std::time::Duration;
+
 use async_graphql::{Request, Variables};
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, StatusCode, header};
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt;
 use serde::Deserialize;
 
 use super::answer::Refusal;
@@ -31,21 +35,46 @@ struct Asked {
 /// A body above this is read while at most a few others are, and parsed where waiting harms nobody.
 const LARGE: usize = 1024 * 1024;
 
+/// What of a request that is too long is still taken, and thrown away.
+const MOST_DRAINED: usize = 64 * 1024 * 1024;
+const DRAIN: Duration = Duration::from_secs(3);
+
 /// Reads a request's body, at most `limit` bytes.
 pub(super) async fn body(headers: &HeaderMap, body: Body, limit: usize) -> Result<Request, Refusal> {
     check_type(headers)?;
-    let bytes = axum::body::to_bytes(body, limit).await.map_err(|_| {
-        Refusal::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "BAD_USER_INPUT",
-            format!("A request of yours has at most {limit} bytes."),
-        )
-    })?;
+    let bytes = collected(body, limit).await?;
     if bytes.len() <= LARGE {
         return text(&bytes);
     }
     let parsed = tokio::task::spawn_blocking(move || text(&bytes)).await;
     parsed.unwrap_or_else(|_| Err(Refusal::bad("This request can't be read.")))
+}
+
+async fn collected(body: Body, limit: usize) -> Result<Bytes, Refusal> {
+    let mut parts = body.into_data_stream();
+    let mut held = BytesMut::new();
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(|_| Refusal::bad("The request ended early."))?;
+        if held.len() + part.len() > limit {
+            drop(held);
+            // Whoever is cut off while sending does not read why.
+            let _ = tokio::time::timeout(DRAIN, drained(parts)).await;
+            let message = format!("A request of yours has at most {limit} bytes.");
+            return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "BAD_USER_INPUT", message));
+        }
+        held.extend_from_slice(&part);
+    }
+    Ok(held.freeze())
+}
+
+async fn drained(mut parts: BodyDataStream) {
+    let mut passed = 0;
+    while let Some(Ok(part)) = parts.next().await {
+        passed += part.len();
+        if passed > MOST_DRAINED {
+            return;
+        }
+    }
 }
 
 /// Reads a request out of the text of a JSON object.

@@ -97,8 +97,9 @@ impl App {
             return Err(Unauthenticated::Device);
         }
         let leeway = self.hub().config().tokens.leeway_seconds;
-        let expires_at =
-            SystemTime::UNIX_EPOCH + Duration::from_secs(claims.expires_at.saturating_add(leeway));
+        // A token holds through its last second.
+        let end = claims.expires_at.saturating_add(leeway).saturating_add(1);
+        let expires_at = SystemTime::UNIX_EPOCH + Duration::from_secs(end);
         Ok(Session { caller: caller(claims, device), expires_at })
     }
 
