@@ -35,7 +35,7 @@ struct Held {
     layer: LayerId,
     /// Edits that are not in the state yet.
     edits: Vec<(Dot, Edit)>,
-    state: Option<State>,
+    state: Option<Box<State>>,
 }
 
 /// What a feature is, and what of it is in its rows.
@@ -104,7 +104,7 @@ impl Held {
             none => {
                 let now = load(book, number, self.layer)?;
                 let written = Some(Written::of(self.id, &now));
-                none.insert(State { now, written, dirty: false })
+                none.insert(Box::new(State { now, written, dirty: false }))
             }
         };
         for (dot, edit) in self.edits.drain(..) {
@@ -144,7 +144,7 @@ impl Fold {
         let number = book.number(edit.feature)?;
         if let Some(layer) = edit.layer {
             let state = State { now: FeatureState::new(layer), written: None, dirty: true };
-            let held = Held { state: Some(state), ..Held::new(edit.feature, layer) };
+            let held = Held { state: Some(Box::new(state)), ..Held::new(edit.feature, layer) };
             self.held.insert(number, held);
         }
         let held = self.hold(book, number, edit.feature)?.ok_or(LogError::NoSuchFeature(edit.feature))?;

@@ -1,6 +1,6 @@
 //! Replicas, keys and authors by this file's own numbers, kept at hand.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use feature_crdt::{Dot, Key, ReplicaId};
@@ -17,8 +17,20 @@ const MAX_KEYS: usize = 20_000;
 #[derive(Default)]
 pub(crate) struct Names {
     replicas: RefCell<Both<ReplicaId>>,
+    recent: Cell<Recent>,
     keys: RefCell<Both<Key>>,
     authors: RefCell<Both<Box<str>>>,
+}
+
+/// The two replicas that were looked up last: most dots beside each other are of two.
+#[derive(Copy, Clone)]
+struct Recent([(ReplicaId, i64); 2]);
+
+impl Default for Recent {
+    fn default() -> Self {
+        // Every file has this one.
+        Self([(ReplicaId::NOBODY, 0); 2])
+    }
 }
 
 struct Both<T> {
@@ -59,6 +71,7 @@ pub(crate) struct Book<'a> {
 impl Names {
     pub(crate) fn forget(&self) {
         *self.replicas.borrow_mut() = Both::default();
+        self.recent.set(Recent::default());
         *self.keys.borrow_mut() = Both::default();
         *self.authors.borrow_mut() = Both::default();
     }
@@ -67,6 +80,18 @@ impl Names {
 impl Book<'_> {
     /// The number of a replica, if it is known here.
     pub(crate) fn known_replica(&self, name: ReplicaId) -> Result<Option<i64>, LogError> {
+        let Recent(recent) = self.names.recent.get();
+        if let Some((_, number)) = recent.iter().find(|(known, _)| *known == name) {
+            return Ok(Some(*number));
+        }
+        let found = self.find_replica(name)?;
+        if let Some(number) = found {
+            self.names.recent.set(Recent([(name, number), recent[0]]));
+        }
+        Ok(found)
+    }
+
+    fn find_replica(&self, name: ReplicaId) -> Result<Option<i64>, LogError> {
         if let Some(number) = self.names.replicas.borrow().numbers.get(&name) {
             return Ok(Some(*number));
         }

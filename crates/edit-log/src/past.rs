@@ -61,6 +61,9 @@ struct Walk<'a> {
     until: u64,
     edits: RefCell<HashMap<Dot, Rc<(u64, Edit)>>>,
     times: RefCell<HashMap<Dot, u64>>,
+    /// The last change of more than one edit, by number, and its body: features are walked in the
+    /// order of the file, which is mostly that of the edits that made them.
+    large: RefCell<Option<(u64, Vec<u8>)>>,
 }
 
 /// So many times and edits are kept at hand.
@@ -68,7 +71,8 @@ const AT_HAND: usize = 20_000;
 
 impl<'a> Walk<'a> {
     fn back_to(reader: &'a EditReader, until: u64) -> Self {
-        Self { reader, until, edits: RefCell::default(), times: RefCell::default() }
+        let (edits, times, large) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self { reader, until, edits, times, large }
     }
 
     fn time(&self, dot: Dot) -> Result<u64, LogError> {
@@ -89,13 +93,28 @@ impl<'a> Walk<'a> {
         if let Some(edit) = self.edits.borrow().get(&dot) {
             return Ok(Rc::clone(edit));
         }
-        let (head, edit, _) = self.reader.edit(dot)?;
-        let edit = Rc::new((head.at, edit));
+        let edit = Rc::new(self.read(dot)?);
         if self.edits.borrow().len() >= AT_HAND {
             self.edits.borrow_mut().clear();
         }
         self.edits.borrow_mut().insert(dot, Rc::clone(&edit));
         Ok(edit)
+    }
+
+    fn read(&self, dot: Dot) -> Result<(u64, Edit), LogError> {
+        let number = self.reader.book().known_number(dot)?.ok_or(Damage::Missing("an edit"))?;
+        let head = self.reader.head(number)?;
+        if head.edits == 1 {
+            let body = self.reader.body(head.seq)?;
+            return Ok((head.at, self.reader.book().edit_of(&head, &body, dot)?.0));
+        }
+        let mut large = self.large.borrow_mut();
+        let known = large.take().filter(|(seq, _)| *seq == head.seq);
+        let (_, body) = large.insert(match known {
+            Some(known) => known,
+            None => (head.seq, self.reader.body(head.seq)?),
+        });
+        Ok((head.at, self.reader.book().edit_of(&head, body, dot)?.0))
     }
 
     /// The state at the time; `None` if the feature was not made yet.
