@@ -87,13 +87,19 @@ impl Keys {
     async fn ask_once(&self, name: &str) {
         let Some(source) = &self.source else { return };
         let mut asked = source.asked.lock().await;
+        let first = !self.state().is_ready();
+        // Before the first set nobody can be let in: that is asked for more often.
+        let between = if first { FIRST_RETRY.min(source.between) } else { source.between };
         // Somebody may have asked while this one waited.
-        let too_soon = asked.is_some_and(|at| at.elapsed() < source.between);
+        let too_soon = asked.is_some_and(|at| at.elapsed() < between);
         if too_soon || self.set().contains_key(name) {
             return;
         }
         *asked = Some(Instant::now());
         self.refresh().await;
+        if first && self.state().is_ready() {
+            *asked = None;
+        }
     }
 
     /// Asks for the keys. If the issuer does not answer, the last good set stays.
