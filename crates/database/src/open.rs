@@ -70,6 +70,17 @@ impl Database {
         }
     }
 
+    /// Copies a SQLite file as of one moment into a new one, while others go on with it.
+    ///
+    /// # Errors
+    /// If it is PostgreSQL, which has tools of its own; if the file is there already or can't be written.
+    pub async fn copy_to(&self, path: &Path) -> Result<(), DbError> {
+        match &self.0 {
+            Kind::Sqlite(sqlite) => sqlite.copy_to(path).await,
+            Kind::Postgres(_) => Err(DbError::Engine("pg_dump copies PostgreSQL".to_owned())),
+        }
+    }
+
     /// Tells which engine it is.
     #[must_use]
     pub const fn engine(&self) -> Engine {

@@ -47,7 +47,17 @@ impl Sqlite {
         on_thread(move || {
             let mut connection = writing.lock().unwrap_or_else(PoisonError::into_inner);
             let runner = migrations.runner(&migrations.sqlite);
-            runner.run(&mut *connection).map_err(migration_error)?;
+            runner.run(&mut *connection).map_err(|error| crate::migrate::error(&error))?;
+            Ok(())
+        })
+        .await
+    }
+
+    pub(crate) async fn copy_to(&self, to: &Path) -> Result<(), DbError> {
+        let (path, to) = (self.path.clone(), to.display().to_string());
+        // A connection of its own, so that nobody who writes waits.
+        on_thread(move || {
+            connect(&path)?.execute("VACUUM INTO ?1", [to])?;
             Ok(())
         })
         .await
@@ -180,8 +190,4 @@ fn read(value: rusqlite::types::ValueRef<'_>) -> Result<Value, DbError> {
 /// SQLite numbers parameters by `?1`; no text of ours holds a `$` that is none.
 fn numbered(sql: &str) -> String {
     sql.replace('$', "?")
-}
-
-fn migration_error(error: refinery::Error) -> DbError {
-    crate::migrate::error(&error)
 }

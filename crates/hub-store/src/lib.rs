@@ -24,6 +24,7 @@ pub mod sweep;
 pub mod tiles;
 pub mod uploads;
 pub mod usage;
+pub mod whole;
 pub mod workspaces;
 
 pub use cover::Cover;

@@ -17,6 +17,7 @@ mod hub;
 pub mod issuer;
 mod jobs;
 mod regions;
+pub mod operation;
 pub mod serve;
 mod sources;
 pub mod telemetry;

@@ -38,6 +38,18 @@ enum Command {
     Serve,
     /// Prints the configuration that is in force, without secrets
     Config,
+    /// Copies the hub into a new folder, while it runs
+    Backup {
+        /// The new folder
+        to: PathBuf,
+    },
+    /// Makes the hub's folder out of a backup
+    Restore {
+        /// The folder of the backup
+        from: PathBuf,
+    },
+    /// Looks whether everything that is named is there, and every log whole
+    Check,
 }
 
 fn main() -> ExitCode {
@@ -64,11 +76,23 @@ fn run(arguments: Arguments) -> Result<()> {
             std::io::stdout().write_all(config.shown()?.as_bytes())?;
             Ok(())
         }
+        Command::Backup { to } => say(&runtime()?.block_on(hub::operation::backup(&config, &to))?),
+        Command::Restore { from } => say(&hub::operation::restore(&config, &from)?),
+        Command::Check => {
+            let findings = runtime()?.block_on(hub::operation::check(&config))?;
+            std::io::stdout().write_all(findings.to_string().as_bytes())?;
+            anyhow::ensure!(findings.is_whole(), "the hub is not whole");
+            Ok(())
+        }
         Command::Serve => {
             hub::telemetry::start(&config.telemetry)?;
             runtime()?.block_on(serve(config))
         }
     }
+}
+
+fn say(words: &str) -> Result<()> {
+    Ok(writeln!(std::io::stdout(), "{words}")?)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {

@@ -16,6 +16,7 @@ use url::Url;
 
 pub use folder::Folder;
 pub use parts::Opened;
+pub(crate) use parts::{bucket_of, database_of, database_path, folder_of};
 pub use said::Said;
 
 use crate::config::{Config, Part};

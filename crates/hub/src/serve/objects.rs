@@ -61,7 +61,7 @@ async fn embedded(config: &ObjectsConfig, folder: &Path, stopping: watch::Receiv
     })
 }
 
-fn remote(config: &ObjectsConfig) -> Result<Objects> {
+pub(super) fn remote(config: &ObjectsConfig) -> Result<Objects> {
     let needed = "objects.kind = \"s3\" needs endpoint, access_key and secret_key";
     let (Some(endpoint), Some(access_key), Some(secret_key)) =
         (&config.endpoint, &config.access_key, &config.secret_key)

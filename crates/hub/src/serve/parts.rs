@@ -102,11 +102,32 @@ fn embeds(config: &Config) -> bool {
 }
 
 fn folder(config: &Config) -> Result<Folder> {
-    let path = match &config.server.folder {
-        Some(path) => path.clone(),
-        None => usual()?,
-    };
-    Folder::take(&path)
+    Folder::take(&folder_of(config)?)
+}
+
+/// The folder of what is embedded.
+pub(crate) fn folder_of(config: &Config) -> Result<PathBuf> {
+    config.server.folder.clone().map_or_else(usual, Ok)
+}
+
+/// Where the SQLite file is.
+pub(crate) fn database_path(config: &Config, folder: &Path) -> PathBuf {
+    let url = config.database.url.expose();
+    folder.join(url.strip_prefix("sqlite:").unwrap_or(url))
+}
+
+/// The database as it is, without new tables.
+pub(crate) fn database_of(config: &Config, folder: Option<&Path>) -> Result<Database> {
+    if let Some(folder) = folder.filter(|_| config.embedded_database()) {
+        let path = database_path(config, folder);
+        anyhow::ensure!(path.is_file(), "there is no hub in {}", folder.display());
+    }
+    database(config, folder)
+}
+
+/// The bucket of another store.
+pub(crate) fn bucket_of(config: &Config) -> Result<blob_store::Blobs> {
+    Ok(objects::remote(&config.objects)?.blobs)
 }
 
 fn database(config: &Config, folder: Option<&Path>) -> Result<Database> {
