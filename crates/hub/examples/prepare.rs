@@ -14,7 +14,7 @@ use blob_store::{Blobs, S3Config};
 use database::{Database, DbError, Isolation};
 use hub::access::{Caller, Scope};
 use hub::telemetry::Metrics;
-use hub::{Config, Events, Hub, Parts};
+use hub::{Config, Events, Hub, Parts, Views};
 use hub_store::tiles::{Content, PlacedTile};
 use job_queue::{QueueOptions, SqlQueue};
 use serde_json::{Value, json};
@@ -47,6 +47,7 @@ async fn main() -> Result<()> {
         submit: queue.clone(),
         queue,
         metrics: Metrics::default(),
+        views: Views::keep_in(None)?,
         config: Config::default(),
     });
     let (workspace, caller) = settle(&database).await?;

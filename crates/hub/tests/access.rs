@@ -26,7 +26,8 @@ struct Shape(BTreeMap<String, Value>);
 
 impl Shape {
     async fn of(stand: &Stand) -> Self {
-        const TYPE: &str = "type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
+        const TYPE: &str =
+            "type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
         let document = format!(
             "{{ __schema {{ types {{ kind name enumValues {{ name }} inputFields {{ name {TYPE} }}
                 fields {{ name {TYPE} args {{ name defaultValue {TYPE} }} }} }} }} }}"
@@ -115,8 +116,7 @@ impl Shape {
                 ("query", format!("workspace(id: $w) {{ {inside} }}"))
             }
         };
-        let declared =
-            if declared.is_empty() { String::new() } else { format!("({})", declared.join(", ")) };
+        let declared = if declared.is_empty() { String::new() } else { format!("({})", declared.join(", ")) };
         (format!("{root}{declared} {{ {body} }}"), Value::Object(variables))
     }
 
@@ -145,7 +145,8 @@ impl Shape {
         let arguments =
             if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
         let name = field["name"].as_str().unwrap();
-        let inner = ["OBJECT", "INTERFACE", "UNION"].contains(&named(&field["type"])["kind"].as_str().unwrap());
+        let inner =
+            ["OBJECT", "INTERFACE", "UNION"].contains(&named(&field["type"])["kind"].as_str().unwrap());
         format!("{name}{arguments}{}", if inner { " { __typename }" } else { "" })
     }
 }
@@ -201,12 +202,14 @@ async fn world(stand: &Stand) -> World {
 
 async fn region(stand: &Stand, who: &Caller, workspace: &str) -> String {
     let add = "mutation($w: ID!, $input: SourceInput!) { addSource(workspace: $w, input: $input) { id } }";
-    let input = json!({ "name": "Tiles", "url": "https://tiles.example.org/{z}/{x}/{y}.png", "bulkAllowed": true });
+    let input =
+        json!({ "name": "Tiles", "url": "https://tiles.example.org/{z}/{x}/{y}.png", "bulkAllowed": true });
     let source = stand.insist(who, add, json!({ "w": workspace, "input": input })).await;
     let input = json!({
         "source": source["addSource"]["id"], "name": "All", "bounds": [-180.0, 0.0, 0.0, 85.0], "minZoom": 1, "maxZoom": 2,
     });
-    let create = "mutation($w: ID!, $input: RegionInput!) { createRegion(workspace: $w, input: $input) { id } }";
+    let create =
+        "mutation($w: ID!, $input: RegionInput!) { createRegion(workspace: $w, input: $input) { id } }";
     let made = stand.insist(who, create, json!({ "w": workspace, "input": input })).await;
     made["createRegion"]["id"].as_str().unwrap().to_owned()
 }

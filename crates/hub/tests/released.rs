@@ -45,7 +45,8 @@ fn compare(name: &str, before: &TypeDefinition, after: &TypeDefinition, found: &
             fields(name, &before.fields, &after.fields, found);
         }
         (TypeKind::Union(before), TypeKind::Union(after)) => {
-            let gone = before.members.iter().filter(|member| !after.members.iter().any(|m| m.node == member.node));
+            let gone =
+                before.members.iter().filter(|member| !after.members.iter().any(|m| m.node == member.node));
             found.extend(gone.map(|member| format!("{} is no {name} any more", member.node)));
         }
         (TypeKind::Enum(before), TypeKind::Enum(after)) => {

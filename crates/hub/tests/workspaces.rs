@@ -34,8 +34,7 @@ async fn a_code_lets_one_person_in() {
         let code = made["inviteMember"]["code"].clone();
         let twice = stand.ask(&bob, JOIN, json!({ "code": code })).await;
         assert_eq!(twice, Err("CONFLICT".to_owned()), "a member does not become another by a code");
-        let withdraw =
-            "mutation($w: ID!, $i: ID!) { withdrawInvitation(workspace: $w, invitation: $i) }";
+        let withdraw = "mutation($w: ID!, $i: ID!) { withdrawInvitation(workspace: $w, invitation: $i) }";
         let id = &made["inviteMember"]["invitation"]["id"];
         stand.insist(&ada, withdraw, json!({ "w": w, "i": id })).await;
         assert_eq!(stand.ask(&eve, JOIN, json!({ "code": code })).await, Err("NOT_FOUND".to_owned()));
@@ -87,16 +86,31 @@ async fn devices_are_counted_and_shut_out() {
         let quotas = "mutation($w: ID!, $d: Count) { changeWorkspace(workspace: $w, quotas: { devices: $d }) \
             { name quotas { bytes devices } } }";
         let changed = stand.insist(&ada, quotas, json!({ "w": w, "d": 2 })).await;
-        assert_eq!(changed["changeWorkspace"], json!({ "name": "Forest", "quotas": { "bytes": null, "devices": 2 } }));
+        assert_eq!(
+            changed["changeWorkspace"],
+            json!({ "name": "Forest", "quotas": { "bytes": null, "devices": 2 } })
+        );
         let replica = "0f".repeat(16);
         let asked = json!({ "w": w, "n": "Phone", "r": [replica], "k": "k" });
         let phone = stand.insist(&bob, ENROL, asked.clone()).await["enrolDevice"].take();
         assert_eq!(phone["replicas"], json!([replica]));
-        assert_eq!(stand.insist(&bob, ENROL, asked).await["enrolDevice"], phone, "said again, the same device");
+        assert_eq!(
+            stand.insist(&bob, ENROL, asked).await["enrolDevice"],
+            phone,
+            "said again, the same device"
+        );
         let other = json!({ "w": w, "n": "Tablet", "r": [], "k": "k" });
-        assert_eq!(stand.ask(&bob, ENROL, other).await, Err("CONFLICT".to_owned()), "the key is another request's");
+        assert_eq!(
+            stand.ask(&bob, ENROL, other).await,
+            Err("CONFLICT".to_owned()),
+            "the key is another request's"
+        );
         let copied = json!({ "w": w, "n": "Copy", "r": [replica] });
-        assert_eq!(stand.ask(&ada, ENROL, copied).await, Err("CONFLICT".to_owned()), "the replica is the phone's");
+        assert_eq!(
+            stand.ask(&ada, ENROL, copied).await,
+            Err("CONFLICT".to_owned()),
+            "the replica is the phone's"
+        );
         stand.enrol(&ada, &w, "Laptop").await;
         let third = json!({ "w": w, "n": "Third", "r": [] });
         assert_eq!(stand.ask(&ada, ENROL, third.clone()).await, Err("QUOTA_EXCEEDED".to_owned()));
@@ -112,7 +126,11 @@ async fn devices_are_counted_and_shut_out() {
         stand.insist(&ada, ENROL, third).await;
         let list = "query($w: ID!) { workspace(id: $w) { devices { nodes { name } } } }";
         let all = stand.insist(&bob, list, json!({ "w": w })).await;
-        assert_eq!(all["workspace"]["devices"]["nodes"].as_array().unwrap().len(), 3, "revoked ones are listed");
+        assert_eq!(
+            all["workspace"]["devices"]["nodes"].as_array().unwrap().len(),
+            3,
+            "revoked ones are listed"
+        );
     })
     .await;
 }

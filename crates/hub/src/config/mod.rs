@@ -42,7 +42,7 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Where tiles may be fetched from.
     pub sources: SourcesConfig,
-    /// Logs, figures, traces.
+    /// Logs and figures.
     pub telemetry: TelemetryConfig,
 }
 
@@ -70,4 +70,42 @@ pub struct SourcesConfig {
     pub allow_private: bool,
     /// Whom tile servers can write to, in the `User-Agent` of each request.
     pub contact: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_printed_and_every_one_is_kept_as_it_was() {
+        let variables = [
+            ("DATABASE__URL", "postgres://hub:s3cret@db.example/hub"),
+            ("OBJECTS__SECRET_KEY", "00123s3cret"),
+            ("QUEUE__URL", "nats://s3cret@queue.example"),
+            ("QUEUE__SERVICE__URL", "https://queue.example/queue/messages"),
+            ("QUEUE__SERVICE__AUDIENCE", "queue"),
+            ("QUEUE__SERVICE__CLIENT_ID", "hub"),
+            ("QUEUE__SERVICE__CLIENT_SECRET", "s3cret"),
+        ];
+        let variables =
+            variables.map(|(key, value)| (format!("{ENVIRONMENT_PREFIX}{key}").into(), value.into()));
+        let config = Config::read(None, variables, |_| {}).expect("a configuration");
+        assert!(!format!("{config:?}").contains("s3cret"), "{config:?}");
+        assert!(!config.shown().expect("TOML").contains("s3cret"));
+        assert_eq!(config.database.url.expose(), "postgres://hub:s3cret@db.example/hub");
+        let key = config.objects.secret_key.expect("a key");
+        assert_eq!(secrecy::ExposeSecret::expose_secret(&key), "00123s3cret");
+    }
+
+    #[test]
+    fn what_is_shown_can_be_read_again() {
+        let shown = Config::default().shown().expect("TOML");
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("map-offline-hub.toml");
+        std::fs::write(&file, &shown).expect("written");
+        let variables = [(format!("{ENVIRONMENT_PREFIX}SERVER__ROLES").into(), "worker, api".into())];
+        let read = Config::read(Some(&file), variables, |_| {}).expect("a configuration");
+        assert_eq!(read.server.roles, [Part::Worker, Part::Api]);
+        assert_eq!(read.limits.query_depth, 16);
+    }
 }

@@ -1,11 +1,10 @@
-//! Logs, figures, traces.
+//! Logs and figures.
 
 use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 
-/// Logs, figures, traces.
+/// Logs and figures.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TelemetryConfig {
@@ -16,12 +15,10 @@ pub struct TelemetryConfig {
     /// Where figures are told, for Prometheus; by default `/metrics` of the main address, to programs
     /// of the same machine only.
     pub metrics_listen: Option<SocketAddr>,
-    /// Where traces go, OpenTelemetry over HTTP, as `http://collector:4318`; nowhere by default.
-    pub otlp_endpoint: Option<Url>,
 }
 
 impl Default for TelemetryConfig {
     fn default() -> Self {
-        Self { log: "info".to_owned(), json: false, metrics_listen: None, otlp_endpoint: None }
+        Self { log: "info".to_owned(), json: false, metrics_listen: None }
     }
 }

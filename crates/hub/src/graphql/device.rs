@@ -92,8 +92,9 @@ impl DeviceMutation {
         context: &Context<'_>,
         workspace: ID,
         name: String,
-        #[graphql(default, desc = "Its replicas of the edit log, each 32 hexadecimal digits.")]
-        replicas: Vec<String>,
+        #[graphql(default, desc = "Its replicas of the edit log, each 32 hexadecimal digits.")] replicas: Vec<
+            String,
+        >,
         idempotency_key: Option<String>,
     ) -> Result<Device> {
         let hub = hub(context)?;
@@ -117,7 +118,8 @@ impl DeviceMutation {
     }
 }
 
-fn replica(text: &str) -> Result<[u8; 16]> {
+/// Reads the name of a replica.
+pub(super) fn replica(text: &str) -> Result<[u8; 16]> {
     let mut bytes = [0; 16];
     let read = hex::decode_to_slice(text, &mut bytes);
     read.map_err(|_| shown(HubError::bad("A replica is 32 hexadecimal digits.")))?;

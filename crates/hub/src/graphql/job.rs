@@ -164,8 +164,7 @@ impl Job {
         let most = size(first)?;
         let after = after.as_deref().map(place).transpose()?;
         let id = self.job.id.clone();
-        let mut found =
-            hub(context)?.job_failures(&access, id, after, most + 1).await.map_err(shown)?;
+        let mut found = hub(context)?.job_failures(&access, id, after, most + 1).await.map_err(shown)?;
         let mut page = Connection::new(after.is_some(), found.len() > most);
         found.truncate(most);
         let edge = |failure: Failure| Edge::new(failure.coord.to_string(), TileFailure::from(failure));
@@ -212,14 +211,12 @@ fn size(first: Option<i32>) -> Result<usize> {
 }
 
 fn place(cursor: &str) -> Result<TileCoord> {
-    let mut numbers = cursor.split('/').map(|number| number.parse::<u32>().ok());
-    let mut next = || numbers.next().flatten();
-    let coord = || {
-        let (zoom, x, y) = (u8::try_from(next()?).ok()?, next()?, next()?);
-        TileCoord::new(zoom, x, y).ok()
+    let found = || {
+        let mut numbers = cursor.split('/').map(|number| number.parse::<u32>().ok());
+        let (zoom, x, y) = (numbers.next()??, numbers.next()??, numbers.next()??);
+        TileCoord::new(u8::try_from(zoom).ok()?, x, y).ok()
     };
-    let mut coord = coord;
-    coord().ok_or_else(|| shown(HubError::bad("after is the cursor of an earlier page.")))
+    found().ok_or_else(|| shown(HubError::bad("after is the cursor of an earlier page.")))
 }
 
 /// The jobs of a workspace.

@@ -9,13 +9,18 @@
 //! part of the hub.
 
 mod audit;
+mod change;
 mod coded;
+mod conflict;
 mod context;
 mod device;
 mod facts;
+mod feature;
 mod job;
+mod layer;
 mod member;
 mod page;
+mod quarantine;
 mod region;
 pub mod scalars;
 mod source;
@@ -44,9 +49,13 @@ pub struct Query(facts::FactsQuery, workspace::WorkspaceQuery);
 /// What can be done on the hub.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
+    change::ChangeMutation,
+    conflict::ConflictMutation,
     device::DeviceMutation,
     job::JobMutation,
+    layer::LayerMutation,
     member::MemberMutation,
+    quarantine::QuarantineMutation,
     region::RegionMutation,
     source::SourceMutation,
     statistics::CleanUpMutation,
@@ -62,9 +71,14 @@ pub struct Subscription(subscription::EventSubscription);
 #[derive(MergedObject)]
 pub struct Workspace(
     audit::AuditFields,
+    change::ChangeFields,
+    conflict::ConflictFields,
     device::DeviceFields,
+    feature::FeatureFields,
     job::JobFields,
+    layer::LayerFields,
     member::MemberFields,
+    quarantine::QuarantineFields,
     region::RegionFields,
     source::SourceFields,
     statistics::StatisticsFields,
@@ -79,9 +93,14 @@ impl Workspace {
         let access = Arc::new(access);
         Self(
             audit::AuditFields(Arc::clone(&access)),
+            change::ChangeFields(Arc::clone(&access)),
+            conflict::ConflictFields(Arc::clone(&access)),
             device::DeviceFields(Arc::clone(&access)),
+            feature::FeatureFields(Arc::clone(&access)),
             job::JobFields(Arc::clone(&access)),
+            layer::LayerFields(Arc::clone(&access)),
             member::MemberFields(Arc::clone(&access)),
+            quarantine::QuarantineFields(Arc::clone(&access)),
             region::RegionFields(Arc::clone(&access)),
             source::SourceFields(Arc::clone(&access)),
             statistics::StatisticsFields(Arc::clone(&access)),

@@ -30,9 +30,8 @@ impl Wanted {
         if !(0..=MOST).contains(&first) {
             return Err(shown(HubError::bad(format!("A page has 0 to {MOST} things (first)."))));
         }
-        let plain = |text: &String| {
-            !text.is_empty() && text.len() <= LONGEST && !text.chars().any(char::is_control)
-        };
+        let plain =
+            |text: &String| !text.is_empty() && text.len() <= LONGEST && !text.chars().any(char::is_control);
         if !after.as_ref().is_none_or(plain) {
             return Err(bad_cursor());
         }

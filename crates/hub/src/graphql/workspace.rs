@@ -178,10 +178,6 @@ impl WorkspaceFields {
     async fn quotas(&self, context: &Context<'_>) -> Result<Quotas> {
         let quotas = self.row(context).await?.quotas;
         let limit = |limit: Option<i64>| limit.map(|limit| Count(limit.unsigned_abs()));
-        Ok(Quotas {
-            bytes: limit(quotas.bytes),
-            tiles: limit(quotas.tiles),
-            devices: limit(quotas.devices),
-        })
+        Ok(Quotas { bytes: limit(quotas.bytes), tiles: limit(quotas.tiles), devices: limit(quotas.devices) })
     }
 }

@@ -93,7 +93,11 @@ impl Worker {
     }
 
     /// Begins a chunk under the token of a lease.
-    pub(super) async fn begin(&self, place: (String, i64, u64), token: &str) -> Result<Option<Begun>, Trouble> {
+    pub(super) async fn begin(
+        &self,
+        place: (String, i64, u64),
+        token: &str,
+    ) -> Result<Option<Begun>, Trouble> {
         let token = token.to_owned();
         let begin = move |tx: &mut Tx<'_>| {
             let (id, round, number) = &place;
@@ -109,7 +113,8 @@ type LookedUp = (Vec<TileCoord>, Vec<Wanted>, Option<&'static str>);
 /// Why a workspace takes no more tiles; the batches under way may go a little beyond.
 fn used_up(tx: &mut Tx<'_>, workspace: &str) -> Result<Option<&'static str>, DbError> {
     let quotas = workspaces::get(tx, workspace)?.map(|row| row.quotas).unwrap_or_default();
-    let reached = |quota: Option<i64>, used: u64| quota.is_some_and(|quota| used >= quota.max(0).cast_unsigned());
+    let reached =
+        |quota: Option<i64>, used: u64| quota.is_some_and(|quota| used >= quota.max(0).cast_unsigned());
     if quotas.bytes.is_some() && reached(quotas.bytes, usage::used(tx, workspace)?) {
         return Ok(Some("The workspace's quota of bytes is used up; what was fetched is kept."));
     }

@@ -177,7 +177,9 @@ fn may_start(tx: &mut database::Tx<'_>, region: &regions::RegionRow, kind: JobKi
     let terms: Option<Terms> =
         source.spec.get("terms").and_then(|terms| serde_json::from_value(terms.clone()).ok());
     match terms.map(|terms| terms.bulk) {
-        Some(Bulk::Forbidden { reason, instead }) => Err(HubError::new(ErrorCode::Refused, reason).hint(instead)),
+        Some(Bulk::Forbidden { reason, instead }) => {
+            Err(HubError::new(ErrorCode::Refused, reason).hint(instead))
+        }
         Some(Bulk::Limited { max_tiles }) if region.tiles > max_tiles => Err(HubError::new(
             ErrorCode::Refused,
             format!("The source's terms allow {max_tiles} tiles; the region has {}.", region.tiles),

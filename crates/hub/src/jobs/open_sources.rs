@@ -60,7 +60,9 @@ impl OpenSources {
 
 fn not_open(error: SourceError) -> NotOpen {
     match &error {
-        SourceError::Fetch { error: cause, .. } if cause.kind.retryable() => NotOpen::Passing(error.to_string()),
+        SourceError::Fetch { error: cause, .. } if cause.kind.retryable() => {
+            NotOpen::Passing(error.to_string())
+        }
         _ => NotOpen::Unusable(error.to_string()),
     }
 }

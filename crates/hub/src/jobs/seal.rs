@@ -70,7 +70,8 @@ impl Worker {
             // Cancelled, or the worker stops: the file is gone with its folder.
             return Ok(if self.stopping() { later("the worker was stopped") } else { End::Done });
         };
-        let (path, hash, bytes) = tokio::task::spawn_blocking(move || checked(written)).await.map_err(broken)??;
+        let (path, hash, bytes) =
+            tokio::task::spawn_blocking(move || checked(written)).await.map_err(broken)??;
         self.put(held, hash, bytes, &path).await?;
         self.record(held, plan.revision, hash, bytes).await
     }
@@ -90,7 +91,8 @@ impl Worker {
                 if plan.format.is_some_and(|format| format.is_vector() != content.format.is_vector()) {
                     return Err(Trouble::Passing("the region has images and vector tiles".to_owned()));
                 }
-                let wide = tile_grid::image_size(content.format, &body).is_some_and(|(width, _)| width >= 512);
+                let wide =
+                    tile_grid::image_size(content.format, &body).is_some_and(|(width, _)| width >= 512);
                 metadata.tile_size = if wide { 512 } else { metadata.tile_size };
                 writer.add(coord, &body, TileHash::from_bytes(content.hash)).map_err(archive)?;
                 add(&mut sum, coord, &content.hash);
@@ -121,7 +123,11 @@ impl Worker {
         Ok(job.state.is_open())
     }
 
-    async fn tiles_of(&self, held: &Held, coords: Vec<TileCoord>) -> Result<Vec<(TileCoord, Content)>, Trouble> {
+    async fn tiles_of(
+        &self,
+        held: &Held,
+        coords: Vec<TileCoord>,
+    ) -> Result<Vec<(TileCoord, Content)>, Trouble> {
         let source = held.job.source.clone();
         let asked = coords.clone();
         let stored = self.hub.database().read(move |tx| tiles::known(tx, &source, &asked)).await?;
@@ -129,7 +135,10 @@ impl Worker {
         Ok(coords.into_iter().zip(stored).filter_map(|(coord, tile)| Some((coord, content(tile)?))).collect())
     }
 
-    async fn content(&self, (coord, content): (TileCoord, Content)) -> Result<(TileCoord, Content, Bytes), Trouble> {
+    async fn content(
+        &self,
+        (coord, content): (TileCoord, Content),
+    ) -> Result<(TileCoord, Content, Bytes), Trouble> {
         let key = BlobKey::new(Kind::Tile, content.hash);
         let body = self.hub.blobs().get(&key).await?;
         let body = body.ok_or_else(|| Trouble::Passing(format!("the object store has no {key}")))?;
@@ -182,7 +191,8 @@ fn plan(tx: &mut database::Tx<'_>, id: &str) -> Result<Option<Plan>, DbError> {
     let cover = regions::cover(tx, id)?;
     let first = tiles::of_region(tx, id, None, 1, None, u64::MAX)?.tiles.into_iter().next();
     let source = sources::get(tx, &region.source)?;
-    let terms = source.and_then(|source| serde_json::from_value::<Terms>(source.spec.get("terms")?.clone()).ok());
+    let terms =
+        source.and_then(|source| serde_json::from_value::<Terms>(source.spec.get("terms")?.clone()).ok());
     let format = first.and_then(|(_, tile)| tile.content).map(|content| content.format);
     Ok(Some(Plan { region, revision, cover, format, attribution: terms.and_then(|terms| terms.attribution) }))
 }
@@ -237,7 +247,8 @@ fn bounds(cover: &Cover) -> Option<Bounds> {
 }
 
 fn add(sum: &mut [u8; 32], coord: TileCoord, hash: &[u8; 32]) {
-    let one = Sha256::new().chain_update(PmtilesWriter::place(coord).to_le_bytes()).chain_update(hash).finalize();
+    let one =
+        Sha256::new().chain_update(PmtilesWriter::place(coord).to_le_bytes()).chain_update(hash).finalize();
     sum.iter_mut().zip(one).for_each(|(sum, one)| *sum ^= one);
 }
 

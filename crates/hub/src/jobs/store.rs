@@ -60,14 +60,15 @@ impl Outcome {
     pub(super) fn hear(&mut self, wanted: Wanted, answer: Result<Fetched, FetchError>) {
         let at = now();
         let coord = wanted.coord;
-        let placed = |content, validators: tile_source::Validators, expires: Option<jiff::Timestamp>| PlacedTile {
-            coord,
-            content,
-            etag: validators.etag,
-            last_modified: validators.last_modified,
-            expires_at: expires.map(jiff::Timestamp::as_millisecond),
-            fetched_at: at,
-        };
+        let placed =
+            |content, validators: tile_source::Validators, expires: Option<jiff::Timestamp>| PlacedTile {
+                coord,
+                content,
+                etag: validators.etag,
+                last_modified: validators.last_modified,
+                expires_at: expires.map(jiff::Timestamp::as_millisecond),
+                fetched_at: at,
+            };
         match answer {
             Ok(Fetched::Tile(tile)) => {
                 let hash = *TileHash::of(&tile.bytes).as_bytes();
@@ -126,10 +127,8 @@ impl Outcome {
         let (this, held) = (Arc::new(self), held.clone());
         let stored = this.tiles.len() as u64;
         // Chunk, source and job are locked in this order by all who write.
-        let written = hub
-            .database()
-            .write_with(Isolation::ReadCommitted, move |tx| this.write_in(tx, &held))
-            .await?;
+        let written =
+            hub.database().write_with(Isolation::ReadCommitted, move |tx| this.write_in(tx, &held)).await?;
         hub.metrics().tiles.inc_by(stored);
         Ok(written)
     }
@@ -142,8 +141,13 @@ impl Outcome {
         let placed = tiles::place(tx, &held.job.source, &self.tiles, now())?;
         let mut batch = self.batch.clone();
         let again = |placed: &Placed| matches!(placed, Placed::Retry);
-        let again: Vec<TileCoord> =
-            self.tiles.iter().zip(&placed).filter(|(_, placed)| again(placed)).map(|(tile, _)| tile.coord).collect();
+        let again: Vec<TileCoord> = self
+            .tiles
+            .iter()
+            .zip(&placed)
+            .filter(|(_, placed)| again(placed))
+            .map(|(tile, _)| tile.coord)
+            .collect();
         if !again.is_empty() {
             // They come again; until then nothing of them counts.
             batch.fetched = batch.fetched.saturating_sub(again.len() as u64);
@@ -172,7 +176,11 @@ async fn put(hub: Hub, bytes: Bytes, content: Content) -> Result<(), BlobError> 
 
 /// Of these, what the object store lacks. It is noted before it is put, so that a crash leaves nothing
 /// there that nobody knows of.
-fn lacking(tx: &mut database::Tx<'_>, workspace: &str, contents: &[Content]) -> Result<Vec<[u8; 32]>, DbError> {
+fn lacking(
+    tx: &mut database::Tx<'_>,
+    workspace: &str,
+    contents: &[Content],
+) -> Result<Vec<[u8; 32]>, DbError> {
     let hashes: Vec<_> = contents.iter().map(|content| content.hash).collect();
     let known = objects::known(tx, ObjectKind::Tile, &hashes)?;
     let lacking: Vec<_> = contents.iter().zip(known).filter(|(_, known)| known.is_none()).collect();

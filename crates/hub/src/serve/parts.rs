@@ -20,6 +20,7 @@ use crate::events::Events;
 use crate::hub::{Hub, Parts};
 use crate::issuer::{self, Issuer};
 use crate::telemetry::Metrics;
+use crate::view::Views;
 
 /// A hub whose parts are open.
 pub struct Opened {
@@ -57,8 +58,10 @@ impl Opened {
         let Queues { queue, submit } = queues::open(&config.queue, &database, &issuer).await?;
         let Objects { blobs, endpoint, serving } =
             objects::open(&config.objects, folder.as_ref().map(Folder::path), stopping).await?;
+        let views = Views::keep_in(folder.as_ref().map(Folder::path)).context("the folder of views")?;
         let hub = Hub::new(Parts {
             database,
+            views,
             blobs,
             submit,
             queue,

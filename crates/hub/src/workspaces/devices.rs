@@ -55,10 +55,9 @@ impl Hub {
         let device = self
             .database()
             .write(move |tx| {
-                let id =
-                    once(tx, doing.caller(), doing.workspace(), key.as_deref(), &request, now, |tx| {
-                        enrol(tx, &doing, &name, &replicas, now)
-                    })?;
+                let id = once(tx, doing.caller(), doing.workspace(), key.as_deref(), &request, now, |tx| {
+                    enrol(tx, &doing, &name, &replicas, now)
+                })?;
                 devices::get(tx, doing.workspace(), &id)?.ok_or_else(|| HubError::not_found("device"))
             })
             .await?;

@@ -118,8 +118,11 @@ impl Hub {
             .write(move |tx| {
                 once(tx, &asking, "", key.as_deref(), &request, now, |tx| {
                     let unknown = || {
-                        HubError::new(ErrorCode::NotFound, "This code is not known, was used, or has expired.")
-                            .hint("Ask whoever invited you for another.")
+                        HubError::new(
+                            ErrorCode::NotFound,
+                            "This code is not known, was used, or has expired.",
+                        )
+                        .hint("Ask whoever invited you for another.")
                     };
                     let Invitation { id, workspace, role, .. } =
                         invitations::take(tx, &hash, now)?.ok_or_else(unknown)?;
@@ -158,13 +161,12 @@ fn grouped(code: &str) -> String {
 
 /// The hash of a code however it was typed: case, hyphens, spaces, and letters that look alike.
 fn hash(code: &str) -> [u8; 32] {
-    let typed = code.chars().filter(char::is_ascii_alphanumeric).map(|letter| {
-        match letter.to_ascii_uppercase() {
+    let typed =
+        code.chars().filter(char::is_ascii_alphanumeric).map(|letter| match letter.to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',
             other => other,
-        }
-    });
+        });
     Sha256::digest(typed.collect::<String>()).into()
 }
 

@@ -11,7 +11,7 @@ use database::Database;
 use hub::access::{Caller, Scope};
 use hub::graphql::HubSchema;
 use hub::telemetry::Metrics;
-use hub::{Config, Events, Hub, Parts};
+use hub::{Config, Events, Hub, Parts, Views};
 use job_queue::{QueueOptions, SqlQueue};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -46,6 +46,7 @@ impl Stand {
             submit: queue.clone(),
             queue,
             metrics: Metrics::default(),
+            views: Views::keep_in(None).expect("a folder for views"),
             config: Config::default(),
         });
         Self { schema: hub::graphql::schema(hub.clone()), hub, _folder: folder }

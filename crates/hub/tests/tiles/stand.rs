@@ -8,7 +8,7 @@ use database::Database;
 use hub::access::{Caller, Scope};
 use hub::graphql::HubSchema;
 use hub::telemetry::Metrics;
-use hub::{Config, Events, Hub, Parts};
+use hub::{Config, Events, Hub, Parts, Views};
 use job_queue::{QueueOptions, SqlQueue};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -42,6 +42,7 @@ impl Stand {
             submit: queue.clone(),
             queue,
             metrics: Metrics::default(),
+            views: Views::keep_in(None).expect("a folder for views"),
             config,
         });
         Self { schema: hub::graphql::schema(hub.clone()), hub, http: reqwest::Client::new(), _folder: folder }

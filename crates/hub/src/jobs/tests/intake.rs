@@ -11,7 +11,12 @@ use tokio::net::TcpListener;
 use super::super::intake::{ServiceTokens, intake};
 
 fn message(topic: &str, key: &str) -> NewMessage {
-    NewMessage { topic: topic.to_owned(), key: key.to_owned(), body: b"body".to_vec(), ..NewMessage::default() }
+    NewMessage {
+        topic: topic.to_owned(),
+        key: key.to_owned(),
+        body: b"body".to_vec(),
+        ..NewMessage::default()
+    }
 }
 
 fn service(provider: &OidcProvider, scope: &str, url: &str) -> HttpSubmit {

@@ -79,7 +79,9 @@ async fn workers_on_servers_share_the_work() {
     assert_eq!((east.through(), east.failed, east.fetched + east.skipped + east.unchanged), (600, 0, 600));
     assert_eq!((world.rows("tile").await, world.tiles.different()), (1100, 1100));
     assert_eq!((world.rows("job_chunk").await, world.rows("job_failure").await), (0, 0));
-    world.until(|| async { (world.hub.queue().depth("jobs").await.ok()? == Depth::default()).then_some(()) }).await;
+    world
+        .until(|| async { (world.hub.queue().depth("jobs").await.ok()? == Depth::default()).then_some(()) })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -217,7 +219,9 @@ async fn a_sealed_region_is_one_file_of_its_tiles() {
     let sealed = world.done(&sealed.id).await;
     assert_eq!((sealed.total, sealed.fetched), (2800, 2800));
     let id = region.clone();
-    let read = move |tx: &mut database::Tx<'_>| Ok::<_, database::DbError>((packs::get(tx, &id)?, regions::get(tx, &id)?));
+    let read = move |tx: &mut database::Tx<'_>| {
+        Ok::<_, database::DbError>((packs::get(tx, &id)?, regions::get(tx, &id)?))
+    };
     let (pack, row) = world.hub.database().read(read).await.expect("rows");
     let pack = pack.and_then(|pack| pack.sealed).expect("a file");
     assert_eq!(Some(pack.revision), row.map(|row| row.revision), "it is of the newest tiles");

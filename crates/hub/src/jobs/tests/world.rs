@@ -62,7 +62,8 @@ impl Tiles {
     /// The content of a tile: every eighth column is the same sea.
     pub(super) fn content(&self, (z, x, y): (u8, u32, u32)) -> Vec<u8> {
         let version = self.changed.lock().expect("no panic").get(&(z, x, y)).copied().unwrap_or(0);
-        let name = if x % 8 == 0 && version == 0 { "sea".to_owned() } else { format!("{z}/{x}/{y} {version}") };
+        let name =
+            if x % 8 == 0 && version == 0 { "sea".to_owned() } else { format!("{z}/{x}/{y} {version}") };
         png(name.as_bytes())
     }
 }
@@ -141,12 +142,15 @@ impl World {
     }
 
     async fn over(folder: TempDir, database: Database, queue: Arc<dyn Queue>, answers: usize) -> Self {
-        let (listener, tiles) = (bound().await, Arc::new(Tiles {
-            asked: Mutex::default(),
-            others: Mutex::default(),
-            changed: Mutex::default(),
-            allowed: Semaphore::new(answers),
-        }));
+        let (listener, tiles) = (
+            bound().await,
+            Arc::new(Tiles {
+                asked: Mutex::default(),
+                others: Mutex::default(),
+                changed: Mutex::default(),
+                allowed: Semaphore::new(answers),
+            }),
+        );
         let address = listener.local_addr().expect("bound");
         let router = Router::new().route("/{z}/{x}/{y}", get(tile)).with_state(Arc::clone(&tiles));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -265,8 +269,7 @@ async fn hub(folder: &TempDir, database: Database, queue: Arc<dyn Queue>) -> Hub
 }
 
 async fn seeded(hub: &Hub, url: &str) -> (String, String) {
-    let kind =
-        SourceKind::Template { url: url.to_owned(), scheme: Scheme::Xyz, subdomains: Vec::new() };
+    let kind = SourceKind::Template { url: url.to_owned(), scheme: Scheme::Xyz, subdomains: Vec::new() };
     let mut spec = SourceSpec::new("Tiles", kind);
     spec.allow_private = true;
     spec.limits.concurrency = 32;

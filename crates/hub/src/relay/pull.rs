@@ -1,0 +1,76 @@
+//! Changes go out.
+
+use hub_store::edits;
+
+use super::wire::pack;
+use crate::access::Access;
+use crate::error::{ErrorCode, HubError, Result};
+use crate::hub::Hub;
+use crate::sources::now_ms;
+
+/// Bytes of a page before it is compressed, if it is not said.
+const USUAL_BYTES: usize = 1 << 20;
+
+/// … and at most.
+const MOST_BYTES: usize = 4 << 20;
+
+/// A page of the log.
+pub(crate) struct Pulled {
+    /// The changes as a compressed batch; empty if there is none.
+    pub(crate) batch: Vec<u8>,
+    /// How many.
+    pub(crate) changes: u64,
+    /// What to ask for next.
+    pub(crate) position: i64,
+    /// The end of the log.
+    pub(crate) end: i64,
+}
+
+impl Hub {
+    /// What a device does not have yet: all after a position, without what it brought itself.
+    pub(crate) async fn pull_changes(
+        &self,
+        access: &Access,
+        after: u64,
+        max_bytes: Option<u64>,
+        own_too: bool,
+    ) -> Result<Pulled> {
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let bytes = max_bytes.map_or(USUAL_BYTES, |bytes| usize::try_from(bytes).unwrap_or(MOST_BYTES));
+        let bytes = bytes.clamp(1, MOST_BYTES);
+        let (workspace, device) = (access.workspace().to_owned(), access.device().map(str::to_owned));
+        let (page, known) = self
+            .database()
+            .read(move |tx| {
+                let without = device.as_deref().filter(|_| !own_too);
+                let known = device.as_deref().map_or(Ok(after), |device| edits::cursor(tx, device))?;
+                Ok::<_, HubError>((edits::page(tx, &workspace, after, without, bytes)?, known))
+            })
+            .await?;
+        if after > page.end {
+            return Err(HubError::new(ErrorCode::Conflict, "The hub's log ends before that position.")
+                .hint("The hub was restored from a backup: push what it lacks (tips), then pull from 0."));
+        }
+        self.come_to(access, after, known).await;
+        let batch = if page.batch.is_empty() { Vec::new() } else { pack_apart(page.batch).await? };
+        Ok(Pulled { batch, changes: page.changes, position: page.position, end: page.end })
+    }
+
+    /// Whoever asks for what comes after a position has what comes before it. A request does not fail
+    /// for the note of it.
+    async fn come_to(&self, access: &Access, position: i64, known: i64) {
+        let Some(device) = access.device().map(str::to_owned).filter(|_| position != known) else { return };
+        let now = now_ms();
+        let written = self.database().write(move |tx| edits::set_cursor(tx, &device, position, now)).await;
+        if let Err(error) = written {
+            tracing::warn!(%error, "how far a device has come could not be written down");
+        }
+    }
+}
+
+async fn pack_apart(batch: Vec<u8>) -> Result<Vec<u8>> {
+    tokio::task::spawn_blocking(move || pack(&batch)).await.map_err(|error| {
+        tracing::error!(%error, "compressing a batch ended early");
+        HubError::new(ErrorCode::Internal, "The hub has failed; its log says why.")
+    })?
+}
