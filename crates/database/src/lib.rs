@@ -19,6 +19,7 @@ mod open;
 mod postgres;
 mod row;
 mod sqlite;
+mod tls;
 mod tx;
 mod value;
 

@@ -51,7 +51,9 @@ impl Database {
     }
 
     /// Opens a pool of at most `connections` to PostgreSQL. It connects when it is first used.
-    /// `address` is a `postgres://` URL or `key=value` words.
+    /// `address` is a `postgres://` URL or `key=value` words. With `sslmode=require`, `verify-ca` or
+    /// `verify-full` it speaks TLS, and the server's certificate must be of its name, by an authority
+    /// that the system trusts or that is in the file `sslrootcert`; without, it does not.
     ///
     /// # Errors
     /// If the address can't be read.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use futures::future::try_join_all;
 use tokio::runtime::Handle;
+use tokio_postgres::config::SslMode;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Config, NoTls};
 
@@ -13,6 +14,7 @@ use crate::error::DbError;
 use crate::migrate::Migrations;
 use crate::open::pause;
 use crate::row::Row;
+use crate::tls;
 use crate::tx::{Kind, Tx};
 use crate::value::Value;
 
@@ -28,10 +30,17 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) fn open(address: &str, connections: usize) -> Result<Self, DbError> {
-        let config = Config::from_str(address)
+        let (address, roots) = tls::roots_apart(address)?;
+        let mut config = Config::from_str(&address)
             .map_err(|error| DbError::Engine(format!("the address of PostgreSQL can't be read: {error}")))?;
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(config, NoTls, recycling);
+        let manager = if config.get_ssl_mode() == SslMode::Require {
+            Manager::from_config(config, tls::connector(roots.as_deref())?, recycling)
+        } else {
+            // Half a promise (`prefer`) protects from nobody: TLS is asked for, or it is not.
+            config.ssl_mode(SslMode::Disable);
+            Manager::from_config(config, NoTls, recycling)
+        };
         let pool = Pool::builder(manager)
             .max_size(connections)
             .runtime(Runtime::Tokio1)

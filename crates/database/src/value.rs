@@ -35,8 +35,8 @@ macro_rules! from {
     ($($type:ty => $made:expr),+ $(,)?) => {
         $(impl From<$type> for Value {
             fn from(value: $type) -> Self {
-                #[expect(clippy::redundant_closure_call, reason = "one line for each type")]
-                ($made)(value)
+                let make: fn($type) -> Self = $made;
+                make(value)
             }
         })+
     };

@@ -38,7 +38,10 @@ impl Nats {
     /// If it is and does not start.
     pub fn start() -> Result<Self, Missing> {
         let runs = |program: &&str| {
-            std::process::Command::new(program).arg("--version").output().is_ok_and(|told| told.status.success())
+            std::process::Command::new(program)
+                .arg("--version")
+                .output()
+                .is_ok_and(|told| told.status.success())
         };
         let program = PROGRAMS.iter().find(|program| runs(program)).ok_or_else(missing)?;
         for _ in 0..ATTEMPTS {
