@@ -14,6 +14,12 @@ pub enum BlobError {
     /// No answer came, time and again.
     #[error("the object store does not answer; is its endpoint right, and does it run?")]
     Unreachable(#[source] reqwest::Error),
+    /// It took the request and said nothing, time and again.
+    #[error("the object store does not answer in time to {what}")]
+    Silent {
+        /// What was asked.
+        what: &'static str,
+    },
     /// It says that it can't now, time and again.
     #[error("the object store is busy or broken: it answered {status} {code} to {what}")]
     Busy {
@@ -78,6 +84,6 @@ impl BlobError {
     /// Whether the same may go well later, without anybody doing anything.
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Busy { .. })
+        matches!(self, Self::Unreachable(_) | Self::Silent { .. } | Self::Busy { .. })
     }
 }

@@ -92,7 +92,9 @@ impl Remote {
         }
         match self.line.send(STORING, put).await {
             Ok(answer) => self.stored(key, length, &answer).await,
-            Err(BlobError::Unreachable(_)) if self.has(key, length).await? => Ok(Put::AlreadyThere),
+            Err(BlobError::Unreachable(_) | BlobError::Silent { .. }) if self.has(key, length).await? => {
+                Ok(Put::AlreadyThere)
+            }
             Err(error) => Err(error),
         }
     }

@@ -13,7 +13,7 @@ use crate::signed::SignedRequest;
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
-/// How long an exchange may take beside its bytes.
+/// How long a store may be silent, beside the time that the bytes sent take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The slowest line that is waited for, in bytes a second.
 const SLOWEST: u64 = 64 * 1024;
@@ -94,15 +94,15 @@ impl Line {
     async fn once(&self, what: &'static str, outgoing: Outgoing) -> Result<Answer, BlobError> {
         let Outgoing { signed, body, length, limit } = outgoing;
         let method = Method::from_bytes(signed.method.as_bytes()).unwrap_or_default();
-        let time = PATIENCE + Duration::from_secs(length.max(limit) / SLOWEST);
-        let mut request = self.0.request(method, signed.url).timeout(time).body(body);
+        let mut request = self.0.request(method, signed.url).body(body);
         for (name, value) in &signed.headers {
             request = request.header(name, value);
         }
-        let mut response = request.send().await.map_err(unreachable)?;
+        let sending = PATIENCE + Duration::from_secs(length / SLOWEST);
+        let mut response = in_time(what, sending, request.send()).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         let mut bytes = BytesMut::new();
-        while let Some(part) = response.chunk().await.map_err(unreachable)? {
+        while let Some(part) = in_time(what, PATIENCE, response.chunk()).await? {
             bytes.extend_from_slice(&part);
             if bytes.len() as u64 > limit {
                 return Err(BlobError::TooLarge { what: "an answer", length: bytes.len() as u64, limit });
@@ -113,9 +113,14 @@ impl Line {
     }
 }
 
-/// Addresses of requests are signed: they are kept out of errors.
-fn unreachable(error: reqwest::Error) -> BlobError {
-    BlobError::Unreachable(error.without_url())
+/// Waits so long and no longer. Addresses of requests are signed: they are kept out of errors.
+async fn in_time<T>(
+    what: &'static str,
+    time: Duration,
+    done: impl Future<Output = Result<T, reqwest::Error>> + Send,
+) -> Result<T, BlobError> {
+    let done = tokio::time::timeout(time, done).await.map_err(|_| BlobError::Silent { what })?;
+    done.map_err(|error| BlobError::Unreachable(error.without_url()))
 }
 
 /// What is the store's trouble, whatever was asked.
