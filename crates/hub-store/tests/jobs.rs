@@ -32,7 +32,8 @@ fn job(tx: &mut Tx<'_>, kind: JobKind, ranges: &[TileRange]) -> Result<Job, DbEr
     regions::create(tx, &new, 0)?;
     let total = new.cover.count();
     let id = uuid::Uuid::now_v7().to_string();
-    let new = NewJob { id, workspace, region, source, kind, request: None, total, created_by: "Ada".to_owned() };
+    let new =
+        NewJob { id, workspace, region, source, kind, request: None, total, created_by: "Ada".to_owned() };
     jobs::create(tx, &new, 1000)
 }
 

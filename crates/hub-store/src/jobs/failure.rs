@@ -33,7 +33,8 @@ pub fn failures(
     after: Option<TileCoord>,
     limit: usize,
 ) -> Result<Vec<Failure>, DbError> {
-    let (z, y, x) = after.map_or((-1, 0, 0), |at| (i64::from(at.zoom()), i64::from(at.y()), i64::from(at.x())));
+    let (z, y, x) =
+        after.map_or((-1, 0, 0), |at| (i64::from(at.zoom()), i64::from(at.y()), i64::from(at.x())));
     let rows = tx.rows(
         "SELECT z, x, y, kind, message, status, attempts, at FROM job_failure
          WHERE job = $1 AND (z > $2 OR (z = $2 AND (y > $3 OR (y = $3 AND x > $4)))) ORDER BY z, y, x LIMIT $5",

@@ -116,7 +116,9 @@ fn pack(ranges: &[(u64, TileRange)], at: &mut Cursor, room: u64, chunks: &mut Ve
     for &(place, range) in ranges {
         let skipped = if place == at.range { at.piece } else { 0 };
         let pieces = Cover::new([range]);
-        for (piece, tiles) in (0..).zip(pieces.chunks(CHUNK)).skip(usize::try_from(skipped).unwrap_or(usize::MAX)) {
+        for (piece, tiles) in
+            (0..).zip(pieces.chunks(CHUNK)).skip(usize::try_from(skipped).unwrap_or(usize::MAX))
+        {
             if open.len() as u64 + tiles.count() > u64::from(CHUNK) {
                 chunks.push(runs::written(&std::mem::take(&mut open)));
                 if chunks.len() as u64 >= room {

@@ -158,7 +158,8 @@ pub(super) fn end_if_through(tx: &mut Tx<'_>, id: &str, now: i64) -> Result<(), 
 /// # Errors
 /// If the database fails.
 pub fn forget(tx: &mut Tx<'_>, ended_before: i64, limit: usize) -> Result<usize, DbError> {
-    let rows = tx.rows("SELECT id FROM job WHERE ended_at < $1 LIMIT $2", &[ended_before.into(), limit.into()])?;
+    let rows =
+        tx.rows("SELECT id FROM job WHERE ended_at < $1 LIMIT $2", &[ended_before.into(), limit.into()])?;
     for row in &rows {
         let id: String = row.get(0)?;
         for table in ["job_chunk WHERE job", "job_failure WHERE job", "job WHERE id"] {

@@ -31,7 +31,12 @@ impl Streams {
         Ok(())
     }
 
-    pub(super) async fn letters(&self, topic: &str, after: Option<&str>, most: usize) -> Result<Vec<DeadLetter>> {
+    pub(super) async fn letters(
+        &self,
+        topic: &str,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<DeadLetter>> {
         let subject = self.dead_subject(topic);
         let mut next = after.and_then(|id| id.parse::<u64>().ok()).map_or(1, |number| number + 1);
         let mut letters = Vec::new();

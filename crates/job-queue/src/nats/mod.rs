@@ -92,7 +92,9 @@ impl NatsQueue {
             }
             Stage::Open => {
                 let mine = Record { attempts: lease.attempt, ..before };
-                let Some(token) = self.streams.replace(topic, number, &mine, at).await? else { return Ok(None) };
+                let Some(token) = self.streams.replace(topic, number, &mine, at).await? else {
+                    return Ok(None);
+                };
                 lease.token = format!("{number}-{token}");
                 Ok(Some(lease))
             }

@@ -39,13 +39,21 @@ impl Streams {
                 let record = serde_json::from_slice(&message.payload);
                 Ok((record.map_err(|error| QueueError::Engine(error.to_string()))?, message.sequence))
             }
-            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok((Record::default(), 0)),
+            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {
+                Ok((Record::default(), 0))
+            }
             Err(error) => Err(unreachable(error)),
         }
     }
 
     /// Replaces a record, if its number is still this one; gives the new number.
-    pub(super) async fn replace(&self, topic: &str, number: u64, record: &Record, at: u64) -> Result<Option<u64>> {
+    pub(super) async fn replace(
+        &self,
+        topic: &str,
+        number: u64,
+        record: &Record,
+        at: u64,
+    ) -> Result<Option<u64>> {
         let payload = serde_json::to_vec(record).unwrap_or_default();
         let message = PublishMessage::build().payload(payload.into()).expected_last_subject_sequence(at);
         let subject = self.record_subject(topic, number);

@@ -182,8 +182,10 @@ async fn what_can_never_be_done_dies_at_once(queue: Arc<dyn Queue>) {
 }
 
 async fn a_message_waits_for_its_time(queue: Arc<dyn Queue>) {
-    let now_ms =
-        || u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis()).expect("ms");
+    let now_ms = || {
+        u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis())
+            .expect("ms")
+    };
     let due = now_ms() + 400;
     queue.submit(NewMessage { not_before_ms: due, ..message("a", "later") }).await.expect("taken");
     let lease = next(&*queue).await;

@@ -87,14 +87,17 @@ mod tests {
         let mut tiles: Vec<_> =
             (0..8).flat_map(|x| (0..8).map(move |y| TileCoord::new(3, x, y).expect("exists"))).collect();
         tiles.sort_unstable_by_key(|tile| PmtilesWriter::place(*tile));
-        let content = |tile: TileCoord| if tile.x() < 4 { vec![1; 9] } else { vec![u8::try_from(tile.x()).unwrap_or(0); 5000] };
+        let content = |tile: TileCoord| {
+            if tile.x() < 4 { vec![1; 9] } else { vec![u8::try_from(tile.x()).unwrap_or(0); 5000] }
+        };
         let mut writer = PmtilesWriter::create(&path, Some(TileFormat::Png)).expect("a file");
         for tile in &tiles {
             let hashed = HashedTile::new(content(*tile).into());
             writer.add(*tile, hashed.bytes(), hashed.sha256()).expect("room");
         }
         assert!(!path.exists(), "it has no name before it is whole");
-        let bytes = writer.finish(&TilesetMetadata { name: "A".to_owned(), ..Default::default() }).expect("whole");
+        let bytes =
+            writer.finish(&TilesetMetadata { name: "A".to_owned(), ..Default::default() }).expect("whole");
         assert_eq!(bytes, std::fs::metadata(&path).expect("there").len());
         let archive = Archive::open(&path).expect("an archive");
         for tile in tiles {
