@@ -100,10 +100,7 @@ pub fn record(
             entry.hash.into(),
         ],
     )?;
-    tx.run(
-        "UPDATE audit_end SET hash = $2 WHERE workspace = $1",
-        &[workspace.into(), entry.hash.into()],
-    )?;
+    tx.run("UPDATE audit_end SET hash = $2 WHERE workspace = $1", &[workspace.into(), entry.hash.into()])?;
     Ok(())
 }
 
@@ -123,7 +120,12 @@ fn next(tx: &mut Tx<'_>, workspace: &str) -> Result<(i64, [u8; 32]), DbError> {
 ///
 /// # Errors
 /// If the database fails.
-pub fn page(tx: &mut Tx<'_>, workspace: &str, before: Option<i64>, limit: i64) -> Result<Vec<Entry>, DbError> {
+pub fn page(
+    tx: &mut Tx<'_>,
+    workspace: &str,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Entry>, DbError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM audit WHERE workspace = $1 AND number < $2 ORDER BY number DESC LIMIT $3"
     );
@@ -136,9 +138,8 @@ pub fn page(tx: &mut Tx<'_>, workspace: &str, before: Option<i64>, limit: i64) -
 /// # Errors
 /// If the database fails.
 pub fn verify(tx: &mut Tx<'_>, workspace: &str) -> Result<Verified, DbError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM audit WHERE workspace = $1 AND number > $2 ORDER BY number LIMIT $3"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM audit WHERE workspace = $1 AND number > $2 ORDER BY number LIMIT $3");
     let (mut number, mut before) = (0, [0; 32]);
     loop {
         let rows = tx.rows(&sql, &[workspace.into(), number.into(), PAGE.into()])?;
@@ -166,12 +167,7 @@ fn read(row: &Row) -> Result<Entry, DbError> {
     Ok(Entry {
         number: row.get(0)?,
         at: row.get(1)?,
-        actor: Actor {
-            issuer: row.get(2)?,
-            subject: row.get(3)?,
-            name: row.get(4)?,
-            device: row.get(5)?,
-        },
+        actor: Actor { issuer: row.get(2)?, subject: row.get(3)?, name: row.get(4)?, device: row.get(5)? },
         act: row.get(6)?,
         target: row.get(7)?,
         detail: row.get(8)?,

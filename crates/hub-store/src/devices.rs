@@ -152,12 +152,7 @@ pub fn replicas(tx: &mut Tx<'_>, device: &str) -> Result<Vec<[u8; 16]>, DbError>
 ///
 /// # Errors
 /// If the database fails.
-pub fn claim(
-    tx: &mut Tx<'_>,
-    workspace: &str,
-    device: &str,
-    replicas: &[[u8; 16]],
-) -> Result<(), DbError> {
+pub fn claim(tx: &mut Tx<'_>, workspace: &str, device: &str, replicas: &[[u8; 16]]) -> Result<(), DbError> {
     let sets: Vec<_> =
         replicas.iter().map(|replica| vec![workspace.into(), (*replica).into(), device.into()]).collect();
     tx.run_each(
@@ -167,6 +162,9 @@ pub fn claim(
     Ok(())
 }
 
+/// A device, and since when it is revoked, if it is.
+pub type Owner = (String, Option<i64>);
+
 /// The device that has each of some replicas, and since when it is revoked, if it is.
 ///
 /// # Errors
@@ -175,16 +173,15 @@ pub fn owners(
     tx: &mut Tx<'_>,
     workspace: &str,
     replicas: &[[u8; 16]],
-) -> Result<Vec<Option<(String, Option<i64>)>>, DbError> {
+) -> Result<Vec<Option<Owner>>, DbError> {
     let sets: Vec<_> = replicas.iter().map(|replica| vec![workspace.into(), (*replica).into()]).collect();
     let found = tx.rows_each(
         "SELECT d.id, d.revoked_at FROM device_replica r JOIN device d ON d.id = r.device
          WHERE r.workspace = $1 AND r.replica = $2",
         &sets,
     )?;
-    let owner = |rows: Vec<Row>| {
-        rows.first().map(|row| Ok::<_, DbError>((row.get(0)?, row.get(1)?))).transpose()
-    };
+    let owner =
+        |rows: Vec<Row>| rows.first().map(|row| Ok::<_, DbError>((row.get(0)?, row.get(1)?))).transpose();
     found.into_iter().map(owner).collect()
 }
 

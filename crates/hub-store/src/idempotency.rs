@@ -49,13 +49,7 @@ pub fn find(tx: &mut Tx<'_>, key: Key<'_>, request: &str) -> Result<Known, DbErr
 ///
 /// # Errors
 /// [`DbError::Taken`] if the same was said at the same time: look again.
-pub fn keep(
-    tx: &mut Tx<'_>,
-    key: Key<'_>,
-    request: &str,
-    answer: &str,
-    now: i64,
-) -> Result<(), DbError> {
+pub fn keep(tx: &mut Tx<'_>, key: Key<'_>, request: &str, answer: &str, now: i64) -> Result<(), DbError> {
     tx.run("DELETE FROM idempotency WHERE at < $1", &[(now - KEPT).into()])?;
     tx.run(
         "INSERT INTO idempotency (workspace, issuer, subject, key, request, answer, at)

@@ -67,8 +67,8 @@ pub fn take(tx: &mut Tx<'_>, hash: &[u8; 32], now: i64) -> Result<Option<Invitat
 /// # Errors
 /// If the database fails.
 pub fn withdraw(tx: &mut Tx<'_>, workspace: &str, id: &str) -> Result<bool, DbError> {
-    let removed = tx
-        .run("DELETE FROM invitation WHERE workspace = $1 AND id = $2", &[workspace.into(), id.into()])?;
+    let removed =
+        tx.run("DELETE FROM invitation WHERE workspace = $1 AND id = $2", &[workspace.into(), id.into()])?;
     Ok(removed > 0)
 }
 

@@ -155,15 +155,7 @@ pub fn add_member(
     tx.run(
         "INSERT INTO member (id, workspace, issuer, subject, name, role, since)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        &[
-            (&id).into(),
-            workspace.into(),
-            issuer.into(),
-            subject.into(),
-            name.into(),
-            role.into(),
-            at.into(),
-        ],
+        &[(&id).into(), workspace.into(), issuer.into(), subject.into(), name.into(), role.into(), at.into()],
     )?;
     Ok(id)
 }

@@ -5,10 +5,10 @@ mod common;
 use common::each_engine;
 use database::{Database, DbError};
 use hub_store::audit::{self, Actor, Verified};
+use hub_store::devices;
 use hub_store::idempotency::{self, Key, Known};
 use hub_store::invitations::{self, Invitation};
 use hub_store::workspaces::{self, Quotas};
-use hub_store::devices;
 
 fn actor(name: &str) -> Actor {
     Actor { issuer: "issuer".into(), subject: name.into(), name: name.into(), device: None }
@@ -111,7 +111,10 @@ async fn a_device_has_its_replicas_until_it_is_revoked_and_after() {
                 assert!(!devices::revoke(tx, &place, &phone, "Eve", None, 300)?, "who did it first stays");
                 let row = devices::anywhere(tx, &phone)?.expect("the phone");
                 assert_eq!(row.revoked_at, Some(200));
-                assert_eq!((row.revoked_by.as_deref(), row.revoked_why.as_deref()), (Some("Bob"), Some("lost")));
+                assert_eq!(
+                    (row.revoked_by.as_deref(), row.revoked_why.as_deref()),
+                    (Some("Bob"), Some("lost"))
+                );
                 assert_eq!(devices::count(tx, &place)?, 1);
                 assert_eq!(devices::owners(tx, &place, &[[1; 16]])?, [Some((phone, Some(200)))]);
                 devices::seen(tx, &laptop, 100_000)?;
@@ -203,7 +206,11 @@ async fn a_request_said_again_is_known() {
                 assert_eq!(idempotency::find(tx, of_another, "make a")?, Known::Nothing);
                 let day = 86_400_000;
                 idempotency::keep(tx, of_another, "make a", "a2", 2000 + day)?;
-                assert_eq!(idempotency::find(tx, key, "make a")?, Known::Nothing, "after a day it is forgotten");
+                assert_eq!(
+                    idempotency::find(tx, key, "make a")?,
+                    Known::Nothing,
+                    "after a day it is forgotten"
+                );
                 Ok::<_, DbError>(())
             })
             .await
