@@ -78,7 +78,7 @@ impl SourceDraft {
                 max_zoom: None,
                 bulk: bulk(self.bulk_allowed),
             },
-            limits: limits(Limits::default(), self.requests_per_second, self.concurrency),
+            limits: limits(&Limits::default(), self.requests_per_second, self.concurrency),
         })
     }
 }
@@ -109,7 +109,7 @@ impl SourceChange {
         if let Some(allowed) = self.bulk_allowed {
             spec.terms.bulk = bulk(allowed);
         }
-        spec.limits = limits(spec.limits, self.requests_per_second, self.concurrency);
+        spec.limits = limits(&spec.limits, self.requests_per_second, self.concurrency);
         Ok(spec)
     }
 }
@@ -122,11 +122,11 @@ const fn bulk(allowed: bool) -> Bulk {
     if allowed { Bulk::Allowed } else { Bulk::Unknown }
 }
 
-fn limits(limits: Limits, requests_per_second: Option<u32>, concurrency: Option<u32>) -> Limits {
+fn limits(limits: &Limits, requests_per_second: Option<u32>, concurrency: Option<u32>) -> Limits {
     Limits {
         requests_per_second: requests_per_second.or(limits.requests_per_second),
         concurrency: concurrency.map_or(limits.concurrency, |requests| requests as usize),
-        ..limits
+        ..limits.clone()
     }
 }
 
