@@ -56,11 +56,6 @@ impl Serialize for Address {
 }
 
 /// Writes that there is a secret, and not which.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    clippy::ref_option,
-    reason = "serde gives a reference to the field"
-)]
 pub(super) fn redacted<S: Serializer>(secret: &Option<SecretString>, out: S) -> Result<S::Ok, S::Error> {
     match secret {
         Some(_) => out.serialize_str(REDACTED),

@@ -7,7 +7,10 @@ use crate::error::{ErrorCode, HubError};
 
 /// A refusal: a status for HTTP, a code for programs, a sentence for people.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct Refusal(Box<Said>);
+
+#[derive(Debug)]
+struct Said {
     status: StatusCode,
     code: &'static str,
     message: String,
@@ -19,7 +22,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Said {
             status,
             code,
             message: message.into(),
@@ -27,7 +30,7 @@ impl Refusal {
             retry_after: None,
             headers: Vec::new(),
             media: super::accept::JSON,
-        }
+        }))
     }
 
     pub(crate) fn bad(message: impl Into<String>) -> Self {
@@ -36,34 +39,34 @@ impl Refusal {
 
     /// The code of an answer.
     #[cfg(test)]
-    pub(crate) const fn code(&self) -> &'static str {
-        self.code
+    pub(crate) fn code(&self) -> &'static str {
+        self.0.code
     }
 
     /// The list of errors, as GraphQL has it.
     pub(super) fn errors(&self) -> serde_json::Value {
-        let mut extensions = serde_json::json!({ "code": self.code });
-        if let Some(hint) = &self.hint {
+        let mut extensions = serde_json::json!({ "code": self.0.code });
+        if let Some(hint) = &self.0.hint {
             extensions["hint"] = hint.as_str().into();
         }
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             extensions["retryAfter"] = seconds.into();
         }
-        serde_json::json!([{ "message": self.message, "extensions": extensions }])
+        serde_json::json!([{ "message": self.0.message, "extensions": extensions }])
     }
 
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
     pub(crate) fn hint(mut self, hint: &str) -> Self {
-        self.hint = Some(hint.to_owned());
+        self.0.hint = Some(hint.to_owned());
         self
     }
 
-    pub(crate) const fn media(mut self, media: &'static str) -> Self {
-        self.media = media;
+    pub(crate) fn media(mut self, media: &'static str) -> Self {
+        self.0.media = media;
         self
     }
 }
@@ -86,8 +89,8 @@ impl From<HubError> for Refusal {
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut refusal = Self::new(status, error.code.name(), error.message);
-        refusal.hint = error.hint;
-        refusal.retry_after = error.retry_after;
+        refusal.0.hint = error.hint;
+        refusal.0.retry_after = error.retry_after;
         refusal
     }
 }
@@ -99,15 +102,15 @@ pub(crate) struct Refused(pub(crate) &'static str);
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = serde_json::json!({ "errors": self.errors() });
-        let mut response = (self.status, body.to_string()).into_response();
-        response.extensions_mut().insert(Refused(self.code));
+        let mut response = (self.0.status, body.to_string()).into_response();
+        response.extensions_mut().insert(Refused(self.0.code));
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.0.media));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
-        headers.extend(self.headers);
+        headers.extend(self.0.headers);
         response
     }
 }

@@ -86,7 +86,7 @@ pub(super) async fn get(
 
 async fn answer(app: App, session: Session, request: Request, media: Media) -> Response {
     if media == Media::Events {
-        return stream::answer(app, session, request);
+        return stream::answer(&app, &session, request);
     }
     let request = request.data(session.caller.clone());
     let patience = patience(&app);

@@ -89,10 +89,10 @@ pub(super) fn is_own_page(headers: &HeaderMap, public_url: &Url, allowed: &[Stri
 mod tests {
     use super::*;
 
-    fn headers(name: header::HeaderName, values: &[&str]) -> HeaderMap {
+    fn headers(name: &header::HeaderName, values: &[&str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append(&name, value.parse().expect("a header's value"));
+            headers.append(name, value.parse().expect("a header's value"));
         }
         headers
     }
@@ -110,7 +110,7 @@ mod tests {
             (&["null"], false),
             (&["https://maps.example", "https://evil.example"], false),
         ] {
-            assert_eq!(is_own_page(&headers(header::ORIGIN, origins), &own, &allowed), fits, "{origins:?}");
+            assert_eq!(is_own_page(&headers(&header::ORIGIN, origins), &own, &allowed), fits, "{origins:?}");
         }
     }
 
@@ -127,7 +127,7 @@ mod tests {
             (&["a b"], false),
             (&["127.0.0.1", "evil.example"], false),
         ] {
-            assert_eq!(is_own_name(&headers(header::HOST, names), &own), fits, "{names:?}");
+            assert_eq!(is_own_name(&headers(&header::HOST, names), &own), fits, "{names:?}");
         }
     }
 
@@ -135,7 +135,7 @@ mod tests {
     fn only_what_the_proxy_wrote_is_believed() {
         let request = |forwarded: &[&str]| {
             let mut request = Request::new(axum::body::Body::empty());
-            *request.headers_mut() = headers(header::HeaderName::from_static("x-forwarded-for"), forwarded);
+            *request.headers_mut() = headers(&header::HeaderName::from_static("x-forwarded-for"), forwarded);
             request.extensions_mut().insert(Peer(([127, 0, 0, 1], 5).into()));
             request
         };

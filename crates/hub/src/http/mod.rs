@@ -41,7 +41,6 @@ pub use figures::figures_router;
 pub(crate) use guard::Peer;
 
 /// The routes of the hub, with those that other parts add.
-#[must_use]
 pub fn router(app: App, others: Router) -> Router {
     let limits = &app.hub().config().limits;
     let graphql = get(graphql::get).post(graphql::post);

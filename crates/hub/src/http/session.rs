@@ -68,7 +68,7 @@ pub(super) fn token_of(value: &str) -> Option<&str> {
 }
 
 /// Why somebody is not let in.
-#[derive(Debug)]
+#[derive(Copy, Clone, Debug)]
 pub(super) enum Unauthenticated {
     NoToken,
     Wrong,

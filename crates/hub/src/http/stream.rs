@@ -16,7 +16,7 @@ use super::session::Session;
 /// Proxies give up on a connection that says nothing for a minute.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-pub(super) fn answer(app: App, session: Session, request: Request) -> Response {
+pub(super) fn answer(app: &App, session: &Session, request: Request) -> Response {
     let place = match app.subscriptions().take(&session.caller) {
         Ok(place) => place,
         Err(refusal) => return refusal.into_response(),
