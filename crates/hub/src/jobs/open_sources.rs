@@ -47,7 +47,9 @@ impl OpenSources {
             .map_err(|_| NotOpen::Unusable("The source's description can't be read.".to_owned()))?;
         spec.limits.max_retry_wait_s = spec.limits.max_retry_wait_s.min(PATIENCE);
         spec.allow_private &= hub.config().sources.allow_private;
-        let source = HttpSource::open(&spec).await.map_err(not_open)?;
+        let source = HttpSource::open(&spec)
+            .await
+            .map_err(|error| not_open(&error))?;
         // A document may lead to other hosts than its own.
         if let Some(Bulk::Forbidden { reason, .. }) = source.known_terms().map(|terms| terms.bulk) {
             return Err(NotOpen::Unusable(reason));
@@ -58,8 +60,8 @@ impl OpenSources {
     }
 }
 
-fn not_open(error: SourceError) -> NotOpen {
-    match &error {
+fn not_open(error: &SourceError) -> NotOpen {
+    match error {
         SourceError::Fetch { error: cause, .. } if cause.kind.retryable() => {
             NotOpen::Passing(error.to_string())
         }

@@ -77,7 +77,7 @@ async fn none(queue: &dyn Queue) {
     assert!(leases.is_empty(), "{leases:?}");
 }
 
-fn lost(done: Result<(), QueueError>) {
+fn lost(done: &Result<(), QueueError>) {
     assert!(matches!(done, Err(QueueError::LeaseLost)), "{done:?}");
 }
 
@@ -94,7 +94,7 @@ async fn a_key_is_taken_once(queue: Arc<dyn Queue>) {
     none(&*queue).await;
     assert!(submit("two").await);
     assert_eq!(next(&*queue).await.key, "two");
-    lost(queue.done(&lease).await);
+    lost(&queue.done(&lease).await);
 }
 
 async fn a_lease_that_runs_out_goes_to_another(queue: Arc<dyn Queue>) {
@@ -103,9 +103,9 @@ async fn a_lease_that_runs_out_goes_to_another(queue: Arc<dyn Queue>) {
     let second = next(&*queue).await;
     assert_eq!((second.key.as_str(), second.attempt), ("one", 2));
     assert_ne!(first.token, second.token);
-    lost(queue.extend(&first).await);
-    lost(queue.fail(&first, "too late", Retry::BackOff).await);
-    lost(queue.done(&first).await);
+    lost(&queue.extend(&first).await);
+    lost(&queue.fail(&first, "too late", Retry::BackOff).await);
+    lost(&queue.done(&first).await);
     queue.done(&second).await.expect("mine");
     assert_eq!(queue.depth("work").await.expect("counted"), Depth::default());
 }
@@ -127,7 +127,7 @@ async fn what_fails_comes_later_and_dies_with_its_reason(queue: Arc<dyn Queue>) 
         let lease = next(&*queue).await;
         assert_eq!(lease.attempt, attempt);
         queue.fail(&lease, &format!("reason {attempt}"), Retry::BackOff).await.expect("mine");
-        lost(queue.done(&lease).await);
+        lost(&queue.done(&lease).await);
     }
     none(&*queue).await;
     assert_eq!(queue.depth("work").await.expect("counted"), Depth { waiting: 0, leased: 0, dead: 1 });
