@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use database::{DbError, Tx};
 use feature_crdt::{
-    Arrived, ChainNumber, Chained, Change, ChangeHash, Dot, Edit, FeatureId, Forks, LAYERS, LayerId,
-    Missing, Next, Place, REPLICAS, Refusal, ReplicaId, Seen,
+    Arrived, ChainNumber, Chained, Change, ChangeHash, Dot, Edit, FeatureId, Forks, LAYERS, LayerId, Missing,
+    Next, Place, REPLICAS, Refusal, ReplicaId, Seen,
 };
 
 use super::chains::{ChainCache, load_forks};
@@ -107,8 +107,8 @@ impl<'t, 'c> Relay<'t, 'c> {
     ///
     /// # Errors
     /// If the database fails.
-    pub fn foresee(&mut self, changes: &[Arrived]) -> Result<(), DbError> {
-        let edits = changes.iter().flat_map(|arrived| &arrived.change.edits);
+    pub fn foresee<'a>(&mut self, changes: impl IntoIterator<Item = &'a Arrived>) -> Result<(), DbError> {
+        let edits = changes.into_iter().flat_map(|arrived| &arrived.change.edits);
         let features: BTreeSet<FeatureId> =
             edits.flat_map(named).filter(|feature| !self.layers.contains_key(feature)).collect();
         let features: Vec<FeatureId> = features.into_iter().collect();
@@ -121,12 +121,7 @@ impl<'t, 'c> Relay<'t, 'c> {
     ///
     /// # Errors
     /// If the database fails.
-    pub fn take(
-        &mut self,
-        arrived: &Arrived,
-        device: &str,
-        judge: &Judge<'_>,
-    ) -> Result<Outcome, DbError> {
+    pub fn take(&mut self, arrived: &Arrived, device: &str, judge: &Judge<'_>) -> Result<Outcome, DbError> {
         let Arrived { change, hash, .. } = arrived;
         if let Err(refusal) = change.check() {
             return Ok(self.hold(arrived, device, invalid(&refusal)));
@@ -154,7 +149,8 @@ impl<'t, 'c> Relay<'t, 'c> {
     /// # Errors
     /// If the database fails.
     pub fn close(self, now: i64) -> Result<(i64, Forks), DbError> {
-        let Self { tx, workspace, forks, fresh, quarantined, touched, knows, created, renamed, end, .. } = self;
+        let Self { tx, workspace, forks, fresh, quarantined, touched, knows, created, renamed, end, .. } =
+            self;
         let tx = tx.into_inner();
         write::changes(tx, &workspace, &fresh, now)?;
         write::chains(tx, &workspace, &forks, &touched, &knows)?;
@@ -283,13 +279,9 @@ impl<'t, 'c> Relay<'t, 'c> {
     }
 
     /// The hash of a change of a chain, by its first or last edit.
-    fn stored(
-        &self,
-        column: &str,
-        chain: ChainNumber,
-        counter: u64,
-    ) -> Result<Option<ChangeHash>, DbError> {
-        let sql = format!("SELECT hash FROM edit_change WHERE workspace = $1 AND chain = $2 AND {column} = $3");
+    fn stored(&self, column: &str, chain: ChainNumber, counter: u64) -> Result<Option<ChangeHash>, DbError> {
+        let sql =
+            format!("SELECT hash FROM edit_change WHERE workspace = $1 AND chain = $2 AND {column} = $3");
         let row =
             self.tx.borrow_mut().row(&sql, &[(&self.workspace).into(), chain.into(), counter.into()])?;
         row.map(|row| row.get(0).map(ChangeHash)).transpose()

@@ -98,7 +98,8 @@ impl Hub {
                     devices::claim(tx, doing.workspace(), device, &replicas)?;
                 }
                 let rules = Rules::read(tx, &doing, &changes)?;
-                take_all(tx, &hub, &doing, &changes, &|judged| rules.judge(judged), now)
+                let judge = |judged: &edits::Judged<'_>| rules.judge(judged);
+                take_all(tx, &hub, doing.workspace(), changes.iter().map(|one| (one, device)), &judge, now)
             })
             .await?;
         self.chains().keep(access.workspace(), pushed.end, forks);
@@ -111,21 +112,22 @@ impl Hub {
     }
 }
 
-/// Takes changes in, in the hands of a transaction; gives the chains, to be kept after its commit.
-pub(super) fn take_all(
+/// Takes changes in, each with the device that brought it, in the hands of a transaction; gives the
+/// chains, to be kept after its commit.
+pub(super) fn take_all<'a>(
     tx: &mut Tx<'_>,
     hub: &Hub,
-    access: &Access,
-    changes: &[Arrived],
+    workspace: &str,
+    changes: impl Iterator<Item = (&'a Arrived, &'a str)> + Clone,
     judge: &edits::Judge<'_>,
     now: i64,
 ) -> std::result::Result<(Pushed, Forks), DbError> {
-    let mut relay = Relay::open(tx, access.workspace(), hub.chains())?;
-    relay.foresee(changes)?;
+    let mut relay = Relay::open(tx, workspace, hub.chains())?;
+    relay.foresee(changes.clone().map(|(arrived, _)| arrived))?;
     let mut pushed = Pushed::default();
-    for arrived in changes {
+    for (arrived, device) in changes {
         let change = Dot { replica: arrived.change.replica, counter: arrived.change.first };
-        match relay.take(arrived, access.device().unwrap_or_default(), judge)? {
+        match relay.take(arrived, device, judge)? {
             Outcome::Taken => pushed.taken += 1,
             Outcome::Known => pushed.known += 1,
             Outcome::Held(denial) => {

@@ -40,9 +40,11 @@ impl Hub {
                 if held.first().is_none_or(|(arrived, _)| arrived.change.first != change.counter) {
                     return Err(HubError::not_found("change in quarantine"));
                 }
-                let changes: Vec<Arrived> = held.into_iter().map(|(arrived, _)| arrived).collect();
-                let done = take_all(tx, &hub, &doing, &changes, &|_| Ok(()), now)?;
+                // The devices stay those that brought them: the admin's own gets them like any other.
+                let brought = held.iter().map(|(arrived, device)| (arrived, device.as_str()));
+                let done = take_all(tx, &hub, workspace, brought, &|_| Ok(()), now)?;
                 let taken = usize::try_from(done.0.taken + done.0.known).unwrap_or(usize::MAX);
+                let changes: Vec<Arrived> = held.into_iter().map(|(arrived, _)| arrived).collect();
                 // They are in order, so those that were taken in stand first.
                 edits::release(tx, workspace, &changes[..taken.min(changes.len())])?;
                 let detail = json!({ "taken": done.0.taken, "reason": reason });

@@ -14,6 +14,7 @@ use super::open::View;
 use crate::access::Access;
 use crate::error::{ErrorCode, HubError, Result};
 use crate::hub::Hub;
+use crate::relay::Pushed;
 use crate::sources::now_ms;
 
 /// What a conflict is decided to.
@@ -68,9 +69,17 @@ impl Hub {
         target: String,
         detail: Json,
     ) -> Result<Dot> {
-        let pushed = self.take_in_own(access, Arc::new(changes)).await?;
-        if let Some((_, denial)) = pushed.denials.first() {
-            return Err(HubError::new(ErrorCode::Forbidden, denial.reason.clone()));
+        let taken = match self.take_in_own(access, Arc::new(changes)).await {
+            Ok(Pushed { denials, .. }) => denials
+                .into_iter()
+                .next()
+                .map_or(Ok(()), |(_, denial)| Err(HubError::new(ErrorCode::Forbidden, denial.reason))),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = taken {
+            // What failed must not stand in the view, nor be pushed with the next decision.
+            self.forget_view(access).await?;
+            return Err(error);
         }
         let (doing, now) = (access.clone(), now_ms());
         self.database().write(move |tx| doing.record(tx, now, act, &target, &detail)).await?;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use edit_log::{EditLog, Identity, LogError};
 use hub_store::edits;
 use tempfile::TempDir;
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use crate::access::Access;
 use crate::error::{ErrorCode, HubError, Result};
@@ -26,6 +26,7 @@ pub struct Views {
     /// The folder goes with the process where nothing is embedded.
     _temporary: Option<TempDir>,
     open: Mutex<HashMap<String, Arc<AsyncMutex<View>>>>,
+    opening: AsyncMutex<()>,
 }
 
 /// A view, and how far in the relay's log it has come.
@@ -45,10 +46,15 @@ impl Views {
         let folder = folder.or(temporary.as_ref().map(TempDir::path)).map(|path| path.join("views"));
         let folder = folder.unwrap_or_default();
         std::fs::create_dir_all(&folder)?;
-        Ok(Self { folder, _temporary: temporary, open: Mutex::default() })
+        Ok(Self { folder, _temporary: temporary, open: Mutex::default(), opening: AsyncMutex::default() })
     }
 
     async fn of(&self, workspace: &str) -> Result<Arc<AsyncMutex<View>>> {
+        if let Some(view) = self.opened().get(workspace) {
+            return Ok(Arc::clone(view));
+        }
+        // One file is opened once: whoever finds it locked would take it for damaged.
+        let _opening = self.opening.lock().await;
         if let Some(view) = self.opened().get(workspace) {
             return Ok(Arc::clone(view));
         }
@@ -70,7 +76,9 @@ impl View {
     fn open(path: PathBuf) -> Result<Self> {
         let position = std::fs::read_to_string(path.with_extension("position")).ok();
         // What is taken in twice is passed over, so a note that is lost costs time alone.
-        let position = position.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+        let position = position.and_then(|text| text.trim().parse().ok());
+        // The note may have outlived the file.
+        let position = position.filter(|_| path.exists()).unwrap_or(0);
         match EditLog::open(&path, &identity()) {
             Ok(log) => Ok(Self { log, path, position }),
             Err(error) => {
@@ -134,21 +142,33 @@ impl Hub {
             })
             .await?;
             view = back;
-            if taken.is_err() {
+            if let Err(error) = taken {
                 if anew {
-                    return taken.map(|()| unreachable!("it failed"));
+                    return Err(error);
                 }
                 anew = true;
-                view = blocking(move || {
-                    let path = view.path.clone();
-                    *view = View::anew(path)?;
-                    Ok(view)
-                })
-                .await?;
+                view = made_anew(view).await?;
             }
         }
         blocking(move || work(&mut view)).await
     }
+
+    /// Throws away what a view has written and the relay has not taken in.
+    pub(super) async fn forget_view(&self, access: &Access) -> Result<()> {
+        let view = self.views().of(access.workspace()).await?.lock_owned().await;
+        made_anew(view).await.map(drop)
+    }
+}
+
+type Held = OwnedMutexGuard<View>;
+
+async fn made_anew(mut view: Held) -> Result<Held> {
+    blocking(move || {
+        let path = view.path.clone();
+        *view = View::anew(path)?;
+        Ok(view)
+    })
+    .await
 }
 
 fn identity() -> Identity {

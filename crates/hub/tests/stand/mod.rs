@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 #![allow(dead_code, clippy::allow_attributes, reason = "each test program uses some of it")]
 
+use std::path::Path;
 use std::sync::Arc;
 
 use async_graphql::{Request, Response, Variables};
@@ -12,7 +13,7 @@ use hub::access::{Caller, Scope};
 use hub::graphql::HubSchema;
 use hub::telemetry::Metrics;
 use hub::{Config, Events, Hub, Parts, Views};
-use job_queue::{QueueOptions, SqlQueue};
+use job_queue::{Queue, QueueOptions, SqlQueue};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -50,6 +51,21 @@ impl Stand {
             config: Config::default(),
         });
         Self { schema: hub::graphql::schema(hub.clone()), hub, _folder: folder }
+    }
+
+    /// Another process on the same database, which keeps its views in a folder.
+    pub fn beside(&self, views: &Path) -> Self {
+        let hub = Hub::new(Parts {
+            events: Events::start(self.hub.database()),
+            database: self.hub.database().clone(),
+            blobs: self.hub.blobs().clone(),
+            submit: Arc::<dyn Queue>::clone(self.hub.queue()),
+            queue: Arc::clone(self.hub.queue()),
+            metrics: Metrics::default(),
+            views: Views::keep_in(Some(views)).unwrap(),
+            config: Config::default(),
+        });
+        Self { schema: hub::graphql::schema(hub.clone()), hub, _folder: tempfile::tempdir().unwrap() }
     }
 
     pub async fn execute(&self, who: Option<&Caller>, document: &str, variables: Value) -> Response {
