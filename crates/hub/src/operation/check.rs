@@ -39,7 +39,7 @@ pub struct Findings {
 /// Where objects are looked for.
 enum Store {
     Folder(PathBuf),
-    Bucket(Blobs),
+    Bucket(Box<Blobs>),
 }
 
 /// Reads the whole hub: each object that a row names is there with its length, each audit log and each
@@ -53,7 +53,7 @@ pub async fn check(config: &Config) -> Result<Findings> {
     let mut findings = logs(&database).await.context("the database can't be read")?;
     let store = match config.objects.kind {
         ObjectsKind::Embedded => Store::Folder(folder.join(OBJECTS).join(OBJECTS)),
-        ObjectsKind::S3 => Store::Bucket(serve::bucket_of(config)?),
+        ObjectsKind::S3 => Store::Bucket(Box::new(serve::bucket_of(config)?)),
     };
     objects(&database, &store, &mut findings).await?;
     Ok(findings)
