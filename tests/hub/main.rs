@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod backup;
+mod chaos;
 mod conformance;
 mod defences;
 mod fuzzed;

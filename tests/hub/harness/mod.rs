@@ -3,6 +3,9 @@
 mod caller;
 mod client;
 mod node;
+#[path = "../../scenarios/harness/picture.rs"]
+#[expect(dead_code, reason = "whole tiles are enough here")]
+mod picture;
 mod program;
 #[path = "../../shared/programs.rs"]
 mod programs;
@@ -10,6 +13,11 @@ mod programs;
 pub(crate) use caller::{Caller, Refused};
 pub(crate) use client::{Client, answer};
 pub(crate) use node::node;
+pub(crate) use picture::png;
+
+/// A tile coordinate: zoom, column, row from the north.
+pub(crate) type Coord = (u32, u32, u32);
+
 pub(crate) use program::{HubProgram, Setup, program};
 
 /// The provider of tokens; the test is left out where there is none.
