@@ -249,10 +249,10 @@ async fn jobs_that_nobody_works_on_are_found() {
             plan(tx, &running)?;
             jobs::wait_until(tx, &running, 9000)?;
             let ids = |jobs: Vec<Job>| jobs.into_iter().map(|job| job.id).collect::<Vec<_>>();
-            assert_eq!(ids(jobs::unheard(tx, 1001, 9)?), [queued.clone()]);
+            assert_eq!(ids(jobs::unheard(tx, 1001, 9)?), std::slice::from_ref(&queued));
             assert!(jobs::lost(tx, 1000, 1500, 9)?.is_empty());
             assert_eq!(ids(jobs::lost(tx, 9000, 20_000, 9)?), [queued], "the other one was told to wait");
-            assert_eq!(ids(jobs::lost(tx, 9001, 20_000, 9)?), [running.clone()]);
+            assert_eq!(ids(jobs::lost(tx, 9001, 20_000, 9)?), std::slice::from_ref(&running));
             assert_eq!(jobs::get(tx, &running)?.expect("there").round, 1);
             assert!(jobs::chore(tx, "sweep", 50, 100)?);
             assert!(!jobs::chore(tx, "sweep", 50, 149)?);
@@ -287,9 +287,9 @@ async fn jobs_are_listed_newest_first() {
                 Ok::<_, DbError>(page.into_iter().map(|job| job.id).collect::<Vec<_>>())
             };
             assert_eq!(list(tx, None, None)?, [second.id.clone(), first.id.clone()]);
-            assert_eq!(list(tx, None, Some(&second.id))?, [first.id.clone()]);
-            assert_eq!(list(tx, Some(true), None)?, [second.id.clone()]);
-            assert_eq!(list(tx, Some(false), None)?, [first.id.clone()]);
+            assert_eq!(list(tx, None, Some(&second.id))?, std::slice::from_ref(&first.id));
+            assert_eq!(list(tx, Some(true), None)?, std::slice::from_ref(&second.id));
+            assert_eq!(list(tx, Some(false), None)?, std::slice::from_ref(&first.id));
             assert_eq!(jobs::open_of_region(tx, &first.region)?.map(|job| job.id), Some(second.id));
             Ok(())
         })

@@ -47,9 +47,7 @@ impl OpenSources {
             .map_err(|_| NotOpen::Unusable("The source's description can't be read.".to_owned()))?;
         spec.limits.max_retry_wait_s = spec.limits.max_retry_wait_s.min(PATIENCE);
         spec.allow_private &= hub.config().sources.allow_private;
-        let source = HttpSource::open(&spec)
-            .await
-            .map_err(|error| not_open(&error))?;
+        let source = HttpSource::open(&spec).await.map_err(|error| not_open(&error))?;
         // A document may lead to other hosts than its own.
         if let Some(Bulk::Forbidden { reason, .. }) = source.known_terms().map(|terms| terms.bulk) {
             return Err(NotOpen::Unusable(reason));
