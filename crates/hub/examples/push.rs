@@ -1,6 +1,7 @@
 //! What the edit relay costs: a push of 10,000 changes, said again, and pulls of nothing new.
 //!
-//! `cargo run --release -p hub --example push [sqlite | postgres://…] [CHANGES]`
+//! `cargo run --release -p hub --example push [sqlite | postgres] [CHANGES]`; `postgres` starts a
+//! server of its own, whose CPU does not count.
 
 #![expect(clippy::print_stdout, reason = "it shows what it measured")]
 
@@ -14,7 +15,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use blob_store::{Blobs, S3Config};
 use database::{Database, DbError};
 use edit_log::{Draft, DraftEdit, EditLog, Identity};
-use feature_crdt::{FeatureId, Key, LAYERS, LayerDefinition, Value};
+use feature_crdt::{FeatureId, Geometry, Key, LAYERS, LayerDefinition, Position, Shape, Value};
 use hub::access::{Caller, Scope};
 use hub::graphql::HubSchema;
 use hub::telemetry::Metrics;
@@ -32,7 +33,10 @@ const PUSH: &str = "mutation($w: ID!, $b: [Base64!]!) { pushChanges(workspace: $
 async fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let database = match std::env::args().nth(1) {
-        Some(address) if address.starts_with("postgres") => Database::postgres(&address, 8)?,
+        Some(kind) if kind == "postgres" => {
+            let server = peers::Postgres::get().map_err(|missing| anyhow::anyhow!("{missing:?}"))?;
+            Database::postgres(&server.fresh(), 8)?
+        }
         _ => Database::sqlite(&folder.path().join("hub.sqlite"))?,
     };
     let changes = std::env::args().nth(2).map_or(Ok(10_000), |changes| changes.parse())?;
@@ -53,7 +57,8 @@ async fn main() -> Result<()> {
 
 /// Every device asks for what comes after the end: the first time it is written down how far each is.
 async fn pulls(schema: &HubSchema, workspace: &str, callers: &[Caller]) -> Result<()> {
-    const PULL: &str = "query($w: ID!, $a: Count!) { workspace(id: $w) { changes(after: $a) { cursor end } } }";
+    const PULL: &str =
+        "query($w: ID!, $a: Count!) { workspace(id: $w) { changes(after: $a) { cursor end } } }";
     const END: &str = "query($w: ID!) { workspace(id: $w) { changes { end } } }";
     let told = ask(schema, &callers[0], END, json!({ "w": workspace })).await?;
     let end = &told["workspace"]["changes"]["end"];
@@ -120,9 +125,11 @@ fn written(path: &std::path::Path, changes: u32) -> Result<Vec<String>> {
                 Some(feature) if number % 2 == 1 => {
                     DraftEdit::Update { feature: *feature, geometry: None, properties }
                 }
-                _ => DraftEdit::Create { layer, geometry: None, properties },
+                _ => DraftEdit::Create { layer, geometry: Some(place(number)?), properties },
             };
-            let made = bulk.append(Draft::edit(vec![edit]))?;
+            // Drafts of one reason would become one change.
+            let reason = Some(format!("visit {number}"));
+            let made = bulk.append(Draft { reason, ..Draft::edit(vec![edit]) })?;
             if number % 2 == 0 {
                 features.extend(made);
             }
@@ -135,6 +142,12 @@ fn written(path: &std::path::Path, changes: u32) -> Result<Vec<String>> {
         Ok::<_, anyhow::Error>(())
     })?;
     Ok(batches)
+}
+
+fn place(number: u32) -> Result<Geometry> {
+    let (lon, lat) = (7.0 + f64::from(number % 100) / 100.0, 46.0 + f64::from(number / 100) / 100.0);
+    let at = Position::from_degrees(lon, lat, None).context("a place")?;
+    Ok(Geometry::new(&Shape::Point(at))?)
 }
 
 async fn ask(schema: &HubSchema, who: &Caller, document: &str, variables: Json) -> Result<Json> {

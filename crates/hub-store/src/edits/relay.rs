@@ -13,6 +13,9 @@ use super::chains::{ChainCache, load_forks};
 use super::page::end;
 use super::write::{self, Fresh, Quarantined, dot};
 
+/// Hashes that are read ahead of a chain at most.
+const RECALLED: i64 = 1 << 16;
+
 /// A change before it is taken in, for whoever decides whether it may be.
 pub struct Judged<'a> {
     /// The change.
@@ -56,7 +59,7 @@ pub struct Relay<'t, 'c> {
     end: i64,
     fresh: Vec<Fresh>,
     quarantined: Vec<Quarantined>,
-    /// What was taken in or put in quarantine by this transaction.
+    /// What was read ahead, taken in or put in quarantine by this transaction.
     beginnings: HashMap<(ChainNumber, u64), ChangeHash>,
     endings: HashMap<(ChainNumber, u64), ChangeHash>,
     held: HashSet<(ReplicaId, u64)>,
@@ -103,17 +106,48 @@ impl<'t, 'c> Relay<'t, 'c> {
         self.forks.tips()
     }
 
-    /// Reads the layers of the features that changes write to, all at once.
+    /// Reads all at once what taking these changes in will ask for: the layers of the features that
+    /// they write to, and which of them are known.
     ///
     /// # Errors
     /// If the database fails.
     pub fn foresee<'a>(&mut self, changes: impl IntoIterator<Item = &'a Arrived>) -> Result<(), DbError> {
-        let edits = changes.into_iter().flat_map(|arrived| &arrived.change.edits);
+        let changes: Vec<&Change> = changes.into_iter().map(|arrived| &arrived.change).collect();
+        self.recall(&changes)?;
+        let edits = changes.iter().flat_map(|change| &change.edits);
         let features: BTreeSet<FeatureId> =
             edits.flat_map(named).filter(|feature| !self.layers.contains_key(feature)).collect();
         let features: Vec<FeatureId> = features.into_iter().collect();
         let found = layers_of(&mut self.tx.borrow_mut(), &self.workspace, &features)?;
         self.layers.extend(features.into_iter().zip(found));
+        Ok(())
+    }
+
+    /// Reads the hashes of changes that may be said again; of those that are not read here each is
+    /// asked for alone.
+    fn recall(&mut self, changes: &[&Change]) -> Result<(), DbError> {
+        let mut ranges: HashMap<ReplicaId, (u64, u64)> = HashMap::new();
+        for change in changes {
+            let (low, high) = ranges.entry(change.replica).or_insert((change.first, change.first));
+            (*low, *high) = (change.first.min(*low), change.first.max(*high));
+        }
+        let numbered = (0..).zip(self.forks.chains());
+        for (number, chain) in numbered {
+            let Some((low, high)) = ranges.get(&chain.replica).filter(|(low, _)| *low <= chain.through)
+            else {
+                continue;
+            };
+            let rows = self.tx.borrow_mut().rows(
+                "SELECT first, last, hash FROM edit_change
+                 WHERE workspace = $1 AND chain = $2 AND first >= $3 AND first <= $4 ORDER BY first LIMIT $5",
+                &[(&self.workspace).into(), number.into(), (*low).into(), (*high).into(), RECALLED.into()],
+            )?;
+            for row in &rows {
+                let hash = ChangeHash(row.get(2)?);
+                self.beginnings.insert((number, row.get(0)?), hash);
+                self.endings.insert((number, row.get(1)?), hash);
+            }
+        }
         Ok(())
     }
 
