@@ -27,7 +27,8 @@ pub async fn backup(config: &Config, to: &Path) -> Result<String> {
     if to.exists() && fs::read_dir(to)?.next().is_some() {
         bail!("{} is not empty: a backup goes into a folder of its own", to.display());
     }
-    fs::create_dir_all(to).with_context(|| format!("{} can't be made", to.display()))?;
+    // Names and edits of people are in it: for its owner alone.
+    serve::private_folder(to)?;
     let folder = serve::folder_of(config)?;
     let embedded = config.objects.kind == ObjectsKind::Embedded;
     let (from, into) = (folder.join(OBJECTS).join(OBJECTS), to.join(OBJECTS));

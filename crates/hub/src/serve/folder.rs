@@ -17,9 +17,7 @@ impl Folder {
     /// # Errors
     /// If it can't be made, or another hub has it.
     pub fn take(path: &Path) -> Result<Self> {
-        std::fs::create_dir_all(path)
-            .with_context(|| format!("the folder {} can't be made", path.display()))?;
-        make_private(path)?;
+        private_folder(path)?;
         let lock = path.join("hub.lock");
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&lock);
         let file = file.with_context(|| format!("{} can't be written", lock.display()))?;
@@ -37,6 +35,12 @@ impl Folder {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// Makes a folder that its owner alone reads.
+pub(crate) fn private_folder(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path).with_context(|| format!("the folder {} can't be made", path.display()))?;
+    make_private(path)
 }
 
 /// The platform's folder for data.

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use url::Url;
 
 pub use folder::Folder;
+pub(crate) use folder::private_folder;
 pub use parts::Opened;
 pub(crate) use parts::{bucket_of, database_of, database_path, folder_of};
 pub use said::Said;

@@ -156,6 +156,9 @@ fn development(config: &Config, folder: &Path, base: &Url, audience: &str) -> Re
     }
     let mut listeners = vec![config.server.listen];
     listeners.extend(config.telemetry.metrics_listen);
+    if config.objects.kind == ObjectsKind::Embedded {
+        listeners.push(config.objects.listen);
+    }
     let queue_audience = config.queue.audience.as_deref();
     let setup = issuer::Setup { folder, base, listeners: &listeners, audience, queue_audience };
     Ok(Some(Issuer::open(&setup)?))
