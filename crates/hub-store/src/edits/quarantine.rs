@@ -28,12 +28,7 @@ const COLUMNS: &str = "replica, first, previous, hash, body, code, reason, devic
 ///
 /// # Errors
 /// If the database fails.
-pub fn held(
-    tx: &mut Tx<'_>,
-    workspace: &str,
-    after: Option<Dot>,
-    limit: i64,
-) -> Result<Vec<Held>, DbError> {
+pub fn held(tx: &mut Tx<'_>, workspace: &str, after: Option<Dot>, limit: i64) -> Result<Vec<Held>, DbError> {
     let after = after.unwrap_or(Dot { replica: ReplicaId([0; 16]), counter: 0 });
     let sql = format!(
         "SELECT {COLUMNS} FROM quarantine
@@ -60,11 +55,7 @@ fn shown(row: &Row) -> Result<Held, DbError> {
 ///
 /// # Errors
 /// If the database fails.
-pub fn held_chain(
-    tx: &mut Tx<'_>,
-    workspace: &str,
-    change: Dot,
-) -> Result<Vec<(Arrived, String)>, DbError> {
+pub fn held_chain(tx: &mut Tx<'_>, workspace: &str, change: Dot) -> Result<Vec<(Arrived, String)>, DbError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM quarantine WHERE workspace = $1 AND replica = $2 AND first >= $3 ORDER BY first"
     );

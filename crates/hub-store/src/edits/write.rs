@@ -180,7 +180,8 @@ struct Stored<'s, 't, 'c> {
 
 impl Stored<'_, '_, '_> {
     fn hash(&self, column: &str, chain: ChainNumber, counter: u64) -> Result<Option<ChangeHash>, DbError> {
-        let sql = format!("SELECT hash FROM edit_change WHERE workspace = $1 AND chain = $2 AND {column} = $3");
+        let sql =
+            format!("SELECT hash FROM edit_change WHERE workspace = $1 AND chain = $2 AND {column} = $3");
         let parameters = [self.workspace.into(), chain.into(), counter.into()];
         self.tx.borrow_mut().row(&sql, &parameters)?.map(|row| row.get(0).map(ChangeHash)).transpose()
     }
