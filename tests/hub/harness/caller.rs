@@ -17,6 +17,15 @@ pub(crate) enum Refused {
     Said(String, Value),
 }
 
+impl std::fmt::Display for Refused {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unreached(why) => write!(out, "not reached: {why}"),
+            Self::Said(code, errors) => write!(out, "{code}: {errors}"),
+        }
+    }
+}
+
 impl Refused {
     /// The code of the first error.
     pub(crate) fn code(&self) -> &str {
@@ -96,7 +105,7 @@ impl Caller {
                 match caller.ask(&document, variables.clone()).await {
                     Ok(data) => return data,
                     Err(refused) => {
-                        assert!(refused.is_temporary() && Instant::now() < end, "{place}: {refused:?}");
+                        assert!(refused.is_temporary() && Instant::now() < end, "{place}: {refused}");
                     }
                 }
                 tokio::time::sleep(Duration::from_millis(100)).await;

@@ -2,6 +2,8 @@
 
 mod caller;
 mod client;
+#[path = "../../../crates/hub/tests/stand/documents.rs"]
+pub(crate) mod documents;
 mod node;
 #[path = "../../scenarios/harness/picture.rs"]
 #[expect(dead_code, reason = "whole tiles are enough here")]
@@ -10,9 +12,9 @@ mod program;
 #[path = "../../shared/programs.rs"]
 mod programs;
 
-pub(crate) use caller::{Caller, Refused};
-pub(crate) use client::{Client, answer};
-pub(crate) use node::node;
+pub(crate) use caller::Caller;
+pub(crate) use client::{Answer, Client, answer};
+pub(crate) use node::{node, node_told};
 pub(crate) use picture::png;
 
 /// A tile coordinate: zoom, column, row from the north.
