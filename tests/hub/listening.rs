@@ -4,7 +4,7 @@ use futures::StreamExt;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Caller, Client, HubProgram, Setup, answer, node, provider};
+use crate::harness::{Caller, Client, HubProgram, Setup, answer, node, node_told, provider};
 
 const SCOPES: &str = peers::OidcProvider::SCOPES;
 const QUERY: &str = "subscription s($w: ID!) { workspaceEvents(workspace: $w) { kind id cursor } }";
@@ -94,6 +94,61 @@ async fn a_subscription_ends_with_the_token_the_membership_and_the_hub() {
     assert!(next(&mut stream, &mut held).await.is_some());
     hub.stop();
     assert_eq!(next(&mut stream, &mut held).await, None, "the hub has ended");
+}
+
+/// The codes of the errors that somebody was told last, after events alone.
+fn ending(said: &Value) -> &Value {
+    let told = said["told"].as_array().unwrap();
+    let (last, before) = told.split_last().unwrap();
+    assert!(before.iter().all(|answer| answer["errors"].is_null()), "{said}");
+    assert_eq!(
+        said["error"],
+        Value::Null,
+        "the operation is completed, the connection is not broken: {said}"
+    );
+    &last["errors"][0]["extensions"]["code"]
+}
+
+#[tokio::test]
+async fn a_socket_tells_why_it_ends_for_a_revoked_device_a_removed_member_and_an_old_token() {
+    let provider = provider!();
+    let hub = HubProgram::start(Setup::embedded(provider).with("tokens.leeway_seconds", "0"));
+    let (ada, bob) =
+        (Caller::new(&hub.address(), provider, "ada"), Caller::new(&hub.address(), provider, "bob"));
+    let workspace = workspace(&ada).await;
+    let invite = "mutation ($w: ID!) { inviteMember(workspace: $w, role: EDITOR) { code } }";
+    let made = ada.insist(invite, json!({ "w": workspace })).await;
+    let join = "mutation ($c: String!) { joinWorkspace(code: $c) { id } }";
+    bob.insist(join, json!({ "c": made["inviteMember"]["code"] })).await;
+    let enrol = "mutation ($w: ID!) { enrolDevice(workspace: $w, name: \"Laptop\") { id } }";
+    let device = bob.insist(enrol, json!({ "w": workspace })).await["enrolDevice"]["id"].clone();
+    let device = device.as_str().unwrap();
+    let socket = format!("{}/graphql/ws", hub.address().replace("http:", "ws:"));
+    let variables = json!({ "w": workspace }).to_string();
+    let token = provider.token("bob", SCOPES);
+
+    let words = [&socket, &token, QUERY, &variables, device];
+    let revoke = "mutation ($w: ID!, $d: ID!) { revokeDevice(workspace: $w, device: $d) { id } }";
+    let said = node_told("socket.js", &words, async {
+        ada.insist(revoke, json!({ "w": workspace, "d": device })).await;
+    });
+    assert_eq!(ending(&said.await), "DEVICE_REVOKED");
+    let again = node("socket.js", &words).await;
+    assert_eq!(ending(&again), "DEVICE_REVOKED", "nor does it begin again");
+
+    let members = "query ($w: ID!) { workspace(id: $w) { members { nodes { id subject } } } }";
+    let members =
+        ada.insist(members, json!({ "w": workspace })).await["workspace"]["members"]["nodes"].take();
+    let member = members.as_array().unwrap().iter().find(|member| member["subject"] == "bob").unwrap();
+    let remove = "mutation ($w: ID!, $m: ID!) { removeMember(workspace: $w, member: $m) }";
+    let said = node_told("socket.js", &words[..4], async {
+        ada.insist(remove, json!({ "w": workspace, "m": member["id"] })).await;
+    });
+    assert_eq!(ending(&said.await), "NOT_FOUND", "what one is no member of is not there");
+
+    let short = provider.token_for("ada", SCOPES, peers::OidcProvider::API, 3);
+    let said = node("socket.js", &[&socket, &short, QUERY, &variables]).await;
+    assert_eq!((&said["error"], &said["closed"][0]), (&json!(4403), &json!(4403)), "{said}");
 }
 
 #[tokio::test]

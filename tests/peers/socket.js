@@ -1,16 +1,16 @@
-// The client of graphql-ws over WebSocket: `node socket.js URL TOKEN QUERY [VARIABLES]`.
-// Prints what it is told, until the operation ends or three answers came.
+// The client of graphql-ws over WebSocket: `node socket.js URL TOKEN QUERY [VARIABLES [DEVICE]]`.
+// Prints what it is told, until the operation ends or ten answers came.
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-const [url, token, query, variables = '{}'] = process.argv.slice(2);
+const [url, token, query, variables = '{}', device] = process.argv.slice(2);
 const told = [];
 const closed = [];
 const client = createClient({
   url,
   webSocketImpl: WebSocket,
   retryAttempts: 0,
-  connectionParams: { authorization: `Bearer ${token}` },
+  connectionParams: { authorization: `Bearer ${token}`, ...(device && { 'map-offline-device': device }) },
   on: { closed: (event) => closed.push(event.code) },
 });
 
@@ -19,7 +19,7 @@ try {
   for await (const answer of client.iterate({ query, variables: JSON.parse(variables) })) {
     told.push(answer);
     process.stderr.write('told\n');
-    if (told.length === 3) break;
+    if (told.length === 10) break;
   }
 } catch (thrown) {
   error = Array.isArray(thrown) ? thrown.map((one) => one.extensions?.code) : (thrown.code ?? String(thrown));
