@@ -2,6 +2,8 @@
 
 mod caller;
 mod client;
+#[path = "../../../crates/hub/tests/stand/documents.rs"]
+pub(crate) mod documents;
 mod node;
 #[path = "../../scenarios/harness/picture.rs"]
 #[expect(dead_code, reason = "whole tiles are enough here")]
@@ -11,7 +13,7 @@ mod program;
 mod programs;
 
 pub(crate) use caller::Caller;
-pub(crate) use client::{Client, answer};
+pub(crate) use client::{Answer, Client, answer};
 pub(crate) use node::{node, node_told};
 pub(crate) use picture::png;
 

@@ -35,6 +35,24 @@ impl Setup {
             .with("sources.allow_private", "true")
     }
 
+    /// Lets everybody ask as often as a test does.
+    pub(crate) fn unhurried(self) -> Self {
+        ["requests_per_second", "requests_burst"].into_iter().fold(self, |setup, key| {
+            let setup = setup.with(&format!("limits.{key}"), "1000000");
+            setup.with(&format!("limits.address_{key}"), "1000000")
+        })
+    }
+
+    /// Speaks TLS.
+    pub(crate) fn with_tls(self, certificate: &Path, key: &Path) -> Self {
+        self.with("server.tls.certificate", &certificate.display().to_string())
+            .with("server.tls.key", &key.display().to_string())
+    }
+
+    fn is_secure(&self) -> bool {
+        self.keys.iter().any(|(key, _)| key.starts_with("server.tls."))
+    }
+
     /// Sets a key, `section.key`.
     pub(crate) fn with(mut self, key: &str, value: &str) -> Self {
         self.keys.retain(|(known, _)| known != key);
@@ -61,7 +79,8 @@ impl HubProgram {
 
     /// Where it listens.
     pub(crate) fn address(&self) -> String {
-        format!("http://127.0.0.1:{}", self.setup.port)
+        let scheme = if self.setup.is_secure() { "https" } else { "http" };
+        format!("{scheme}://127.0.0.1:{}", self.setup.port)
     }
 
     /// Where it keeps what is embedded.
@@ -120,6 +139,9 @@ impl HubProgram {
 
     fn is_ready(&self) -> bool {
         use std::io::{Read as _, Write as _};
+        if self.setup.is_secure() {
+            return self.log().contains(" listens\n");
+        }
         let Ok(mut stream) = std::net::TcpStream::connect(("127.0.0.1", self.setup.port)) else {
             return false;
         };
