@@ -12,6 +12,7 @@ mod harness;
 mod listening;
 mod operation;
 mod running;
+mod tls;
 
 /// A file that no `mod` names is never compiled, and its tests never run.
 #[test]
