@@ -221,18 +221,14 @@ async fn what_is_not_allowed_is_kept_apart_with_all_behind_it_until_it_is_releas
         // The same again changes nothing, in another process either.
         hub.elsewhere().push_if(arrived(&ana), "ana", denied).await;
         let workspace = hub.workspace.clone();
-        let held =
-            hub.database.read(move |tx| edits::held(tx, &workspace, None, 10)).await.unwrap();
+        let held = hub.database.read(move |tx| edits::held(tx, &workspace, None, 10)).await.unwrap();
         assert_eq!(held.iter().map(|held| held.change.counter).collect::<Vec<_>>(), [2, 3, 4]);
         assert_eq!((held[0].reason.as_str(), held[0].device.as_str()), ("not this one", "ana"));
 
         let (workspace, first) = (hub.workspace.clone(), Dot::new(name(1), 2));
-        let chain =
-            hub.database.read(move |tx| edits::held_chain(tx, &workspace, first)).await.unwrap();
+        let chain = hub.database.read(move |tx| edits::held_chain(tx, &workspace, first)).await.unwrap();
         let changes: Vec<Arrived> = chain.into_iter().map(|(arrived, _)| arrived).collect();
-        assert!(hub.push(changes.clone(), "ana").await.iter().all(|outcome| *outcome == Outcome::Taken));
-        let workspace = hub.workspace.clone();
-        hub.database.write(move |tx| edits::release(tx, &workspace, &changes)).await.unwrap();
+        assert!(hub.push(changes, "ana").await.iter().all(|outcome| *outcome == Outcome::Taken));
         assert_eq!(hub.pull(0, None).await.len(), 4);
         let workspace = hub.workspace.clone();
         assert!(hub.database.read(move |tx| edits::held(tx, &workspace, None, 10)).await.unwrap().is_empty());

@@ -17,5 +17,5 @@ pub use access::{LayerRoles, layer_roles, set_layer_roles};
 pub use chains::{ChainCache, load_forks, tips};
 pub use cursor::{cursor, set_cursor};
 pub use page::{Page, end, page, recent};
-pub use quarantine::{Held, held, held_chain, release};
+pub use quarantine::{Held, held, held_chain};
 pub use relay::{Denial, Judge, Judged, Outcome, Relay};

@@ -62,22 +62,3 @@ pub fn held_chain(tx: &mut Tx<'_>, workspace: &str, change: Dot) -> Result<Vec<(
     let rows = tx.rows(&sql, &[workspace.into(), change.replica.0.into(), change.counter.into()])?;
     rows.iter().map(|row| Ok((read(row)?, row.get(7)?))).collect()
 }
-
-/// Takes changes out of the quarantine: they were taken in.
-///
-/// # Errors
-/// If the database fails.
-pub fn release(tx: &mut Tx<'_>, workspace: &str, taken: &[Arrived]) -> Result<(), DbError> {
-    let sets: Vec<_> = taken
-        .iter()
-        .map(|arrived| {
-            let Arrived { change, hash, .. } = arrived;
-            vec![workspace.into(), change.replica.0.into(), change.first.into(), hash.0.into()]
-        })
-        .collect();
-    tx.run_each(
-        "DELETE FROM quarantine WHERE workspace = $1 AND replica = $2 AND first = $3 AND hash = $4",
-        &sets,
-    )?;
-    Ok(())
-}

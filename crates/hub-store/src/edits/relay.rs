@@ -189,6 +189,7 @@ impl<'t, 'c> Relay<'t, 'c> {
         write::changes(tx, &workspace, &fresh, now)?;
         write::chains(tx, &workspace, &forks, &touched, &knows)?;
         write::quarantine(tx, &workspace, &quarantined, now)?;
+        write::release(tx, &workspace, &fresh)?;
         if renamed {
             write::features_anew(tx, &workspace, &forks)?;
         } else {

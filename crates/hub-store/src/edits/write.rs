@@ -128,6 +128,22 @@ pub(super) fn quarantine(
     Ok(())
 }
 
+/// Takes out of the quarantine what was taken in after all.
+pub(super) fn release(tx: &mut Tx<'_>, workspace: &str, fresh: &[Fresh]) -> Result<(), DbError> {
+    let any = tx.row("SELECT 1 FROM quarantine WHERE workspace = $1 LIMIT 1", &[workspace.into()])?;
+    if any.is_none() {
+        return Ok(());
+    }
+    let row = |Fresh { arrived: Arrived { change, hash, .. }, .. }: &Fresh| -> Vec<Value> {
+        vec![workspace.into(), change.replica.0.into(), change.first.into(), hash.0.into()]
+    };
+    tx.run_each(
+        "DELETE FROM quarantine WHERE workspace = $1 AND replica = $2 AND first = $3 AND hash = $4",
+        &fresh.iter().map(row).collect::<Vec<_>>(),
+    )?;
+    Ok(())
+}
+
 pub(super) fn features(
     tx: &mut Tx<'_>,
     workspace: &str,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TelemetryConfig {
-    /// What is logged: `info`, or a filter such as `info,hub=debug`.
+    /// What is logged: `info` (without the migrations of tables), or a filter such as `info,hub=debug`.
     pub log: String,
     /// Whether each line of the log is a JSON object.
     pub json: bool,
@@ -19,6 +19,7 @@ pub struct TelemetryConfig {
 
 impl Default for TelemetryConfig {
     fn default() -> Self {
-        Self { log: "info".to_owned(), json: false, metrics_listen: None }
+        // Each migration tells of itself at every start.
+        Self { log: "info,refinery_core=warn".to_owned(), json: false, metrics_listen: None }
     }
 }

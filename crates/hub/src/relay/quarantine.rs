@@ -1,7 +1,7 @@
 //! Changes that were not taken in.
 
 use database::Isolation;
-use feature_crdt::{Arrived, Dot};
+use feature_crdt::Dot;
 use hub_store::edits::{self, Held};
 use serde_json::json;
 
@@ -43,10 +43,6 @@ impl Hub {
                 // The devices stay those that brought them: the admin's own gets them like any other.
                 let brought = held.iter().map(|(arrived, device)| (arrived, device.as_str()));
                 let done = take_all(tx, &hub, workspace, brought, &|_| Ok(()), now)?;
-                let taken = usize::try_from(done.0.taken + done.0.known).unwrap_or(usize::MAX);
-                let changes: Vec<Arrived> = held.into_iter().map(|(arrived, _)| arrived).collect();
-                // They are in order, so those that were taken in stand first.
-                edits::release(tx, workspace, &changes[..taken.min(changes.len())])?;
                 let detail = json!({ "taken": done.0.taken, "reason": reason });
                 doing.record(tx, now, "releaseQuarantined", &change.to_string(), &detail)?;
                 Ok::<_, HubError>(done)
