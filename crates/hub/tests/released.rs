@@ -146,3 +146,26 @@ fn what_breaks_clients_is_found_and_what_does_not_is_not() {
         assert_eq!(breaks(&types(old), &types(&new)), [words], "{new}");
     }
 }
+
+#[test]
+fn what_would_break_clients_of_this_very_schema_is_found() {
+    let released = include_str!("../schema.released.graphql");
+    for (was, is, words) in [
+        ("\ttips: [Tip!]!", "\ttops: [Tip!]!", "Workspace.tips is gone"),
+        (
+            "\tauditCheck: AuditCheck!",
+            "\tauditCheck: AuditCheck",
+            "Workspace.auditCheck is AuditCheck and was AuditCheck!",
+        ),
+        ("\tjob(id: ID!): Job!", "\tjob(id: Int!): Job!", "Workspace.job(id) takes Int! and took ID!"),
+        (
+            "\tcleanUp(workspace: ID!)",
+            "\tcleanUp(older: DateTime!, workspace: ID!)",
+            "Mutation.cleanUp(older) is needed now",
+        ),
+    ] {
+        assert_eq!(released.matches(was).count(), 1, "{was}");
+        let changed = released.replace(was, is);
+        assert_eq!(breaks(&types(released), &types(&changed)), [words]);
+    }
+}
