@@ -1,13 +1,14 @@
-"""What schemathesis must know of the hub (`SCHEMATHESIS_HOOKS`): values of its own scalars, a workspace
-that is there (`WORKSPACE`), and what counts as a failure."""
+"""What schemathesis must know of the hub (`SCHEMATHESIS_HOOKS`): values of its own scalars, what is there
+in the hub (`KNOWN`), which operations have given data (`REACHED`), and what counts as a failure."""
 
 import base64
 import json
 import os
-import re
+from dataclasses import replace
 
 import schemathesis
-from graphql import parse_value
+from graphql import FieldNode, OperationDefinitionNode, TypeInfo, TypeInfoVisitor, Visitor, parse
+from graphql import get_named_type, parse_value, print_ast, visit
 from hypothesis import strategies as st
 from schemathesis.graphql import nodes
 
@@ -61,16 +62,81 @@ schemathesis.graphql.scalar("GeoJson", BOXES.map(lambda box: parse_value(literal
 schemathesis.graphql.scalar("Json", text(st.text(max_size=40).map(json.dumps)))
 
 
-WORKSPACE = os.environ["WORKSPACE"]
-# Where a workspace is named by its ID: `workspace: "…"`, `workspace(id: "…"`.
-NAMED = re.compile(r'(workspace(?:: |\(id: |\(\s*id: ))"(?:[^"\\]|\\.)*"')
+# What is there: values as GraphQL writes them, by `Type.field.argument`, `Input.member` or the name alone.
+# Of several each is given once, and the last from then on: some operations take away what they name.
+KNOWN = json.loads(os.environ["KNOWN"])
+REACHED = set()
+
+
+def known(*names):
+    for name in names:
+        if values := KNOWN.get(name):
+            return parse_value(values.pop(0) if len(values) > 1 else values[0])
+    return None
+
+
+class Meant(Visitor):
+    """Puts what is there where chance has put nonsense."""
+
+    def __init__(self, types):
+        super().__init__()
+        self.types = types
+        self.place = []
+
+    def enter_field(self, node, *_):
+        self.place.append(f"{self.types.get_parent_type()}.{node.name.value}")
+
+    def leave_field(self, *_):
+        self.place.pop()
+
+    def leave_argument(self, node, *_):
+        return meant(node, self.place[-1])
+
+    def leave_object_field(self, node, *_):
+        return meant(node, get_named_type(self.types.get_parent_input_type()))
+
+
+def meant(node, owner):
+    """The same with the value that is there; nothing if chance may have its way."""
+    name = node.name.value
+    value = known(f"{owner}.{name}", name)
+    return replace(node, value=value) if value else None
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Mostly asks for the workspace that is there: what lies behind is to be reached."""
+    """Mostly asks for what is there: what lies behind is to be reached."""
     if isinstance(case.body, str) and len(case.body) % 5:
-        case.body = NAMED.sub(lambda found: f'{found[1]}"{WORKSPACE}"', case.body)
+        document, types = parse(case.body), TypeInfo(case.operation.schema.client_schema)
+        case.body = print_ast(visit(document, TypeInfoVisitor(types, Meant(types))))
+
+
+def given(selections, data, owner):
+    """The fields of a type that have given data."""
+    for field in selections:
+        if isinstance(field, FieldNode) and data:
+            name = (field.alias or field.name).value
+            if data.get(name) is not None:
+                yield f"{owner}.{field.name.value}", field, data[name]
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    """Notes which operations have given data, also those within a workspace."""
+    try:
+        document, data = parse(case.body), response.json().get("data")
+    except Exception:
+        return
+    operation = next(part for part in document.definitions if isinstance(part, OperationDefinitionNode))
+    found = {}
+    for name, field, value in given(operation.selection_set.selections, data, operation.operation.value.title()):
+        found[name] = True
+        if name == "Query.workspace":
+            found |= {inner: True for inner, *_ in given(field.selection_set.selections, value, "Workspace")}
+    for name in found.keys() - REACHED:
+        REACHED.add(name)
+        with open(os.environ["REACHED"], "a", encoding="utf-8") as file:
+            file.write(name + "\n")
 
 
 @schemathesis.check
