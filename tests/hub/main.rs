@@ -7,6 +7,7 @@ mod backup;
 mod chaos;
 mod conformance;
 mod defences;
+mod development;
 mod fuzzed;
 mod harness;
 mod listening;

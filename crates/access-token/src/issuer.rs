@@ -38,8 +38,9 @@ impl Issuer {
             return Err(SetupError::Address(format!("{name} must begin with https://")));
         }
         let described = format!("{name}/.well-known/openid-configuration");
-        let described = described.parse().map_err(|_| SetupError::Address(described))?;
-        Ok(Self { name, described, web: Web::new()? })
+        let described: Url = described.parse().map_err(|_| SetupError::Address(described))?;
+        let web = Web::new(&described)?;
+        Ok(Self { name, described, web })
     }
 
     pub(crate) fn name(&self) -> &str {

@@ -19,8 +19,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Web(Client);
 
 impl Web {
-    pub(crate) fn new() -> Result<Self, SetupError> {
-        let client = Client::builder()
+    /// A client for an issuer at `url`. Where that is of this machine, no proxy is asked for it.
+    pub(crate) fn new(url: &Url) -> Result<Self, SetupError> {
+        let client = Client::builder();
+        let client = if url.scheme() == "http" { client.no_proxy() } else { client };
+        let client = client
             .redirect(reqwest::redirect::Policy::none())
             .timeout(PATIENCE)
             .user_agent(concat!("map-offline-hub/", env!("CARGO_PKG_VERSION")))

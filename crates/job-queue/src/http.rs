@@ -51,13 +51,16 @@ impl HttpSubmit {
     /// # Errors
     /// If there can be no HTTP client.
     pub fn new(url: Url, token: Box<dyn TokenSource>) -> Result<Self> {
-        let client = reqwest::Client::builder()
+        let mut client = reqwest::Client::builder()
             .timeout(PATIENCE)
             .connect_timeout(PATIENCE)
             // A redirect would take the token elsewhere.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| QueueError::Engine(error.to_string()))?;
+            .redirect(reqwest::redirect::Policy::none());
+        if is_of_this_machine(&url) {
+            // No proxy reaches it.
+            client = client.no_proxy();
+        }
+        let client = client.build().map_err(|error| QueueError::Engine(error.to_string()))?;
         Ok(Self { client, url, token })
     }
 
@@ -85,6 +88,15 @@ impl HttpSubmit {
                 }
             }
         }
+    }
+}
+
+fn is_of_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
     }
 }
 

@@ -25,13 +25,18 @@ pub(crate) struct Setup {
 impl Setup {
     /// Everything embedded, tokens of a provider, an own port; sources of this machine are allowed.
     pub(crate) fn embedded(provider: &OidcProvider) -> Self {
+        Self::alone()
+            .with("tokens.issuer", &provider.issuer())
+            .with("tokens.audience", OidcProvider::API)
+    }
+
+    /// Everything embedded, the issuer of tokens among it.
+    pub(crate) fn alone() -> Self {
         let port = free_port();
         let setup = Self { keys: Vec::new(), port };
         setup
             .with("server.listen", &format!("127.0.0.1:{port}"))
             .with("objects.listen", &format!("127.0.0.1:{}", free_port()))
-            .with("tokens.issuer", &provider.issuer())
-            .with("tokens.audience", OidcProvider::API)
             .with("sources.allow_private", "true")
     }
 

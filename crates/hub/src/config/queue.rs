@@ -25,11 +25,11 @@ pub struct QueueConfig {
     pub kind: QueueKind,
     /// NATS: its address.
     pub url: Option<Address>,
-    /// The queue service that jobs are submitted to, if it is another process's; without it, the
-    /// queue of this process.
+    /// The queue service that jobs are submitted to, if it is another process's; without it, the one
+    /// of this process if the hub gives out tokens itself, otherwise its queue directly.
     pub service: Option<QueueServiceConfig>,
     /// The audience that a service token must have to submit messages to this process; without it,
-    /// nobody can submit over HTTP.
+    /// nobody can submit over HTTP. A hub that gives out tokens itself has one: its own, and `/queue`.
     pub audience: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 mod folder;
 mod listen;
 mod objects;
+mod own_door;
 mod parts;
 mod queues;
 mod said;
@@ -16,7 +17,7 @@ use url::Url;
 
 pub use folder::Folder;
 pub(crate) use folder::private_folder;
-pub use parts::Opened;
+pub use parts::{Opened, Places};
 pub(crate) use parts::{bucket_of, database_of, database_path, folder_of};
 pub use said::Said;
 
@@ -40,7 +41,8 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()>, said: impl Fn
     };
 
     let (stopper, stopping) = watch::channel(false);
-    let opened = Opened::open(config, &public_url, stopping.clone()).await?;
+    let places = Places { public_url: &public_url, plain: (!secure).then_some(address) };
+    let opened = Opened::open(config, &places, stopping.clone()).await?;
     let app = App::new(&opened, public_url.clone(), stopping.clone());
     let routes = router(app.clone(), opened.routes());
     let mut running = vec![tokio::spawn(listening.serve(routes, stopping.clone()))];

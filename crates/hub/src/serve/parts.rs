@@ -1,5 +1,6 @@
 //! Opens what a hub consists of.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use url::Url;
 
 use super::folder::{Folder, usual};
 use super::objects::{self, Objects};
+use super::own_door::OwnService;
 use super::queues::{self, Queues};
 use crate::config::{Config, ObjectsKind};
 use crate::events::Events;
@@ -21,6 +23,14 @@ use crate::hub::{Hub, Parts};
 use crate::issuer::{self, Issuer};
 use crate::telemetry::Metrics;
 use crate::view::Views;
+
+/// Where a hub can be reached.
+pub struct Places<'a> {
+    /// What laptops call it.
+    pub public_url: &'a Url,
+    /// Where it listens, if it listens without TLS.
+    pub plain: Option<SocketAddr>,
+}
 
 /// A hub whose parts are open.
 pub struct Opened {
@@ -46,16 +56,26 @@ impl Opened {
     ///
     /// # Errors
     /// If a part can't be opened; the error names it.
-    pub async fn open(config: Config, public_url: &Url, stopping: watch::Receiver<bool>) -> Result<Self> {
+    pub async fn open(
+        mut config: Config,
+        places: &Places<'_>,
+        stopping: watch::Receiver<bool>,
+    ) -> Result<Self> {
+        let public_url = places.public_url;
         let folder = embeds(&config).then(|| folder(&config)).transpose()?;
         let database = database(&config, folder.as_ref().map(Folder::path))?;
         database.migrate(hub_store::migrations()).await.context("the tables of the hub can't be made")?;
         let events = Events::start(&database);
         let audience = config.tokens.audience.clone().unwrap_or_else(|| audience(public_url));
+        if config.tokens.development() {
+            config.queue.audience.get_or_insert_with(|| format!("{audience}/queue"));
+        }
         let path = folder.as_ref().map(Folder::path);
         let given = path.map(|path| development(&config, path, public_url, &audience)).transpose()?.flatten();
         let (verifier, issuer) = verifier(&config, &audience, given.as_deref())?;
-        let Queues { queue, submit } = queues::open(&config.queue, &database, &issuer).await?;
+        let base = places.plain.map(|address| Url::parse(&format!("http://{address}/"))).transpose()?;
+        let own = own_service(&config, given.as_deref(), base.as_ref(), &stopping);
+        let Queues { queue, submit } = queues::open(&config.queue, &database, &issuer, own).await?;
         let Objects { blobs, endpoint, serving } =
             objects::open(&config.objects, folder.as_ref().map(Folder::path), stopping).await?;
         let views = Views::keep_in(folder.as_ref().map(Folder::path)).context("the folder of views")?;
@@ -162,6 +182,18 @@ fn development(config: &Config, folder: &Path, base: &Url, audience: &str) -> Re
     let queue_audience = config.queue.audience.as_deref();
     let setup = issuer::Setup { folder, base, listeners: &listeners, audience, queue_audience };
     Ok(Some(Issuer::open(&setup)?))
+}
+
+/// The own queue service, where the hub can get itself a token and reach itself: no certificate that it
+/// has is for the address that it listens on.
+fn own_service<'a>(
+    config: &'a Config,
+    issuer: Option<&'a Issuer>,
+    base: Option<&'a Url>,
+    stopping: &watch::Receiver<bool>,
+) -> Option<OwnService<'a>> {
+    let (issuer, base, audience) = (issuer?, base?, config.queue.audience.as_deref()?);
+    Some(OwnService { base, issuer, audience, stopping: stopping.clone() })
 }
 
 fn verifier(config: &Config, audience: &str, given: Option<&Issuer>) -> Result<(Verifier, String)> {

@@ -8,6 +8,7 @@ use database::Database;
 use job_queue::{HttpSubmit, NatsOptions, NatsQueue, Queue, QueueOptions, SqlQueue, Submit};
 use secrecy::SecretString;
 
+use super::own_door::{OwnDoor, OwnService};
 use crate::config::{QueueConfig, QueueKind, QueueServiceConfig};
 use crate::jobs::ServiceTokens;
 
@@ -15,7 +16,7 @@ use crate::jobs::ServiceTokens;
 const PREFIX: &str = "map-offline";
 
 /// The scope of a token that may submit, and do nothing else.
-const SUBMIT: &str = "queue:submit";
+pub(super) const SUBMIT: &str = "queue:submit";
 
 /// The queue of this process, and whom it submits to.
 pub(super) struct Queues {
@@ -23,8 +24,14 @@ pub(super) struct Queues {
     pub(super) submit: Arc<dyn Submit>,
 }
 
-/// Opens the queue that the configuration names.
-pub(super) async fn open(config: &QueueConfig, database: &Database, issuer: &str) -> Result<Queues> {
+/// Opens the queue that the configuration names. Submits to the service of another process if one is
+/// named, to the own one if there is, and otherwise to the queue itself.
+pub(super) async fn open(
+    config: &QueueConfig,
+    database: &Database,
+    issuer: &str,
+    own: Option<OwnService<'_>>,
+) -> Result<Queues> {
     let queue: Arc<dyn Queue> = match (config.kind, &config.url) {
         (QueueKind::Nats, Some(url)) => {
             let options = NatsOptions { address: url.expose().to_owned(), prefix: PREFIX.to_owned() };
@@ -33,9 +40,10 @@ pub(super) async fn open(config: &QueueConfig, database: &Database, issuer: &str
         }
         _ => Arc::new(SqlQueue::open(database.clone(), QueueOptions::default()).await?),
     };
-    let submit: Arc<dyn Submit> = match &config.service {
-        Some(service) => Arc::new(remote(service, issuer)?),
-        None => Arc::<dyn Queue>::clone(&queue),
+    let submit: Arc<dyn Submit> = match (&config.service, own) {
+        (Some(service), _) => Arc::new(remote(service, issuer)?),
+        (None, Some(own)) => Arc::new(OwnDoor::new(&own, Arc::clone(&queue))?),
+        (None, None) => Arc::<dyn Queue>::clone(&queue),
     };
     Ok(Queues { queue, submit })
 }
