@@ -105,3 +105,17 @@ async fn jobs_are_submitted_to_the_own_queue_service_with_a_token_for_it() {
     assert_eq!(request.send().await.unwrap().status(), 401);
     hub.stop();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_tell_what_waits_where_nobody_works() {
+    let postgres = match peers::Postgres::get() {
+        Ok(postgres) => postgres,
+        Err(missing) => return missing.skip(),
+    };
+    let alone = Setup::alone().with("database.url", &postgres.fresh()).with("server.roles", "api");
+    let hub = HubProgram::start(alone);
+    let ana = Caller::with_token(&hub.address(), sign_in(&hub, "ana").await);
+    begin(&ana).await;
+    let figures = Client::new(&hub, None).get("/metrics").await.text;
+    assert!(figures.contains("map_offline_hub_queue_waiting 1\n"), "{figures}");
+}

@@ -1,5 +1,7 @@
 //! Use cases: starting, ending and looking at jobs.
 
+use std::time::Duration;
+
 use hub_store::jobs::{self, Failure, Job, JobKind, JobState, NewJob};
 use hub_store::{regions, sources};
 use tile_grid::TileCoord;
@@ -56,6 +58,14 @@ impl Hub {
             .await?;
         self.begin(&job).await;
         Ok(job)
+    }
+
+    /// Counts the messages that wait, for the figures; they stay as they were if the queue is slow.
+    pub(crate) async fn count_waiting(&self) {
+        let depth = self.queue().depth(super::message::TOPIC);
+        if let Ok(Ok(depth)) = tokio::time::timeout(Duration::from_secs(2), depth).await {
+            self.metrics().set_waiting(depth.waiting);
+        }
     }
 
     /// Says that a job is to be planned. If the queue can't be reached now, a worker finds the job later.
