@@ -12,7 +12,9 @@ use super::guard::Peer;
 
 /// Routes of an address that tells figures to everybody who reaches it.
 pub fn figures_router(app: App) -> Router {
-    Router::new().route("/metrics", get(|State(app): State<App>| async move { text(&app).await })).with_state(app)
+    Router::new()
+        .route("/metrics", get(|State(app): State<App>| async move { text(&app).await }))
+        .with_state(app)
 }
 
 /// Tells figures to programs of the same machine, unless they have an address of their own or a proxy
