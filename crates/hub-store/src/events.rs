@@ -44,16 +44,13 @@ pub fn tell(tx: &mut Tx<'_>, origin: &str, events: &[NewEvent], now_ms: i64) -> 
     let rows: Vec<Vec<Value>> = (first..)
         .zip(events)
         .map(|(number, event)| {
-            vec![
-                number.into(),
-                origin.into(),
-                (&event.workspace).into(),
-                (&event.body).into(),
-                now_ms.into(),
-            ]
+            vec![number.into(), origin.into(), (&event.workspace).into(), (&event.body).into(), now_ms.into()]
         })
         .collect();
-    tx.run_each("INSERT INTO event (number, origin, workspace, body, at_ms) VALUES ($1, $2, $3, $4, $5)", &rows)?;
+    tx.run_each(
+        "INSERT INTO event (number, origin, workspace, body, at_ms) VALUES ($1, $2, $3, $4, $5)",
+        &rows,
+    )?;
     tx.run("DELETE FROM event WHERE at_ms < $1", &[(now_ms - KEPT_MS).into()])?;
     Ok(())
 }

@@ -11,7 +11,8 @@ use tile_grid::TileCoord;
 
 use super::common::each_engine;
 use super::given::{
-    NOW, add_region, add_source, check_counters, content, cover, new_source, place, replace, sweep_all, tile, write,
+    NOW, add_region, add_source, check_counters, content, cover, new_source, place, replace, sweep_all, tile,
+    write,
 };
 
 #[tokio::test(flavor = "multi_thread")]
