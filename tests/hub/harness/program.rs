@@ -25,9 +25,7 @@ pub(crate) struct Setup {
 impl Setup {
     /// Everything embedded, tokens of a provider, an own port; sources of this machine are allowed.
     pub(crate) fn embedded(provider: &OidcProvider) -> Self {
-        Self::alone()
-            .with("tokens.issuer", &provider.issuer())
-            .with("tokens.audience", OidcProvider::API)
+        Self::alone().with("tokens.issuer", &provider.issuer()).with("tokens.audience", OidcProvider::API)
     }
 
     /// Everything embedded, the issuer of tokens among it.
