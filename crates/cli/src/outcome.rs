@@ -84,8 +84,10 @@ impl Failure {
                 _ => None,
             }
         };
+        // A document that is refused is the caller's to mend, like any bad input.
+        let code = extension("code").filter(|code| !code.starts_with("GRAPHQL_"));
         Self {
-            code: extension("code").unwrap_or_else(|| ErrorCode::BadInput.name().into()),
+            code: code.unwrap_or_else(|| ErrorCode::BadInput.name().into()),
             message: error.message.clone(),
             hint: extension("hint"),
             detail: None,

@@ -138,12 +138,14 @@ async fn start(session: &Session, field: &str, named: &Named) -> Result<Outcome,
 
 /// Waits for a job, or says who will run it.
 async fn queued(session: &Session, body: Value, wait: bool) -> Result<Outcome, Failure> {
+    // A runner may have come to the job's end, or paused it, before this answer was read.
+    let has_job = matches!(word(&body["region"], "state"), "QUEUED" | "RUNNING" | "PAUSED" | "FAILED");
+    if wait && has_job {
+        return wait::to_the_end(session, word(&body["region"], "id")).await;
+    }
     // A region that was taken back or made smaller may need nothing.
     if !matches!(word(&body["region"], "state"), "QUEUED" | "RUNNING") {
         return Ok(region_outcome(body));
-    }
-    if wait {
-        return wait::to_the_end(session, word(&body["region"], "id")).await;
     }
     let region = &body["region"];
     let text = format!(

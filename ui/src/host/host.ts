@@ -184,7 +184,9 @@ export interface Host {
 export function dataOf<Result>(result: ExecutionResult): Result {
   const first = result.errors?.[0];
   if (first) {
-    const code = (first.extensions?.code ?? 'INTERNAL') as ErrorCode;
+    const told = first.extensions?.code ?? 'INTERNAL';
+    // A document of the page's own is refused only by a fault of ours.
+    const code = (told.startsWith('GRAPHQL_') ? 'INTERNAL' : told) as ErrorCode;
     throw new HostError(code, sentence(first.message), first.extensions?.hint);
   }
   if (result.data === undefined || result.data === null) {
