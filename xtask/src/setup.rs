@@ -9,7 +9,7 @@ const BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev
 
 /// … and that the tests need on top: a browser, the window's driver, a screen, GDAL as a judge of
 /// archives, strace to see that a first start opens no connection, and gpsd to be listened to; for
-/// the hub PostgreSQL, NATS, and what OpenStack Swift is installed with.
+/// the hub PostgreSQL, NATS, OpenSSL for certificates, and what OpenStack Swift is installed with.
 const TEST: &[&str] = &[
     "chromium",
     "webkit2gtk-driver",
@@ -18,6 +18,7 @@ const TEST: &[&str] = &[
     "strace",
     "gpsd",
     "postgresql",
+    "openssl",
     "nats-server",
     "python3-venv",
     "python3-dev",
