@@ -312,15 +312,6 @@ impl<'t, 'c> Relay<'t, 'c> {
         });
         Ok(())
     }
-
-    /// The hash of a change of a chain, by its first or last edit.
-    fn stored(&self, column: &str, chain: ChainNumber, counter: u64) -> Result<Option<ChangeHash>, DbError> {
-        let sql =
-            format!("SELECT hash FROM edit_change WHERE workspace = $1 AND chain = $2 AND {column} = $3");
-        let row =
-            self.tx.borrow_mut().row(&sql, &[(&self.workspace).into(), chain.into(), counter.into()])?;
-        row.map(|row| row.get(0).map(ChangeHash)).transpose()
-    }
 }
 
 impl Chained for Relay<'_, '_> {
@@ -329,14 +320,14 @@ impl Chained for Relay<'_, '_> {
     fn ending(&self, chain: ChainNumber, last: u64) -> Result<Option<ChangeHash>, DbError> {
         match self.endings.get(&(chain, last)) {
             Some(hash) => Ok(Some(*hash)),
-            None => self.stored("last", chain, last),
+            None => write::hash(&mut self.tx.borrow_mut(), &self.workspace, "last", chain, last),
         }
     }
 
     fn beginning(&self, chain: ChainNumber, first: u64) -> Result<Option<ChangeHash>, DbError> {
         match self.beginnings.get(&(chain, first)) {
             Some(hash) => Ok(Some(*hash)),
-            None => self.stored("first", chain, first),
+            None => write::hash(&mut self.tx.borrow_mut(), &self.workspace, "first", chain, first),
         }
     }
 

@@ -194,24 +194,28 @@ struct Stored<'s, 't, 'c> {
     workspace: &'s str,
 }
 
-impl Stored<'_, '_, '_> {
-    fn hash(&self, column: &str, chain: ChainNumber, counter: u64) -> Result<Option<ChangeHash>, DbError> {
-        let sql =
-            format!("SELECT hash FROM edit_change WHERE workspace = $1 AND chain = $2 AND {column} = $3");
-        let parameters = [self.workspace.into(), chain.into(), counter.into()];
-        self.tx.borrow_mut().row(&sql, &parameters)?.map(|row| row.get(0).map(ChangeHash)).transpose()
-    }
+/// The hash of a stored change of a chain, by its `first` or `last` edit.
+pub(super) fn hash(
+    tx: &mut Tx<'_>,
+    workspace: &str,
+    column: &str,
+    chain: ChainNumber,
+    counter: u64,
+) -> Result<Option<ChangeHash>, DbError> {
+    let sql = format!("SELECT hash FROM edit_change WHERE workspace = $1 AND chain = $2 AND {column} = $3");
+    let row = tx.row(&sql, &[workspace.into(), chain.into(), counter.into()])?;
+    row.map(|row| row.get(0).map(ChangeHash)).transpose()
 }
 
 impl Chained for Stored<'_, '_, '_> {
     type Error = DbError;
 
     fn ending(&self, chain: ChainNumber, last: u64) -> Result<Option<ChangeHash>, DbError> {
-        self.hash("last", chain, last)
+        hash(&mut self.tx.borrow_mut(), self.workspace, "last", chain, last)
     }
 
     fn beginning(&self, chain: ChainNumber, first: u64) -> Result<Option<ChangeHash>, DbError> {
-        self.hash("first", chain, first)
+        hash(&mut self.tx.borrow_mut(), self.workspace, "first", chain, first)
     }
 
     fn seen_before(&self, chain: ChainNumber, counter: u64) -> Result<Vec<Seen>, DbError> {
