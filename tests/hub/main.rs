@@ -14,6 +14,7 @@ mod listening;
 mod operation;
 mod running;
 mod tls;
+mod traces;
 
 /// A file that no `mod` names is never compiled, and its tests never run.
 #[test]

@@ -6,6 +6,7 @@ use backon::{ExponentialBuilder, Retryable as _};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Method, StatusCode};
 use reqwest::redirect::Policy;
+use tracing::Instrument as _;
 use url::{Host, Url};
 
 use crate::error::BlobError;
@@ -84,7 +85,8 @@ impl Line {
             .with_max_delay(Duration::from_secs(5))
             .with_max_times(AGAIN)
             .with_jitter();
-        let once = || async { self.once(what, make()?).await };
+        let span = || tracing::debug_span!("objects", what);
+        let once = || async { self.once(what, make()?).await }.instrument(span());
         once.retry(waits)
             .when(BlobError::is_temporary)
             .notify(|error, wait| tracing::warn!(%error, what, wait_ms = wait.as_millis(), "asks the object store again"))

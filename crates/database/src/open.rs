@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tracing::Instrument;
+
 use crate::error::DbError;
 use crate::migrate::Migrations;
 use crate::postgres::Postgres;
@@ -104,10 +106,12 @@ impl Database {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        let span = tracing::debug_span!("read");
         match &self.0 {
-            Kind::Sqlite(sqlite) => sqlite.read(work).await,
+            Kind::Sqlite(sqlite) => sqlite.read(work).instrument(span).await,
             Kind::Postgres(postgres) => {
-                postgres.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ATTEMPTS, work).await
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                postgres.run(begin, ATTEMPTS, work).instrument(span).await
             }
         }
     }
@@ -147,9 +151,10 @@ impl Database {
             Isolation::Serializable => "BEGIN ISOLATION LEVEL SERIALIZABLE",
             Isolation::ReadCommitted => "BEGIN",
         };
+        let span = tracing::debug_span!("write");
         match &self.0 {
-            Kind::Sqlite(sqlite) => sqlite.write(work).await,
-            Kind::Postgres(postgres) => postgres.run(begin, ATTEMPTS, work).await,
+            Kind::Sqlite(sqlite) => sqlite.write(work).instrument(span).await,
+            Kind::Postgres(postgres) => postgres.run(begin, ATTEMPTS, work).instrument(span).await,
         }
     }
 }

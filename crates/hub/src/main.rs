@@ -85,7 +85,8 @@ fn run(arguments: Arguments) -> Result<()> {
             Ok(())
         }
         Command::Serve => {
-            hub::telemetry::start(&config.telemetry)?;
+            // Dropped last: by then the runtime is gone, and the last traces go.
+            let _traces = hub::telemetry::start(&config.telemetry)?;
             runtime()?.block_on(serve(config))
         }
     }

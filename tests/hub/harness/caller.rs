@@ -63,6 +63,18 @@ impl Caller {
         Self { web, graphql: format!("{address}/graphql"), token, device: None }
     }
 
+    /// The same with a header of its own.
+    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        let headers = [(name.parse().unwrap(), value.parse().unwrap())].into_iter().collect();
+        self.web = reqwest::Client::builder().default_headers(headers).build().unwrap();
+        self
+    }
+
+    /// What it shows.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     /// The same from a device.
     pub(crate) fn on(mut self, device: &str) -> Self {
         self.device = Some(device.to_owned());

@@ -25,6 +25,9 @@ impl Config {
         if self.queue.kind == QueueKind::Nats && self.queue.url.is_none() {
             return contradiction("queue.kind = \"nats\" needs queue.url.");
         }
+        if !(0.0..=1.0).contains(&self.telemetry.trace_ratio) {
+            return contradiction("telemetry.trace_ratio is from 0 to 1.");
+        }
         if self.embedded_database() && !self.both() {
             return contradiction(
                 "a SQLite file belongs to one process, which is api and worker: name both roles, or a \

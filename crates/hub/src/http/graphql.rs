@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
 
 use super::accept::{Media, negotiate};
 use super::answer::Refusal;
@@ -90,7 +91,9 @@ async fn answer(app: App, session: Session, request: Request, media: Media) -> R
     }
     let request = request.data(session.caller.clone());
     let patience = patience(&app);
-    let Ok(outcome) = tokio::time::timeout(patience, app.schema().execute(request)).await else {
+    let span = tracing::debug_span!("execute", operation = request.operation_name.as_deref().and_then(name));
+    let work = app.schema().execute(request).instrument(span);
+    let Ok(outcome) = tokio::time::timeout(patience, work).await else {
         let message = format!("The request took longer than {} s and was given up.", patience.as_secs());
         return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
             .media(media.name())
@@ -100,6 +103,12 @@ async fn answer(app: App, session: Session, request: Request, media: Media) -> R
         if media == Media::GraphQl && !executed(&outcome) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let headers = [(header::CONTENT_TYPE, media.name()), (header::CACHE_CONTROL, "no-store")];
     (status, headers, json(&outcome)).into_response()
+}
+
+/// What a client calls an operation, if it is short and a name (GraphQL June 2018, section 2.1.9).
+fn name(text: &str) -> Option<&str> {
+    let plain = text.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
+    (plain && (1..=64).contains(&text.len())).then_some(text)
 }
 
 /// Whether anything was executed: a document that was refused has errors without a path, and no data.

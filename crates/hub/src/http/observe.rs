@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::answer::{Refusal, Refused};
 use super::app::App;
+use crate::telemetry::go_on;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -24,6 +25,9 @@ pub(super) async fn observe(State(app): State<App>, request: Request, next: Next
     // The address as the router knows it: what stands in its place may be a secret.
     let path = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", request.id = %id, method = %method, path = %path);
+    if app.hub().config().server.behind_proxy {
+        go_on(&span, request.headers());
+    }
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = answered.unwrap_or_else(|_| {
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "The hub has failed; its log says why.")

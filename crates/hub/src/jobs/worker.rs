@@ -9,6 +9,7 @@ use hub_store::jobs::{self, JobKind, Recorded};
 use job_queue::{Lease, QueueError, Retry};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use super::control::now;
 use super::message::{Message, TOPIC};
@@ -118,8 +119,9 @@ impl Worker {
     /// Works on a message while its lease is extended, and tells the queue how it ended.
     async fn answer(self: Arc<Self>, lease: Lease) {
         let queue = self.hub.queue();
+        let span = tracing::info_span!("work", key = %lease.key, attempt = lease.attempt);
         let ended = tokio::select! {
-            ended = self.work_on(&lease) => ended,
+            ended = self.work_on(&lease).instrument(span) => ended,
             () = self.keep(&lease) => Err(Trouble::Lost),
         };
         let told = match ended {
