@@ -182,6 +182,8 @@ pub struct TileDownload {
 #[derive(SimpleObject)]
 pub struct TilePage {
     nodes: Vec<TileDownload>,
+    /// Places of the page where the source has nothing.
+    empty: Vec<Tile>,
     /// Where the next page begins.
     end_cursor: Option<String>,
     has_next_page: bool,
@@ -203,6 +205,7 @@ impl From<transfers::TilePage> for TilePage {
         };
         Self {
             nodes: page.tiles.into_iter().filter_map(node).collect(),
+            empty: page.empty.into_iter().map(Tile).collect(),
             end_cursor: page.reached.map(|at| format!("{}.{}.{}", at.range, at.y, at.x)),
             has_next_page: !page.ended,
         }

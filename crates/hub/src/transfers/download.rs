@@ -5,6 +5,7 @@ use hub_store::objects::ObjectKind;
 use hub_store::packs;
 use hub_store::regions::RegionRow;
 use hub_store::tiles::{self, At, StoredTile};
+use tile_grid::TileCoord;
 
 use super::{blob_key, unsigned};
 use crate::access::Access;
@@ -27,6 +28,8 @@ pub(crate) struct TileDownload {
 /// Some tiles of a region.
 pub(crate) struct TilePage {
     pub(crate) tiles: Vec<TileDownload>,
+    /// Places where the source has nothing.
+    pub(crate) empty: Vec<TileCoord>,
     pub(crate) reached: Option<At>,
     pub(crate) ended: bool,
 }
@@ -58,19 +61,21 @@ impl Hub {
         since: Option<i64>,
     ) -> Result<TilePage> {
         if since.is_some_and(|since| since > region.tiles_changed_at) {
-            return Ok(TilePage { tiles: Vec::new(), reached: after, ended: true });
+            return Ok(TilePage { tiles: Vec::new(), empty: Vec::new(), reached: after, ended: true });
         }
         let (id, limit) = (region.id.clone(), limit.min(MAX_PAGE));
         let read = move |tx: &mut database::Tx<'_>| tiles::of_region(tx, &id, after, limit, since, LOOK);
         let page = self.database().read(read).await.map_err(HubError::from)?;
         let now = unsigned(now_ms());
+        let nothing = page.tiles.iter().filter(|(_, tile)| tile.content.is_none());
+        let empty = nothing.map(|(_, tile)| tile.coord).collect();
         let signed = page.tiles.into_iter().filter_map(|(_, tile)| {
             let key = blob_key(ObjectKind::Tile, tile.content?.hash);
             Some(TileDownload { tile, request: self.blobs().presign_get(&key, now) })
         });
         let tiles: Vec<_> = signed.collect();
         self.metrics().presigned.inc_by(tiles.len() as u64);
-        Ok(TilePage { tiles, reached: page.reached, ended: page.ended })
+        Ok(TilePage { tiles, empty, reached: page.reached, ended: page.ended })
     }
 
     /// The region in one file: whether there is one, whether it is of now, where to get it.
