@@ -29,7 +29,8 @@ pub(crate) fn siblings<'a>(state: &'a FeatureState, register: &Register) -> &'a 
     }
 }
 
-fn register(name: &str) -> Result<Register, LogError> {
+/// The register that a row of `conflict` names.
+pub(crate) fn register(name: &str) -> Result<Register, LogError> {
     Ok(match name {
         "existence" => Register::Existence,
         "geometry" => Register::Geometry,
