@@ -108,7 +108,7 @@ impl Issuer {
 }
 
 /// An issuer of the machine itself may go without TLS: nothing leaves it.
-fn is_loopback(address: &Url) -> bool {
+pub(crate) fn is_loopback(address: &Url) -> bool {
     match address.host() {
         Some(url::Host::Ipv4(host)) => host.is_loopback(),
         Some(url::Host::Ipv6(host)) => host.is_loopback(),

@@ -76,6 +76,37 @@ pub fn page(
     Ok(page)
 }
 
+/// What lies after a position.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Ahead {
+    /// How many changes.
+    pub changes: u64,
+    /// Their bytes, not compressed.
+    pub bytes: u64,
+}
+
+/// Weighs what lies after a position, without what a device brought itself and without reading it; at
+/// most so many changes as [`Ahead::MOST`].
+///
+/// # Errors
+/// If the database fails.
+pub fn ahead(tx: &mut Tx<'_>, workspace: &str, after: i64, without: Option<&str>) -> Result<Ahead, DbError> {
+    // No device has an empty name.
+    let row = tx.row(
+        "SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM
+         (SELECT length(body) AS size FROM edit_change
+          WHERE workspace = $1 AND position > $2 AND device <> $3 LIMIT $4) AS later",
+        &[workspace.into(), after.into(), without.unwrap_or_default().into(), Ahead::MOST.into()],
+    )?;
+    let Some(row) = row else { return Ok(Ahead::default()) };
+    Ok(Ahead { changes: row.get::<i64>(0)?.unsigned_abs(), bytes: row.get::<i64>(1)?.unsigned_abs() })
+}
+
+impl Ahead {
+    /// Changes that are counted at most.
+    pub const MOST: i64 = 100_000;
+}
+
 /// All that was taken in after a position, with its position: for what is derived from the log.
 ///
 /// # Errors

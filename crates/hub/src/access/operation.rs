@@ -151,6 +151,8 @@ operations! {
     PushChanges = "Mutation.pushChanges": EditsWrite, Editor, device;
     /// What is new since a cursor, or what a device lacks.
     PullChanges = "Workspace.changes": MapRead, Viewer, device;
+    /// How much is new since a cursor.
+    WeighChanges = "Workspace.changesAhead": MapRead, Viewer, device;
     /// How far the hub knows each chain of changes.
     Tips = "Workspace.tips": MapRead, Viewer;
     /// Who may write to which layer.

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use feature_crdt::Seen;
 
 use super::scalars::{Base64, Count, Dot};
-use super::{caller, hub, shown};
+use super::{Workspace, caller, hub, shown};
 use crate::access::{Access, Operation};
 use crate::error::HubError;
 use crate::relay::{Pushed, Waiting};
@@ -32,6 +32,15 @@ pub struct ChangePage {
     end: Count,
     /// Whether there is more.
     has_more: bool,
+}
+
+/// How much there is after a cursor.
+#[derive(SimpleObject)]
+pub struct ChangesAhead {
+    /// How many changes, 100,000 at most.
+    changes: Count,
+    /// Their bytes before they are compressed.
+    bytes: Count,
 }
 
 /// How far the hub knows a chain of changes.
@@ -62,6 +71,8 @@ pub struct PushReport {
     missing: Vec<MissingChange>,
     /// The end of the log.
     end: Count,
+    /// The workspace as it is afterwards: what is new in it can be asked for at once.
+    workspace: Workspace,
 }
 
 /// A change that is in quarantine now.
@@ -109,6 +120,17 @@ impl ChangeFields {
         })
     }
 
+    /// How much `changes` would bring after a cursor, and nothing of it.
+    async fn changes_ahead(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default, desc = "The cursor of the page before.")] after: Count,
+    ) -> Result<ChangesAhead> {
+        let access = self.0.also(Operation::WeighChanges).map_err(shown)?;
+        let ahead = hub(context)?.weigh_changes(&access, after.0).await.map_err(shown)?;
+        Ok(ChangesAhead { changes: Count(ahead.changes), bytes: Count(ahead.bytes) })
+    }
+
     /// How far the hub knows each chain: what a device has beyond is what the hub lacks.
     async fn tips(&self, context: &Context<'_>) -> Result<Vec<Tip>> {
         let access = self.0.also(Operation::Tips).map_err(shown)?;
@@ -138,12 +160,14 @@ impl ChangeMutation {
         let access = hub.allow(caller(context)?, Operation::PushChanges, &workspace).await.map_err(shown)?;
         let replicas = replicas.iter().map(|text| super::device::replica(text)).collect::<Result<_>>()?;
         let batches = batches.into_iter().map(|Base64(bytes)| bytes).collect();
-        hub.push_changes(&access, batches, replicas).await.map(PushReport::from).map_err(shown)
+        let pushed = hub.push_changes(&access, batches, replicas).await.map_err(shown)?;
+        Ok(PushReport::of(pushed, access))
     }
 }
 
-impl From<Pushed> for PushReport {
-    fn from(pushed: Pushed) -> Self {
+impl PushReport {
+    /// Shows it to whoever was let in.
+    pub(super) fn of(pushed: Pushed, access: Access) -> Self {
         let refusal = |(change, denial): (feature_crdt::Dot, hub_store::edits::Denial)| ChangeRefusal {
             change: change.into(),
             code: denial.code.to_owned(),
@@ -161,6 +185,7 @@ impl From<Pushed> for PushReport {
             waiting: Count(pushed.waiting),
             missing: pushed.waits.into_iter().map(missing).collect(),
             end: Count(pushed.end.unsigned_abs()),
+            workspace: Workspace::of(access),
         }
     }
 }

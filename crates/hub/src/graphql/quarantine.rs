@@ -85,8 +85,8 @@ impl QuarantineMutation {
         let hub = hub(context)?;
         let asked = hub.allow(caller(context)?, Operation::ReleaseQuarantined, &workspace).await;
         let access = asked.map_err(shown)?;
-        let released = hub.release_quarantined(&access, change.into(), reason).await;
-        released.map(PushReport::from).map_err(shown)
+        let released = hub.release_quarantined(&access, change.into(), reason).await.map_err(shown)?;
+        Ok(PushReport::of(released, access))
     }
 
     /// Says who may write to a layer, from now on.

@@ -56,6 +56,14 @@ impl Hub {
         Ok(Pulled { batch, changes: page.changes, position: page.position, end: page.end })
     }
 
+    /// Weighs what a device does not have yet, without what it brought itself.
+    pub(crate) async fn weigh_changes(&self, access: &Access, after: u64) -> Result<edits::Ahead> {
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let (workspace, device) = (access.workspace().to_owned(), access.device().map(str::to_owned));
+        let read = self.database().read(move |tx| edits::ahead(tx, &workspace, after, device.as_deref()));
+        Ok(read.await?)
+    }
+
     /// Whoever asks for what comes after a position has what comes before it. A request does not fail
     /// for the note of it.
     async fn come_to(&self, access: &Access, position: i64, known: i64) {
