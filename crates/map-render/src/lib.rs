@@ -55,7 +55,7 @@ pub use pdf::Pdf;
 pub use pixels::{Pixels, Raster};
 pub use renderer::Renderer;
 pub use sheet::{
-    ComposedSheet, DrawnGrid, LegendEntry, LengthUnits, Orientation, Paper, Scale, Sheet, SheetWords,
+    ComposedSheet, DrawnGrid, LegendEntry, LengthUnits, Orientation, Paper, Report, Scale, Sheet, SheetWords,
 };
 pub use style::{Style, Unsupported};
 pub use text::Fonts;

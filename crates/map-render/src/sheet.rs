@@ -8,6 +8,7 @@ mod gridding;
 mod layout;
 mod legend;
 mod paper;
+mod report;
 mod writer;
 
 use coordinates::Grid;
@@ -23,6 +24,7 @@ pub use gridding::DrawnGrid;
 use layout::Layout;
 pub use legend::LegendEntry;
 pub use paper::{Orientation, Paper};
+pub use report::Report;
 use writer::Writer;
 
 /// Points of a logical pixel of the style on paper: a style's 16 px letters become 9 pt.
