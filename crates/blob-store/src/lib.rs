@@ -26,7 +26,7 @@ pub use blobs::{Blobs, Found, Listed, Page, Put};
 pub use config::{EXPIRES_DEFAULT, EXPIRES_LIMIT, S3Config};
 pub use endpoint::{Credentials, Endpoint, EndpointError, KEEP_FREE};
 pub use error::BlobError;
-pub use key::{BlobKey, Kind, NotAKey};
+pub use key::{BlobKey, Kind, NotAKey, Owner};
 pub use redact::redacted;
 pub use remote::{DELETE_LIMIT, GET_LIMIT, PUT_LIMIT};
 pub use signed::SignedRequest;

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use database::{DbError, Row, Tx, Value};
+use sha2::{Digest as _, Sha256};
 
 use crate::bulk::{by_hash, for_update};
 use crate::uploads::Expected;
@@ -16,21 +17,38 @@ use crate::uploads::Expected;
 pub enum ObjectKind {
     /// A tile, of any workspace.
     Tile,
-    /// A photo.
-    Photo,
+    /// A photo, of one workspace: the first bytes of SHA-256 of the workspace's name.
+    Photo([u8; 16]),
     /// A region in one file.
     Pack,
 }
 
 impl ObjectKind {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Tile, Self::Photo, Self::Pack];
+    /// A photo of a workspace. Another workspace with the same photo has an object of its own, so that
+    /// nobody gets a photo for knowing its hash.
+    #[must_use]
+    pub fn photo_of(workspace: &str) -> Self {
+        let mut owner = [0; 16];
+        owner.copy_from_slice(&Sha256::digest(workspace)[..16]);
+        Self::Photo(owner)
+    }
 
-    pub(crate) const fn code(self) -> i64 {
+    /// As it stands in rows: what the object's key begins with.
+    pub(crate) fn code(self) -> String {
         match self {
-            Self::Tile => 0,
-            Self::Photo => 1,
-            Self::Pack => 2,
+            Self::Tile => "t".to_owned(),
+            Self::Photo(owner) => format!("p-{:032x}", u128::from_be_bytes(owner)),
+            Self::Pack => "r".to_owned(),
+        }
+    }
+
+    /// The kind that a row names.
+    pub(crate) fn of_code(code: &str) -> Result<Self, DbError> {
+        match (code, code.strip_prefix("p-").map(|owner| u128::from_str_radix(owner, 16))) {
+            ("t", _) => Ok(Self::Tile),
+            ("r", _) => Ok(Self::Pack),
+            (_, Some(Ok(owner))) => Ok(Self::Photo(owner.to_be_bytes())),
+            _ => Err(DbError::Newer(format!("an object of kind {code}"))),
         }
     }
 }
@@ -204,7 +222,7 @@ pub fn begin_delete(tx: &mut Tx<'_>, going: Going) -> Result<Vec<(ObjectKind, [u
         for_update(tx)
     );
     let rows = tx.rows(&sql, &[going.marked_before.into(), going.begun_before.into(), going.limit.into()])?;
-    let read = |row: &Row| Ok((kind_of(row.get(0)?), row.get(1)?));
+    let read = |row: &Row| Ok((ObjectKind::of_code(&row.get::<String>(0)?)?, row.get(1)?));
     let mut chosen = rows.iter().map(read).collect::<Result<Vec<_>, DbError>>()?;
     chosen.sort_unstable();
     let set = |(kind, hash): &(ObjectKind, [u8; 32])| -> Vec<Value> {
@@ -213,10 +231,6 @@ pub fn begin_delete(tx: &mut Tx<'_>, going: Going) -> Result<Vec<(ObjectKind, [u
     let sets: Vec<_> = chosen.iter().map(set).collect();
     tx.run_each("UPDATE object SET deleting_at = $1 WHERE kind = $2 AND sha256 = $3", &sets)?;
     Ok(chosen)
-}
-
-fn kind_of(code: i64) -> ObjectKind {
-    ObjectKind::ALL.into_iter().find(|kind| kind.code() == code).unwrap_or(ObjectKind::Tile)
 }
 
 /// Forgets objects whose bytes were deleted; `begun_at` is the time given to [`begin_delete`].
@@ -240,7 +254,7 @@ pub fn end_delete(tx: &mut Tx<'_>, deleted: &[(ObjectKind, [u8; 32])], begun_at:
 pub fn condemn(tx: &mut Tx<'_>, kind: ObjectKind, object: &Expected, now: i64) -> Result<bool, DbError> {
     let made = tx.run(
         "INSERT INTO object (kind, sha256, bytes, content, uses, stored_at, marked_at, deleting_at) \
-         SELECT CAST($1 AS BIGINT), $2, CAST($3 AS BIGINT), $4, 0, CAST($5 AS BIGINT), CAST($5 AS BIGINT), \
+         SELECT CAST($1 AS TEXT), $2, CAST($3 AS BIGINT), $4, 0, CAST($5 AS BIGINT), CAST($5 AS BIGINT), \
          CAST($5 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM upload WHERE kind = $1 AND sha256 = $2) \
          ON CONFLICT (kind, sha256) DO NOTHING",
         &[kind.code().into(), object.hash.into(), object.bytes.into(), (&object.content).into(), now.into()],

@@ -47,7 +47,8 @@ pub fn add(
     }
     let uses: Vec<_> =
         new.values().map(|one| Use { hash: one.hash, bytes: one.bytes, content: &one.content }).collect();
-    let going = objects::take(tx, ObjectKind::Photo, &uses, now)?;
+    let kind = ObjectKind::photo_of(workspace);
+    let going = objects::take(tx, kind, &uses, now)?;
     let set = |photo: &&Expected| -> Vec<Value> {
         vec![
             workspace.into(),
@@ -67,7 +68,7 @@ pub fn add(
     let there: Vec<bool> = hashes.iter().map(|hash| !going.contains(hash)).collect();
     let done: Vec<_> =
         hashes.into_iter().zip(&there).filter(|(_, there)| **there).map(|(hash, _)| hash).collect();
-    uploads::forget(tx, workspace, ObjectKind::Photo, &done)?;
+    uploads::forget(tx, workspace, kind, &done)?;
     Ok(there)
 }
 

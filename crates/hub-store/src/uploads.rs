@@ -1,6 +1,8 @@
 //! Uploads that were signed and are not committed: whatever lies in the object store without a row of
 //! its own is named here, so that nothing can be forgotten there.
 
+use std::collections::BTreeMap;
+
 use database::{DbError, Row, Tx, Value};
 
 use crate::bulk::by_hash;
@@ -111,14 +113,13 @@ pub fn expire(tx: &mut Tx<'_>, expired_before: i64, now: i64, limit: u32) -> Res
          ORDER BY kind, sha256, workspace LIMIT $2",
         &[expired_before.into(), limit.into()],
     )?;
-    for kind in ObjectKind::ALL {
-        let mut expired = Vec::new();
-        for row in &rows {
-            if row.get::<i64>(1)? == kind.code() {
-                let content: String = row.get(4)?;
-                expired.push((row.get::<String>(0)?, row.get::<[u8; 32]>(2)?, row.get::<u64>(3)?, content));
-            }
-        }
+    let mut by_kind: BTreeMap<ObjectKind, Vec<_>> = BTreeMap::new();
+    for row in &rows {
+        let kind = ObjectKind::of_code(&row.get::<String>(1)?)?;
+        let (workspace, hash, bytes): (String, [u8; 32], u64) = (row.get(0)?, row.get(2)?, row.get(3)?);
+        by_kind.entry(kind).or_default().push((workspace, hash, bytes, row.get::<String>(4)?));
+    }
+    for (kind, expired) in by_kind {
         let strays: Vec<_> = expired
             .iter()
             .map(|(_, hash, bytes, content)| Use { hash: *hash, bytes: *bytes, content })

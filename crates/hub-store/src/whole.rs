@@ -40,7 +40,8 @@ pub enum Log {
 /// # Errors
 /// If the database fails.
 pub fn objects(tx: &mut Tx<'_>, after: Option<&Named>, limit: i64) -> Result<Vec<Named>, DbError> {
-    let (kind, hash) = after.map_or((-1, Vec::new()), |named| (named.kind.code(), named.sha256.to_vec()));
+    let (kind, hash) =
+        after.map_or((String::new(), Vec::new()), |named| (named.kind.code(), named.sha256.to_vec()));
     let rows = tx.rows(
         "SELECT kind, sha256, bytes FROM object
          WHERE deleting_at IS NULL AND (kind > $1 OR (kind = $1 AND sha256 > $2))
@@ -49,9 +50,7 @@ pub fn objects(tx: &mut Tx<'_>, after: Option<&Named>, limit: i64) -> Result<Vec
     )?;
     rows.iter()
         .map(|row| {
-            let code: i64 = row.get(0)?;
-            let kind = ObjectKind::ALL.into_iter().find(|kind| kind.code() == code);
-            let kind = kind.ok_or_else(|| DbError::Newer(format!("an object of kind {code}")))?;
+            let kind = ObjectKind::of_code(&row.get::<String>(0)?)?;
             let bytes: i64 = row.get(2)?;
             Ok(Named { kind, sha256: row.get(1)?, bytes: bytes.unsigned_abs() })
         })

@@ -96,7 +96,7 @@ impl Folder {
         let parent = path.parent().unwrap_or(&self.objects);
         if !parent.exists() {
             fs::create_dir_all(parent)?;
-            sync_folder(&self.objects.join(key.kind.letter()))?;
+            sync_folder(&self.objects.join(key.kind.folder()))?;
             sync_folder(&self.objects)?;
         }
         match file.persist_noclobber(&path) {
@@ -128,12 +128,10 @@ impl Folder {
     /// Up to so many objects whose keys begin with `prefix` and come after `after`, in their order.
     pub(super) fn list(&self, prefix: &str, after: &str, most: usize) -> io::Result<Vec<Stored>> {
         let mut listed = Vec::new();
-        let mut letters = Kind::ALL.map(Kind::letter);
-        letters.sort_unstable();
-        for letter in letters {
-            let folders = names(&self.objects.join(letter))?.into_iter();
+        for kind in names(&self.objects)?.into_iter().filter(|name| Kind::of_folder(name).is_ok()) {
+            let folders = names(&self.objects.join(&kind))?.into_iter();
             for digits in folders.filter(|name| name.len() == 2 && hex::decode(name).is_ok()) {
-                let folder = format!("{letter}/{digits}/");
+                let folder = format!("{kind}/{digits}/");
                 // The folder's keys all begin with its name, followed by what sorts before a tilde.
                 let concerns = folder.starts_with(prefix) || prefix.starts_with(&folder);
                 if !concerns || format!("{folder}~").as_str() <= after {

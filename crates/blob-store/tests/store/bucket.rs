@@ -15,7 +15,7 @@ fn config() -> S3Config {
 fn laptops_are_told_the_public_address() {
     let public = Some("https://tiles.example.org".parse().expect("an address"));
     let blobs = Blobs::s3(S3Config { public_endpoint: public, ..config() }).expect("a configuration");
-    let key = BlobKey::new(Kind::Photo, [7; 32]);
+    let key = BlobKey::new(Kind::Photo([1; 16]), [7; 32]);
     for signed in [blobs.presign_put(&key, 1, "image/png", NOW_MS), blobs.presign_get(&key, NOW_MS)] {
         assert_eq!(signed.url.host_str(), Some("tiles.example.org"));
         assert_eq!(signed.url.path(), format!("/a-bucket/{key}"));

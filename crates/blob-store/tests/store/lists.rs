@@ -8,6 +8,9 @@ use crate::stores::{Store, each_store, key, now, object};
 
 const TYPE: &str = "application/octet-stream";
 
+const KINDS: [Kind; 5] =
+    [Kind::Tile, Kind::Photo([1; 16]), Kind::Pack, Kind::Segment, Kind::Photo([255; 16])];
+
 async fn all(blobs: &Blobs, kind: Kind) -> Vec<Listed> {
     let (mut listed, mut next) = (Vec::new(), None);
     loop {
@@ -25,13 +28,13 @@ async fn all(blobs: &Blobs, kind: Kind) -> Vec<Listed> {
 async fn each_kind_by_itself() {
     each_store(async |store| {
         let mut made = Vec::new();
-        for (number, kind) in Kind::ALL.into_iter().cycle().take(12).enumerate() {
+        for (number, kind) in KINDS.into_iter().cycle().take(12).enumerate() {
             let (_, bytes) = object(100 + number);
             let key = key(kind, &bytes);
             store.blobs.put(&key, bytes.clone(), TYPE).await.expect("it is stored");
             made.push((key, bytes.len() as u64));
         }
-        for kind in Kind::ALL {
+        for kind in KINDS {
             let listed = all(&store.blobs, kind).await;
             assert!(listed.is_sorted_by_key(|object| object.key.to_string()), "{}: {kind:?}", store.name);
             assert!(listed.iter().all(|object| object.key.kind == kind), "{}: {kind:?}", store.name);

@@ -109,10 +109,10 @@ CREATE TABLE content_usage (
     PRIMARY KEY (source, format)
 );
 
--- Bytes in the object store. kind: 0 a tile, 1 a photo, 2 a pack. `uses` counts sources, workspaces
--- or regions. Nobody uses it: `marked_at`; it is being deleted and can't come back: `deleting_at`.
+-- Bytes in the object store. kind: `t` a tile, `p-…` a photo of one workspace, `r` a pack. `uses` counts
+-- sources, workspaces or regions. Nobody uses it: `marked_at`; it is being deleted and can't come back: `deleting_at`.
 CREATE TABLE object (
-    kind BIGINT NOT NULL,
+    kind TEXT NOT NULL,
     sha256 BYTEA NOT NULL,
     bytes BIGINT NOT NULL,
     content TEXT NOT NULL,
@@ -127,7 +127,7 @@ CREATE INDEX object_marked ON object (marked_at) WHERE marked_at IS NOT NULL;
 -- Uploads that were signed and not committed yet: what may lie in the object store without a row.
 CREATE TABLE upload (
     workspace TEXT NOT NULL,
-    kind BIGINT NOT NULL,
+    kind TEXT NOT NULL,
     sha256 BYTEA NOT NULL,
     bytes BIGINT NOT NULL,
     content TEXT NOT NULL,

@@ -118,7 +118,7 @@ pub(crate) async fn check_counters(database: &Database) {
             (
                 "uses of objects",
                 "SELECT sha256, count(*) FROM holding GROUP BY sha256 ORDER BY 1",
-                "SELECT sha256, uses FROM object WHERE kind = 0 AND uses <> 0 ORDER BY 1",
+                "SELECT sha256, uses FROM object WHERE kind = 't' AND uses <> 0 ORDER BY 1",
             ),
             (
                 "marks of objects",

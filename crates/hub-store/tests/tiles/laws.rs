@@ -306,12 +306,13 @@ async fn uploads_that_nobody_commits_leave_marked_strays() {
 async fn photos_belong_to_a_workspace_and_packs_to_a_region() {
     each_engine(|database| async move {
         let photo = Expected { hash: [7; 32], bytes: 70, content: "image/jpeg".to_owned() };
-        for (workspace, uses) in [("w", 1), ("w", 1), ("v", 2)] {
+        for (workspace, objects) in [("w", 1), ("w", 1), ("v", 2)] {
             let some = vec![photo.clone(), photo.clone()];
             let done = write(&database, move |tx| photos::add(tx, workspace, &some, "me", NOW)).await;
             assert_eq!(done, [true, true]);
-            let row = write(&database, |tx| tx.row("SELECT uses FROM object", &[])).await.unwrap();
-            assert_eq!(row.get::<i64>(0).unwrap(), uses, "{workspace}");
+            let uses = write(&database, |tx| tx.rows("SELECT uses FROM object", &[])).await;
+            let uses: Vec<i64> = uses.iter().map(|row| row.get(0).unwrap()).collect();
+            assert_eq!(uses, vec![1; objects], "{workspace} has an object of its own");
         }
         assert_eq!(write(&database, |tx| photos::known(tx, "u", &[[7; 32]])).await, [None]);
         assert_eq!(write(&database, |tx| photos::total(tx, "v")).await, (1, 70));
@@ -330,7 +331,7 @@ async fn photos_belong_to_a_workspace_and_packs_to_a_region() {
         write(&database, |tx| regions::delete(tx, "r", NOW)).await;
         sweep_all(&database, 10).await;
         let unused = write(&database, |tx| {
-            tx.rows("SELECT sha256 FROM object WHERE kind = 2 AND uses = 0 AND marked_at IS NOT NULL", &[])
+            tx.rows("SELECT sha256 FROM object WHERE kind = 'r' AND uses = 0 AND marked_at IS NOT NULL", &[])
         })
         .await;
         assert_eq!(unused.len(), 2, "both files of the region go");

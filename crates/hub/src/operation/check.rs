@@ -4,16 +4,16 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use blob_store::{BlobKey, Blobs, Kind};
+use blob_store::Blobs;
 use database::{Database, DbError};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use hub_store::audit::Verified;
-use hub_store::objects::ObjectKind;
 use hub_store::whole::{self, Log, Named};
 
 use super::OBJECTS;
 use crate::config::{Config, ObjectsKind};
 use crate::serve;
+use crate::transfers::blob_key;
 
 /// Objects looked at between two questions to the database.
 const PAGE: i64 = 1000;
@@ -99,7 +99,7 @@ async fn objects(database: &Database, store: &Store, findings: &mut Findings) ->
 
 impl Store {
     async fn fault(&self, named: &Named) -> Result<Option<String>> {
-        let key = BlobKey::new(kind(named.kind), named.sha256);
+        let key = blob_key(named.kind, named.sha256);
         let length = match self {
             Self::Folder(folder) => length(&folder.join(key.to_string()))?,
             Self::Bucket(blobs) => blobs.head(&key).await?.map(|found| found.length),
@@ -119,14 +119,6 @@ fn length(path: &Path) -> Result<Option<u64>> {
         Ok(found) => Ok(Some(found.len())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
-    }
-}
-
-const fn kind(kind: ObjectKind) -> Kind {
-    match kind {
-        ObjectKind::Tile => Kind::Tile,
-        ObjectKind::Photo => Kind::Photo,
-        ObjectKind::Pack => Kind::Pack,
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) struct TileOffer {
 pub(crate) const fn blob_key(kind: ObjectKind, hash: [u8; 32]) -> BlobKey {
     let kind = match kind {
         ObjectKind::Tile => Kind::Tile,
-        ObjectKind::Photo => Kind::Photo,
+        ObjectKind::Photo(owner) => Kind::Photo(owner),
         ObjectKind::Pack => Kind::Pack,
     };
     BlobKey::new(kind, hash)

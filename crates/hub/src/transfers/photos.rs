@@ -49,9 +49,9 @@ impl Hub {
             .database()
             .read(move |tx| Ok::<_, HubError>((sort(tx, &workspace, &offers)?, offers.clone())))
             .await?;
-        let decided = self.expect(access, ObjectKind::Photo, sorted, now).await?;
+        let decided = self.expect(access, kind_of(access), sorted, now).await?;
         let keys = offers.iter().map(|offer| (offer.hash, offer.bytes, offer.content_type.as_str()));
-        Ok(self.signed(ObjectKind::Photo, &decided, keys, now))
+        Ok(self.signed(kind_of(access), &decided, keys, now))
     }
 
     /// Looks whether the bytes of photos are in the object store, and gives them to the workspace.
@@ -73,7 +73,7 @@ impl Hub {
             .collect();
         // Only what this workspace uploaded: that another has the same is not for it to know.
         let new = self.announced(access, new).await?;
-        let verdicts = self.verdicts(access, ObjectKind::Photo, &new, now).await?;
+        let verdicts = self.verdicts(access, kind_of(access), &new, now).await?;
         let whole: Vec<_> =
             new.into_iter().filter(|one| verdicts.get(&one.hash) == Some(&Verdict::Whole)).collect();
         let added = self.add_photos(access, whole, now).await?;
@@ -87,10 +87,9 @@ impl Hub {
     }
 
     async fn announced(&self, access: &Access, wanted: Vec<Expected>) -> Result<Vec<Expected>> {
-        let workspace = access.workspace().to_owned();
+        let (workspace, kind) = (access.workspace().to_owned(), kind_of(access));
         let hashes: Vec<_> = wanted.iter().map(|one| one.hash).collect();
-        let read =
-            move |tx: &mut database::Tx<'_>| uploads::pending(tx, &workspace, ObjectKind::Photo, &hashes);
+        let read = move |tx: &mut database::Tx<'_>| uploads::pending(tx, &workspace, kind, &hashes);
         let pending = self.database().read(read).await.map_err(HubError::from)?;
         let pending: HashSet<_> = pending.into_iter().map(|one| one.hash).collect();
         Ok(wanted.into_iter().filter(|one| pending.contains(&one.hash)).collect())
@@ -124,11 +123,15 @@ impl Hub {
         let known = known.map_err(HubError::from)?;
         let download = |(hash, known): ([u8; 32], Option<(u64, String)>)| {
             let (bytes, content_type) = known?;
-            let request = self.blobs().presign_get(&blob_key(ObjectKind::Photo, hash), now);
+            let request = self.blobs().presign_get(&blob_key(kind_of(access), hash), now);
             Some(PhotoDownload { hash, bytes, content_type, request })
         };
         Ok(wanted.into_iter().zip(known).map(download).collect())
     }
+}
+
+fn kind_of(access: &Access) -> ObjectKind {
+    ObjectKind::photo_of(access.workspace())
 }
 
 fn sort(tx: &mut database::Tx<'_>, workspace: &str, offers: &[PhotoOffer]) -> Result<Sorted> {

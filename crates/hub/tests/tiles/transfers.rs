@@ -241,7 +241,9 @@ async fn photos_are_seen_by_their_workspace_alone() {
         // The other workspace learns nothing of it, neither by asking nor by committing.
         assert_eq!(stand.insist(&two, look, hashes).await["workspace"]["photos"], json!([null, null]));
         assert_eq!(stand.insist(&two, commit, photos.clone()).await["commitPhotos"][0]["state"], "MISSING");
-        assert_eq!(stand.insist(&two, prepare, photos).await["preparePhotos"][0]["state"], "UPLOAD");
+        assert_eq!(stand.insist(&two, prepare, photos.clone()).await["preparePhotos"][0]["state"], "UPLOAD");
+        // Who knows a hash and has no bytes gets nothing by it.
+        assert_eq!(stand.insist(&two, commit, photos).await["commitPhotos"][0]["state"], "MISSING");
         let wrong = json!({ "photos": [with(photo.clone(), "contentType", json!("text/html")), with(photo, "bytes", json!(0))] });
         let refused = stand.insist(&two, prepare, wrong).await["preparePhotos"].clone();
         assert_eq!((&refused[0]["reason"], &refused[1]["reason"]), (&json!("FORMAT"), &json!("SIZE")));
