@@ -36,8 +36,9 @@ const EDITS: usize = 20;
 /// So many are killed, each after a while; where the whole is wanted, until all is done.
 const KILLS: u32 = 12;
 
-/// All must be done after so long, on a slow machine.
+/// All must be done after so long, on a slow machine; and the whole.
 const PATIENCE: Duration = Duration::from_secs(600);
+const WHOLE_PATIENCE: Duration = Duration::from_secs(3600);
 
 type Asked = Arc<Mutex<HashMap<(u32, u32, u32), u32>>>;
 
@@ -159,7 +160,8 @@ async fn whatever_is_killed_nothing_is_lost_and_nothing_is_done_twice() {
     let laptops = (0..LAPTOPS).map(|number| push_all(ana.clone(), workspace.clone(), number));
     let layers = futures::future::join_all(laptops).await;
     let tiles = (0..=zoom).map(|zoom| 4_u64.pow(zoom.into())).sum::<u64>();
-    let ended = wait_for(&ana, &workspace, &job).await;
+    let patience = if zoom == WHOLE_ZOOM { WHOLE_PATIENCE } else { PATIENCE };
+    let ended = wait_for(&ana, &workspace, &job, patience).await;
     stop.store(true, Ordering::Relaxed);
     killer.await.unwrap();
 
@@ -198,8 +200,8 @@ async fn begin_caching(ana: &Caller, workspace: &Value, template: &str, zoom: u8
     job["startJob"]["id"].clone()
 }
 
-async fn wait_for(ana: &Caller, workspace: &Value, job: &Value) -> Value {
-    let end = Instant::now() + PATIENCE;
+async fn wait_for(ana: &Caller, workspace: &Value, job: &Value, patience: Duration) -> Value {
+    let end = Instant::now() + patience;
     loop {
         let found = ana
             .insist(

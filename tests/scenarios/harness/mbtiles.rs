@@ -33,16 +33,19 @@ impl Mbtiles {
 
     /// The tiles of the standard view with the SHA-256 of each, rows counted from the north.
     pub(crate) fn hashes(&self) -> BTreeMap<Coord, String> {
-        let mut statement = self
-            .0
-            .prepare("SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles")
-            .expect("the standard view");
+        self.try_hashes().expect("the standard view")
+    }
+
+    /// The same of a file that may be half of one state and half of the next.
+    pub(crate) fn try_hashes(&self) -> rusqlite::Result<BTreeMap<Coord, String>> {
+        let mut statement =
+            self.0.prepare("SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles")?;
         let rows = statement.query_map([], |row| {
             let (z, x, tms): Coord = (row.get(0)?, row.get(1)?, row.get(2)?);
             let bytes: Vec<u8> = row.get(3)?;
             Ok(((z, x, (1 << z) - 1 - tms), hex::encode(Sha256::digest(bytes))))
-        });
-        rows.expect("the standard columns").map(|row| row.expect("a readable row")).collect()
+        })?;
+        rows.collect()
     }
 
     /// Flips a bit in the content of a tile, as a failing disk does.
