@@ -233,6 +233,8 @@ pub struct TileDownload {
 pub struct TilePage {
     /// They; there may be none though more follow.
     pub tiles: Vec<TileDownload>,
+    /// Places of the page where the source has nothing.
+    pub empty: Vec<TileCoord>,
     /// Where the next page begins; `None` at the end.
     pub next: Option<String>,
     /// The region's revision when it was asked.
@@ -379,7 +381,8 @@ impl Hub {
             download: tile.download.into(),
         });
         let next = page.end_cursor.filter(|_| page.has_next_page);
-        Ok(TilePage { tiles: tiles.collect(), next, revision: region.revision })
+        let empty = page.empty.into_iter().map(|Tile(tile)| tile).collect();
+        Ok(TilePage { tiles: tiles.collect(), empty, next, revision: region.revision })
     }
 
     /// Asks which tiles are missing, and where to put their bytes. At most 10,000.
