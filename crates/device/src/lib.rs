@@ -12,6 +12,7 @@
 //! here and only here, in [`Device::blocking`](device::Device).
 
 mod area_file;
+mod audit;
 mod clock;
 mod coverage;
 mod device;

@@ -34,7 +34,7 @@ pub(super) fn paging(first: i32, after: Option<&str>) -> Result<Paging> {
 }
 
 /// Reads the id of a feature.
-pub(super) fn id_of(text: &str) -> Result<FeatureId> {
+pub(crate) fn id_of(text: &str) -> Result<FeatureId> {
     text.parse().map_err(|_| {
         DeviceError::bad_input(format!("“{text}” names no feature.")).hint(
             "A feature is 32 hexadecimal digits, a point and a number; `feature list LAYER` shows them.",
@@ -339,6 +339,6 @@ pub(super) fn write(log: &mut EditLog, draft: Draft) -> Result<()> {
 }
 
 /// A time in the log's milliseconds.
-pub(super) fn ms_of(at: Timestamp) -> u64 {
+pub(crate) fn ms_of(at: Timestamp) -> u64 {
     u64::try_from(at.as_millisecond()).unwrap_or(0)
 }

@@ -1,11 +1,12 @@
 //! What is asked of a layer, checked and made its definition.
 
 use feature_crdt::{
-    Field, FieldType, GeometryKind, Key, LayerDefinition, MAX_FIELDS, Policy, Rule, Style, Value,
+    Field, FieldType, GeometryKind, Key, LayerDefinition, MAX_FIELDS, Policy, Rule, Rules, Style, Value,
 };
 use serde_json::Value as Json;
 
 use super::refusal;
+use super::rule_form::{checked_policy, checked_rules};
 use crate::error::{DeviceError, Result};
 
 /// The longest name of a layer, and label of a field, in characters.
@@ -27,6 +28,12 @@ pub(crate) struct FieldDraft {
     pub(crate) choices: Vec<String>,
     pub(crate) hint: Option<String>,
     pub(crate) policy: Option<Rule>,
+    /// The rule with what it needs to know; `policy` counts where it is absent.
+    pub(crate) whole_policy: Option<Policy>,
+    /// Whether no two features may have one value; `None` stays as it is.
+    pub(crate) unique: Option<bool>,
+    /// Whether the value names a feature that must be there; `None` stays as it is.
+    pub(crate) reference: Option<bool>,
 }
 
 /// What was asked of a layer, new or there already; `None` stays as it is.
@@ -38,6 +45,10 @@ pub(crate) struct LayerDraft {
     /// The whole new list.
     pub(crate) fields: Option<Vec<FieldDraft>>,
     pub(crate) policy: Option<Rule>,
+    /// The rule with what it needs to know; `policy` counts where it is absent.
+    pub(crate) whole_policy: Option<Policy>,
+    /// What must hold between features.
+    pub(crate) rules: Option<Rules>,
 }
 
 impl FieldDraft {
@@ -52,6 +63,9 @@ impl FieldDraft {
             choices: Vec::new(),
             hint: None,
             policy: None,
+            whole_policy: None,
+            unique: None,
+            reference: None,
         }
     }
 }
@@ -75,7 +89,15 @@ impl LayerDraft {
             after.policy = Policy { rule, ..after.policy };
         }
         if let Some(fields) = self.fields {
+            let whole: Vec<bool> = fields.iter().map(|draft| draft.whole_policy.is_some()).collect();
             after.fields = checked_fields(fields, before, used)?;
+            check_field_policies(&mut after, &whole)?;
+        }
+        if let Some(policy) = self.whole_policy {
+            after.policy = checked_policy(policy, &after, None)?;
+        }
+        if let Some(rules) = self.rules {
+            after.rules = checked_rules(rules)?;
         }
         if let Some(style) = self.style {
             after.style = checked_style(style)?;
@@ -147,7 +169,8 @@ fn checked_fields(
             return Err(DeviceError::bad_input(format!("Two fields have the key “{key}”.")));
         }
         let known = before.field(&key).cloned().unwrap_or_default();
-        let policy = draft.policy.map(|rule| Policy { rule, ..known.policy.clone().unwrap_or_default() });
+        let plain = draft.policy.map(|rule| Policy { rule, ..known.policy.clone().unwrap_or_default() });
+        let policy = draft.whole_policy.or(plain);
         let hint = draft.hint.map(|hint| hint.trim().to_owned()).filter(|hint| !hint.is_empty());
         let choices = checked_choices(draft.kind, &draft.choices, &label)?;
         let field = Field {
@@ -159,12 +182,25 @@ fn checked_fields(
             choices,
             hint,
             policy,
+            unique: draft.unique.unwrap_or(known.unique),
+            reference: draft.reference.unwrap_or(known.reference),
             order,
             ..known
         };
         fields.push(Field { default: checked_default(&field, draft.default)?, ..field });
     }
     Ok(fields)
+}
+
+/// Holds the rules that were given whole against the whole form: they may name fields that stand after
+/// them.
+fn check_field_policies(layer: &mut LayerDefinition, whole: &[bool]) -> Result<()> {
+    let form = layer.clone();
+    for (field, _) in layer.fields.iter_mut().zip(whole).filter(|(_, whole)| **whole) {
+        let policy = field.policy.take().map(|policy| checked_policy(policy, &form, Some(&field.key)));
+        field.policy = policy.transpose()?;
+    }
+    Ok(())
 }
 
 fn checked_key(key: String) -> Result<String> {

@@ -123,8 +123,13 @@ impl Inference {
         });
         let drafts = fields.iter().map(|(key, kind)| FieldDraft::plain(key, *kind)).collect();
         let kind = self.shapes.unwrap_or(GeometryKind::Any);
-        let draft =
-            LayerDraft { name: Some(name), kind: Some(kind), style, fields: Some(drafts), policy: None };
+        let draft = LayerDraft {
+            name: Some(name),
+            kind: Some(kind),
+            style,
+            fields: Some(drafts),
+            ..LayerDraft::default()
+        };
         (draft, notes)
     }
 }

@@ -11,7 +11,7 @@ use crate::device::Device;
 use crate::error::{DeviceError, ErrorCode, Result};
 
 /// Finds a layer by its id, or else by its name; a deleted one is none.
-pub(super) fn layer_of(log: &EditReader, key: &str) -> Result<(LayerId, LayerDefinition)> {
+pub(crate) fn layer_of(log: &EditReader, key: &str) -> Result<(LayerId, LayerDefinition)> {
     let found = find(log, key)?.map(|stored| (stored.id, LayerDefinition::of(&stored.state)));
     found.ok_or_else(|| DeviceError::not_found("layer", key))
 }

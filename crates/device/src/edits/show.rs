@@ -35,7 +35,7 @@ impl Definitions {
 }
 
 /// Milliseconds since 1970 as a time.
-pub(super) fn time_of(ms: u64) -> Timestamp {
+pub(crate) fn time_of(ms: u64) -> Timestamp {
     let ms = i64::try_from(ms).unwrap_or(i64::MAX);
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
 }
@@ -67,7 +67,7 @@ pub(super) fn shown(
 }
 
 /// The properties that the policies show, without absent ones.
-pub(super) fn shown_properties(
+pub(crate) fn shown_properties(
     log: &EditReader,
     layer: &LayerDefinition,
     state: &FeatureState,
@@ -83,7 +83,7 @@ pub(super) fn shown_properties(
 }
 
 /// The geometry that the policy shows.
-pub(super) fn shown_geometry(
+pub(crate) fn shown_geometry(
     log: &EditReader,
     layer: &LayerDefinition,
     state: &FeatureState,
@@ -167,7 +167,7 @@ fn register_name(register: &Register) -> String {
 }
 
 /// A value as JSON, or the geometry that it is.
-pub(super) fn value_json(value: &Value) -> (Option<Json>, Option<Geometry>) {
+pub(crate) fn value_json(value: &Value) -> (Option<Json>, Option<Geometry>) {
     match value {
         Value::Geometry(geometry) => (None, Some(geometry.clone())),
         Value::Existence(Existence::Alive) => (Some(json!("alive")), None),

@@ -14,7 +14,7 @@ pub struct HistoryQuery;
 /// What of a feature is changed by itself.
 #[derive(Enum, Copy, Clone, Eq, PartialEq)]
 #[graphql(remote = "edits::RegisterKind")]
-enum RegisterKind {
+pub(super) enum RegisterKind {
     /// Where it is.
     Geometry,
     /// A property.

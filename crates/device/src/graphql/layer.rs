@@ -77,6 +77,56 @@ pub(super) enum PolicyRule {
     Append,
 }
 
+/// A rule, with what it needs to know.
+#[derive(SimpleObject)]
+pub(super) struct Policy {
+    rule: PolicyRule,
+    /// For `ROLE_RANK`: people or roles, the highest first.
+    roles: Vec<String>,
+    /// For `MOST_ACCURATE`: key of the field that says how accurate a value is; smaller is better.
+    accuracy: Option<String>,
+    /// For `FORWARD_ONLY`: the values, the first first; empty: the choices of the field.
+    order: Vec<String>,
+}
+
+/// A rule, with what it needs to know.
+#[derive(InputObject)]
+pub(super) struct PolicyInput {
+    rule: PolicyRule,
+    /// For `ROLE_RANK`: people or roles, the highest first.
+    #[graphql(default)]
+    roles: Vec<String>,
+    /// For `MOST_ACCURATE`: key of the field that says how accurate a value is; smaller is better.
+    accuracy: Option<String>,
+    /// For `FORWARD_ONLY`: the values, the first first; empty: the choices of the field.
+    #[graphql(default)]
+    order: Vec<String>,
+}
+
+/// What must hold between the features of a layer.
+#[derive(SimpleObject)]
+pub(super) struct LayerRules {
+    /// Points nearer to each other than this, in metres, may be one thing entered twice; absent: any.
+    duplicate_meters: Option<u32>,
+    /// Areas must not overlap.
+    no_overlap: bool,
+    /// Lines and outlines must not cross themselves.
+    no_self_crossing: bool,
+}
+
+/// What must hold between the features of a layer; it is taken whole.
+#[derive(InputObject)]
+pub(super) struct LayerRulesInput {
+    /// Points nearer to each other than this, in metres, may be one thing entered twice; absent: any.
+    duplicate_meters: Option<u32>,
+    /// Areas must not overlap.
+    #[graphql(default)]
+    no_overlap: bool,
+    /// Lines and outlines must not cross themselves.
+    #[graphql(default)]
+    no_self_crossing: bool,
+}
+
 /// How a layer looks on the map.
 #[derive(SimpleObject)]
 pub(super) struct LayerStyle {
@@ -123,6 +173,12 @@ pub(super) struct Field {
     hint: Option<String>,
     /// Absent: the layer's.
     policy: Option<PolicyRule>,
+    /// The same, with what the rule needs to know.
+    whole_policy: Option<Policy>,
+    /// No two features may have one value.
+    unique: bool,
+    /// The value is the id of a feature that must be there.
+    reference: bool,
 }
 
 /// A field of a layer's form.
@@ -142,6 +198,12 @@ pub(super) struct FieldInput {
     hint: Option<String>,
     /// Absent: the layer's.
     policy: Option<PolicyRule>,
+    /// The rule with what it needs to know; `policy` counts where it is absent.
+    whole_policy: Option<PolicyInput>,
+    /// No two features may have one value; absent: as it is.
+    unique: Option<bool>,
+    /// The value is the id of a feature that must be there; absent: as it is.
+    reference: Option<bool>,
 }
 
 /// A new layer.
@@ -154,6 +216,9 @@ pub(super) struct LayerInput {
     fields: Vec<FieldInput>,
     #[graphql(default_with = "PolicyRule::KeepBoth")]
     policy: PolicyRule,
+    /// The rule with what it needs to know; `policy` counts where it is absent.
+    whole_policy: Option<PolicyInput>,
+    rules: Option<LayerRulesInput>,
 }
 
 /// What of a layer changes; what is absent or null stays, what is given is taken whole.
@@ -164,6 +229,9 @@ pub(super) struct LayerChange {
     /// The whole new list: a field that is not in it is taken out of the form; its values are kept.
     fields: Option<Vec<FieldInput>>,
     policy: Option<PolicyRule>,
+    /// The rule with what it needs to know; `policy` counts where it is absent.
+    whole_policy: Option<PolicyInput>,
+    rules: Option<LayerRulesInput>,
     geometry_kind: Option<GeometryKind>,
 }
 
@@ -177,6 +245,9 @@ pub(super) struct Layer {
     style: LayerStyle,
     fields: Vec<Field>,
     policy: PolicyRule,
+    /// The same, with what the rule needs to know.
+    whole_policy: Policy,
+    rules: LayerRules,
     /// How many there are, deleted ones left out.
     features: Count,
     /// Whether this device's map shows it.
@@ -209,6 +280,8 @@ impl From<edits::LayerView> for Layer {
             style: form.style.into(),
             fields: form.fields.into_iter().map(Field::from).collect(),
             policy: form.policy.rule.into(),
+            whole_policy: form.policy.into(),
+            rules: form.rules.into(),
             features: Count(layer.features),
             visible: layer.visible,
             changed_at: DateTime(layer.changed),
@@ -238,6 +311,34 @@ impl From<LayerStyleInput> for edits::LayerStyle {
     }
 }
 
+impl From<edits::Policy> for Policy {
+    fn from(policy: edits::Policy) -> Self {
+        let edits::Policy { rule, roles, accuracy, order } = policy;
+        Self { rule: rule.into(), roles, accuracy, order }
+    }
+}
+
+impl From<PolicyInput> for edits::Policy {
+    fn from(policy: PolicyInput) -> Self {
+        let PolicyInput { rule, roles, accuracy, order } = policy;
+        Self { rule: rule.into(), roles, accuracy, order }
+    }
+}
+
+impl From<edits::LayerRules> for LayerRules {
+    fn from(rules: edits::LayerRules) -> Self {
+        let edits::LayerRules { duplicate_meters, no_overlap, no_self_crossing } = rules;
+        Self { duplicate_meters, no_overlap, no_self_crossing }
+    }
+}
+
+impl From<LayerRulesInput> for edits::LayerRules {
+    fn from(rules: LayerRulesInput) -> Self {
+        let LayerRulesInput { duplicate_meters, no_overlap, no_self_crossing } = rules;
+        Self { duplicate_meters, no_overlap, no_self_crossing }
+    }
+}
+
 impl From<edits::Field> for Field {
     fn from(field: edits::Field) -> Self {
         Self {
@@ -248,7 +349,10 @@ impl From<edits::Field> for Field {
             default: field.default.map(Json),
             choices: field.choices,
             hint: field.hint,
-            policy: field.policy.map(|policy| policy.rule.into()),
+            policy: field.policy.as_ref().map(|policy| policy.rule.into()),
+            whole_policy: field.policy.map(Policy::from),
+            unique: field.unique,
+            reference: field.reference,
         }
     }
 }
@@ -264,6 +368,9 @@ impl From<FieldInput> for edits::FieldDraft {
             choices: field.choices.unwrap_or_default(),
             hint: field.hint,
             policy: field.policy.map(PolicyRule::into),
+            whole_policy: field.whole_policy.map(PolicyInput::into),
+            unique: field.unique,
+            reference: field.reference,
         }
     }
 }
@@ -276,6 +383,8 @@ impl From<LayerInput> for edits::LayerDraft {
             style: input.style.map(LayerStyleInput::into),
             fields: Some(input.fields.into_iter().map(FieldInput::into).collect()),
             policy: Some(input.policy.into()),
+            whole_policy: input.whole_policy.map(PolicyInput::into),
+            rules: input.rules.map(LayerRulesInput::into),
         }
     }
 }
@@ -288,6 +397,8 @@ impl From<LayerChange> for edits::LayerDraft {
             style: input.style.map(LayerStyleInput::into),
             fields: input.fields.map(|fields| fields.into_iter().map(FieldInput::into).collect()),
             policy: input.policy.map(PolicyRule::into),
+            whole_policy: input.whole_policy.map(PolicyInput::into),
+            rules: input.rules.map(LayerRulesInput::into),
         }
     }
 }

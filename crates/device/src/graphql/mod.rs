@@ -6,6 +6,7 @@
 
 mod area;
 mod area_file;
+mod audit;
 mod edits;
 mod feature;
 mod find;
@@ -54,6 +55,7 @@ pub struct Query(
     layer::LayerQuery,
     feature::FeatureQueries,
     history::HistoryQuery,
+    audit::AuditQuery,
     edits::EditQuery,
 );
 
