@@ -17,8 +17,10 @@ pub enum ErrorCode {
     ReadOnly,
     /// The tile store failed.
     Store,
-    /// The source failed.
+    /// The source or the hub failed, or was not reached.
     Network,
+    /// Nobody is signed in to the hub, or the sign-in has ended.
+    SignedOut,
     /// A fault of this program.
     Internal,
 }
@@ -34,6 +36,7 @@ impl ErrorCode {
             Self::ReadOnly => "READ_ONLY",
             Self::Store => "STORE",
             Self::Network => "NETWORK",
+            Self::SignedOut => "SIGNED_OUT",
             Self::Internal => "INTERNAL",
         }
     }

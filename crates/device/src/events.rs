@@ -19,6 +19,12 @@ pub enum Change {
     Settings,
     /// Features or layers changed.
     Edits,
+    /// The link to the hub or who is signed in there changed.
+    Account,
+    /// A round of synchronising goes on or has ended, or what waits for one changed.
+    Sync,
+    /// What is known of the hub's regions, or of their tiles here, changed.
+    Cloud,
 }
 
 /// Sender of changes.

@@ -11,9 +11,12 @@
 //! SQLite is synchronous and tile sources are asynchronous; the crossing between the two happens
 //! here and only here, in [`Device::blocking`](device::Device).
 
+#[expect(dead_code, reason = "the hub is asked soon")]
+mod account;
 mod area_file;
 mod audit;
 mod clock;
+mod cloud;
 mod coverage;
 mod device;
 mod edits;
@@ -46,6 +49,8 @@ mod source_book;
 mod source_check;
 mod source_use;
 mod store_use;
+#[expect(dead_code, reason = "the hub is asked soon")]
+mod sync;
 mod tasks;
 mod tile_view;
 mod tracks;

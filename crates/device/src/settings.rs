@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::position_use::PositionChoice;
+use crate::sync::SyncSettings;
 
 /// Settings, as stored in `settings.json`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -21,4 +22,6 @@ pub(crate) struct Settings {
     pub(crate) position: Option<PositionChoice>,
     /// Ids of layers that the map does not show.
     pub(crate) hidden_layers: BTreeSet<String>,
+    /// How and when the home synchronises.
+    pub(crate) sync: SyncSettings,
 }

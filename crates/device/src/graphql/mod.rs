@@ -4,9 +4,12 @@
 //! change inside never changes the contract unseen. `schema.graphql` beside this crate's manifest
 //! is the contract in text; a test keeps it true.
 
+mod account;
 mod area;
 mod area_file;
 mod audit;
+mod cloud;
+mod cloud_task;
 mod edits;
 mod feature;
 mod find;
@@ -27,6 +30,7 @@ mod source;
 mod source_check;
 mod store;
 mod subscription;
+mod sync;
 mod tasks;
 mod track;
 #[cfg(test)]
@@ -57,6 +61,9 @@ pub struct Query(
     history::HistoryQuery,
     audit::AuditQuery,
     edits::EditQuery,
+    cloud::CloudQuery,
+    account::AccountQuery,
+    sync::SyncQuery,
 );
 
 /// What can be done on a device.
@@ -72,6 +79,9 @@ pub struct Mutation(
     layer::LayerMutation,
     feature::FeatureMutation,
     edits::EditMutation,
+    cloud::CloudMutation,
+    account::AccountMutation,
+    sync::SyncMutation,
 );
 
 /// What a listener is told.

@@ -33,6 +33,12 @@ enum ChangeKind {
     Settings,
     /// Features or layers changed; `editState` is how the edits stand now.
     Edits,
+    /// The link to the hub, or who is signed in there, changed (`hubLink`).
+    Account,
+    /// How synchronising stands changed (`syncState`).
+    Sync,
+    /// The hub's regions changed (`hubRegions`).
+    Cloud,
 }
 
 /// One change.
@@ -70,6 +76,9 @@ async fn change_of(device: &Device, change: events::Change) -> Change {
         events::Change::Sources => plain(ChangeKind::Sources),
         events::Change::Store => plain(ChangeKind::Store),
         events::Change::Settings => plain(ChangeKind::Settings),
+        events::Change::Account => plain(ChangeKind::Account),
+        events::Change::Sync => plain(ChangeKind::Sync),
+        events::Change::Cloud => plain(ChangeKind::Cloud),
         events::Change::Edits => {
             let state = device.blocking(|device| device.edit_state()).await;
             Change { edit_state: state.ok().map(EditState::from), ..plain(ChangeKind::Edits) }
