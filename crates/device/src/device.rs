@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tile_store::{Access, Tileset, TilesetMetadata};
 
+use crate::cloud::CloudDesk;
 use crate::edits::EditDesk;
 use crate::error::{DeviceError, ErrorCode, Result};
 use crate::events::{Change, Events};
@@ -51,6 +52,7 @@ pub(crate) struct Inner {
     pub(crate) studio: Studio,
     pub(crate) silence: Silence,
     pub(crate) edits: EditDesk,
+    pub(crate) cloud: CloudDesk,
     book: Mutex<SourceBook>,
     settings: Mutex<Settings>,
     tilesets: Mutex<HashMap<String, OpenTileset>>,
@@ -78,8 +80,10 @@ impl Device {
         let book = SourceBook::open(home.sources_path())?;
         let settings = read_json(&home.settings_path())?.unwrap_or_default();
         let tracks = home.tracks_path();
+        let cloud = CloudDesk::new(&home);
         let device = Self(Arc::new(Inner {
             home,
+            cloud,
             events: Events::new(),
             jobs: JobBoard::default(),
             tasks: TaskBoard::default(),

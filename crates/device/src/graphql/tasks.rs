@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 
+use super::cloud_task::{PutUpReport, TakeReport};
 use super::edits::FeaturesReport;
 use super::region::{Region, TileFault};
 use super::scalars::{Count, DateTime};
@@ -23,6 +24,10 @@ pub(crate) enum TaskKind {
     ImportFeatures,
     /// Writes a layer's features to a file.
     ExportFeatures,
+    /// Brings a region of the hub here.
+    TakeHubRegion,
+    /// Puts a region's tiles up to the hub.
+    PutUpRegion,
 }
 
 /// How far a task is.
@@ -69,6 +74,10 @@ pub(crate) struct Task {
     export_report: Option<ExportReport>,
     /// What an import of features took, or an export of features wrote; `done` counts features.
     features_report: Option<FeaturesReport>,
+    /// What a take from the hub brought; `done` counts tiles.
+    take_report: Option<TakeReport>,
+    /// What was put up to the hub; `done` counts tiles.
+    put_up_report: Option<PutUpReport>,
     /// The layer that it is about, once there is one.
     layer_id: Option<ID>,
     #[graphql(skip)]
@@ -80,11 +89,14 @@ pub(crate) struct Task {
 impl From<TaskView> for Task {
     fn from(task: TaskView) -> Self {
         let (mut verify_report, mut export_report, mut imported, mut features) = (None, None, None, None);
+        let (mut take_report, mut put_up_report) = (None, None);
         match task.outcome {
             Some(Outcome::Verified(found)) => verify_report = Some(found.into()),
             Some(Outcome::Exported(written)) => export_report = Some(written.into()),
             Some(Outcome::Imported(taken)) => imported = Some(taken),
             Some(Outcome::Features(moved)) => features = Some(moved),
+            Some(Outcome::Taken(taken)) => take_report = Some(taken.into()),
+            Some(Outcome::PutUp(put)) => put_up_report = Some(put.into()),
             None => {}
         }
         let problem = task.problem;
@@ -104,6 +116,8 @@ impl From<TaskView> for Task {
             problem: problem.map(|problem| problem.message),
             verify_report,
             export_report,
+            take_report,
+            put_up_report,
             layer_id: task.layer.or(features.as_ref().map(|moved| moved.layer)).map(|id| ID(id.to_string())),
             features_report: features.map(FeaturesReport::from),
             region: task.region,

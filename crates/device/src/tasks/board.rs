@@ -143,7 +143,7 @@ fn forget_oldest(entries: &mut BTreeMap<u64, Entry>) {
 }
 
 /// How a task's work ends.
-pub(super) enum End {
+pub(crate) enum End {
     Done(Outcome),
     /// It was told to stop, and left nothing half.
     Cancelled,
@@ -151,7 +151,7 @@ pub(super) enum End {
 
 impl Device {
     /// Enters a task and starts its work on a thread of its own, in its turn.
-    pub(super) fn start_task(
+    pub(crate) fn start_task(
         &self,
         kind: TaskKind,
         title: String,

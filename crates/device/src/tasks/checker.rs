@@ -4,7 +4,7 @@ use tile_store::Checker;
 
 /// Returns the user's and the machine's name as the system tells them. They stay in the store's
 /// file of this device and are part of no export.
-pub(super) fn checker() -> Checker {
+pub(crate) fn checker() -> Checker {
     let user = whoami::username().ok().and_then(|name| shown(&name));
     let host = whoami::hostname().ok().and_then(|name| shown(&name));
     Checker { user, host }

@@ -17,7 +17,8 @@ mod progress;
 mod task;
 mod verify;
 
-pub(crate) use board::TaskBoard;
+pub(crate) use board::{End, TaskBoard};
+pub(crate) use checker::checker;
 pub(crate) use export::{Exported, format_name};
 pub(crate) use features::FeaturesMoved;
 pub(crate) use import::Imported;

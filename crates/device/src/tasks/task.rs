@@ -6,6 +6,7 @@ use super::export::Exported;
 use super::features::FeaturesMoved;
 use super::import::Imported;
 use super::verify::Verified;
+use crate::cloud::{PutUp, Taken};
 use crate::error::DeviceError;
 
 /// What a task does.
@@ -16,6 +17,8 @@ pub(crate) enum TaskKind {
     Import,
     ImportFeatures,
     ExportFeatures,
+    TakeHubRegion,
+    PutUpRegion,
 }
 
 /// How far a task is.
@@ -43,6 +46,8 @@ pub(crate) enum Outcome {
     Exported(Exported),
     Imported(Imported),
     Features(FeaturesMoved),
+    Taken(Taken),
+    PutUp(PutUp),
 }
 
 /// A task with all that is shown of it.
