@@ -71,6 +71,8 @@ pub(crate) struct AuditEntry {
     /// The first edit of the change; `None` where a rule settles.
     pub(crate) change: Option<Dot>,
     pub(crate) at: Timestamp,
+    /// When by the writer's own clock, which the hash seals; where a rule settles, `at`.
+    pub(crate) clock: Timestamp,
     /// Empty where a rule settles.
     pub(crate) author: String,
     pub(crate) device: String,

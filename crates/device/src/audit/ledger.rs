@@ -177,6 +177,7 @@ impl<'a> Ledger<'a> {
             cause,
             change: None,
             at: time_of(raw.spot.at),
+            clock: time_of(raw.spot.at),
             author: String::new(),
             device: String::new(),
             reason: None,
@@ -229,6 +230,7 @@ impl<'a> Ledger<'a> {
         }
         Ok(AuditEntry {
             change: Some(decided.stamp.dot),
+            clock: time_of(decided.stamp.clock.ms()),
             author: decided.stamp.author.to_string(),
             device: decided.stamp.device.to_string(),
             reason: decided.change.reason.as_deref().map(str::to_owned),
@@ -279,6 +281,7 @@ impl<'a> Ledger<'a> {
         entry.rule = Some(AuditRule { rule, version: version_in(known, field) });
         Ok(AuditEntry {
             change: sealed.map(|sealed| sealed.first),
+            clock: time_of(change.stamp.clock.ms()),
             author: change.stamp.author.to_string(),
             device: change.stamp.device.to_string(),
             reason: change.reason.clone(),

@@ -5,15 +5,20 @@
 //! before it by its hash. What was exported can be held against the log ever after.
 
 mod automatic;
+mod check;
 mod decisions;
 mod entry;
+mod export;
 mod filter;
 mod ledger;
 mod policies;
 mod preview;
+mod record;
 mod versions;
 
-pub(crate) use entry::{AuditCause, AuditEntry, AuditPage, AuditRule, AuditValue, TakenBack};
+pub(crate) use check::AuditCheck;
+pub(crate) use entry::{AuditCause, AuditEntry, AuditValue};
+pub(crate) use export::{AuditWords, AuditWritten};
 pub(crate) use filter::AuditFilter;
 pub(crate) use preview::{PolicyEffect, PolicyExample, PolicyPreview};
 pub(crate) use versions::rule_version;

@@ -4,9 +4,11 @@ use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, Resul
 
 use super::history::RegisterKind;
 use super::layer::{PolicyInput, PolicyRule};
-use super::on_device;
 use super::scalars::{Count, DateTime, Json};
+use super::tasks::Task;
+use super::{on_device, shown};
 use crate::audit;
+use crate::error::DeviceError;
 
 /// What can be asked of the audit.
 #[derive(Default)]
@@ -65,6 +67,8 @@ struct AuditEntry {
     /// First edit of the change; absent where a rule settles.
     change: Option<ID>,
     at: DateTime,
+    /// When by the writer's own clock, which the hash seals.
+    clock: DateTime,
     /// Empty where a rule settles.
     author: String,
     device: String,
@@ -224,6 +228,7 @@ impl From<audit::AuditEntry> for AuditEntry {
             cause: entry.cause.into(),
             change: entry.change.map(id),
             at: DateTime(entry.at),
+            clock: DateTime(entry.clock),
             author: entry.author,
             device: entry.device,
             reason: entry.reason,
@@ -278,6 +283,75 @@ impl From<audit::PolicyPreview> for PolicyPreview {
     }
 }
 
+/// What an export of the audit wrote.
+#[derive(SimpleObject)]
+pub(super) struct AuditReport {
+    path: String,
+    entries: Count,
+    bytes: Count,
+}
+
+impl From<audit::AuditWritten> for AuditReport {
+    fn from(written: audit::AuditWritten) -> Self {
+        Self {
+            path: written.path.display().to_string(),
+            entries: Count(written.entries),
+            bytes: Count(written.bytes),
+        }
+    }
+}
+
+/// An export of the audit, held against the log.
+#[derive(SimpleObject)]
+struct AuditCheck {
+    /// Entries of changes that were held against the log.
+    entries: Count,
+    /// Of these, as the log has them.
+    good: Count,
+    /// Entries and chains whose changes are not in this log.
+    unknown: Count,
+    /// Chains that the export ends with, and that this log has up to there.
+    chains: Count,
+    /// What the export says otherwise than the log; the first hundred.
+    problems: Vec<String>,
+}
+
+impl From<audit::AuditCheck> for AuditCheck {
+    fn from(check: audit::AuditCheck) -> Self {
+        Self {
+            entries: Count(check.entries),
+            good: Count(check.good),
+            unknown: Count(check.unknown),
+            chains: Count(check.chains),
+            problems: check.problems,
+        }
+    }
+}
+
+/// What can be done with the audit.
+#[derive(Default)]
+pub struct AuditMutation;
+
+#[Object]
+impl AuditMutation {
+    /// Starts to write the audit to a file; the extension says the format: `.csv`, `.json` or `.pdf`.
+    async fn export_audit(
+        &self,
+        context: &Context<'_>,
+        path: String,
+        filter: Option<AuditFilter>,
+        #[graphql(desc = "Words of a PDF in the reader's language, by name; English where absent.")] words: Option<Json>,
+    ) -> Result<Task> {
+        let filter: audit::AuditFilter = filter.unwrap_or_default().into();
+        let words = words.map_or_else(|| Ok(audit::AuditWords::default()), |words| {
+            serde_json::from_value(words.0).map_err(|cause| {
+                shown(DeviceError::bad_input(format!("These are no words of a document: {cause}.")))
+            })
+        })?;
+        on_device(context, move |device| Ok(device.start_audit_export(&path, filter, words)?.into())).await
+    }
+}
+
 #[Object]
 impl AuditQuery {
     /// Who decided what, when, on which device, from which candidates and why; which rules were set; and
@@ -311,6 +385,13 @@ impl AuditQuery {
             Ok(device.policy_preview(&layer, field.as_deref(), policy.into())?.into())
         })
         .await
+    }
+
+    /// Holds an export in JSON against the log: whether each entry is what its change says, and whether
+    /// each chain goes through the hash that the export ends with. It takes the hashes of the log as
+    /// they are; `verifyLog` recomputes them.
+    async fn audit_check(&self, context: &Context<'_>, path: String) -> Result<AuditCheck> {
+        on_device(context, move |device| Ok(device.check_audit(std::path::Path::new(&path))?.into())).await
     }
 
     /// Everybody who ever wrote, by name.

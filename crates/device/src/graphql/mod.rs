@@ -79,6 +79,7 @@ pub struct Mutation(
     layer::LayerMutation,
     feature::FeatureMutation,
     edits::EditMutation,
+    audit::AuditMutation,
     cloud::CloudMutation,
     account::AccountMutation,
     sync::SyncMutation,

@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 
+use super::audit::AuditReport;
 use super::cloud_task::{PutUpReport, TakeReport};
 use super::edits::FeaturesReport;
 use super::region::{Region, TileFault};
@@ -24,6 +25,8 @@ pub(crate) enum TaskKind {
     ImportFeatures,
     /// Writes a layer's features to a file.
     ExportFeatures,
+    /// Writes the audit to a file.
+    ExportAudit,
     /// Brings a region of the hub here.
     TakeHubRegion,
     /// Puts a region's tiles up to the hub.
@@ -74,6 +77,8 @@ pub(crate) struct Task {
     export_report: Option<ExportReport>,
     /// What an import of features took, or an export of features wrote; `done` counts features.
     features_report: Option<FeaturesReport>,
+    /// What an export of the audit wrote; `done` counts entries.
+    audit_report: Option<AuditReport>,
     /// What a take from the hub brought; `done` counts tiles.
     take_report: Option<TakeReport>,
     /// What was put up to the hub; `done` counts tiles.
@@ -90,11 +95,13 @@ impl From<TaskView> for Task {
     fn from(task: TaskView) -> Self {
         let (mut verify_report, mut export_report, mut imported, mut features) = (None, None, None, None);
         let (mut take_report, mut put_up_report) = (None, None);
+        let mut audit_report = None;
         match task.outcome {
             Some(Outcome::Verified(found)) => verify_report = Some(found.into()),
             Some(Outcome::Exported(written)) => export_report = Some(written.into()),
             Some(Outcome::Imported(taken)) => imported = Some(taken),
             Some(Outcome::Features(moved)) => features = Some(moved),
+            Some(Outcome::Audit(written)) => audit_report = Some(AuditReport::from(written)),
             Some(Outcome::Taken(taken)) => take_report = Some(taken.into()),
             Some(Outcome::PutUp(put)) => put_up_report = Some(put.into()),
             None => {}
@@ -116,6 +123,7 @@ impl From<TaskView> for Task {
             problem: problem.map(|problem| problem.message),
             verify_report,
             export_report,
+            audit_report,
             take_report,
             put_up_report,
             layer_id: task.layer.or(features.as_ref().map(|moved| moved.layer)).map(|id| ID(id.to_string())),

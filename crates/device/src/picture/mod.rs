@@ -95,7 +95,7 @@ impl Default for Studio {
 }
 
 impl Studio {
-    fn fonts(&self) -> &Fonts {
+    pub(crate) fn fonts(&self) -> &Fonts {
         self.fonts.get_or_init(Fonts::bundled)
     }
 }

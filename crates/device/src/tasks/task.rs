@@ -6,6 +6,7 @@ use super::export::Exported;
 use super::features::FeaturesMoved;
 use super::import::Imported;
 use super::verify::Verified;
+use crate::audit::AuditWritten;
 use crate::cloud::{PutUp, Taken};
 use crate::error::DeviceError;
 
@@ -17,6 +18,7 @@ pub(crate) enum TaskKind {
     Import,
     ImportFeatures,
     ExportFeatures,
+    ExportAudit,
     TakeHubRegion,
     PutUpRegion,
 }
@@ -46,6 +48,7 @@ pub(crate) enum Outcome {
     Exported(Exported),
     Imported(Imported),
     Features(FeaturesMoved),
+    Audit(AuditWritten),
     Taken(Taken),
     PutUp(PutUp),
 }
