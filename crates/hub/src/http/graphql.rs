@@ -14,6 +14,8 @@ use tracing::Instrument;
 use super::accept::{Media, negotiate};
 use super::answer::Refusal;
 use super::app::App;
+use super::packing::{Packing, packed};
+use super::read::Bounds;
 use super::session::Session;
 use super::{read, stream};
 use crate::access::Scope;
@@ -29,16 +31,19 @@ pub(super) async fn post(
         Ok(media) => media,
         Err(refusal) => return refusal.into_response(),
     };
-    let limit = longest(&app, &session);
-    match tokio::time::timeout(patience(&app), read::body(&headers, body, limit)).await {
-        Ok(Ok(request)) => answer(app, session, request, media).await,
-        Ok(Err(refusal)) => refusal.media(media.name()).into_response(),
-        Err(_) => {
-            let message = "The request did not come in time.";
-            let refusal = Refusal::new(StatusCode::REQUEST_TIMEOUT, "BAD_USER_INPUT", message);
-            refusal.media(media.name()).into_response()
-        }
+    let bounds = Bounds { bytes: longest(&app, &session), patience: patience(&app) };
+    let form = Form { media, packing: Packing::of_answer(&headers) };
+    match read::body(&headers, body, bounds).await {
+        Ok(request) => answer(app, session, request, form).await,
+        Err(refusal) => refusal.media(media.name()).into_response(),
     }
+}
+
+/// The form of an answer, as the client takes it.
+#[derive(Copy, Clone)]
+struct Form {
+    media: Media,
+    packing: Option<Packing>,
 }
 
 fn patience(app: &App) -> Duration {
@@ -80,12 +85,16 @@ pub(super) async fn get(
         Ok((request, media))
     };
     match read() {
-        Ok((request, media)) => answer(app, session, request, media).await,
+        Ok((request, media)) => {
+            let form = Form { media, packing: Packing::of_answer(&headers) };
+            answer(app, session, request, form).await
+        }
         Err(refusal) => refusal.into_response(),
     }
 }
 
-async fn answer(app: App, session: Session, request: Request, media: Media) -> Response {
+async fn answer(app: App, session: Session, request: Request, form: Form) -> Response {
+    let media = form.media;
     if media == Media::Events {
         return stream::answer(&app, &session, request);
     }
@@ -101,8 +110,17 @@ async fn answer(app: App, session: Session, request: Request, media: Media) -> R
     };
     let status =
         if media == Media::GraphQl && !executed(&outcome) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let headers = [(header::CONTENT_TYPE, media.name()), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, json(&outcome)).into_response()
+    let headers = [
+        (header::CONTENT_TYPE, media.name()),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::VARY, "accept, accept-encoding"),
+    ];
+    let (body, encoding) = packed(form.packing, json(&outcome)).await;
+    let mut response = (status, headers, body).into_response();
+    if let Some(encoding) = encoding {
+        response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
+    }
+    response
 }
 
 /// What a client calls an operation, if it is short and a name (GraphQL June 2018, section 2.1.9).

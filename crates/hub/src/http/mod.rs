@@ -19,6 +19,7 @@ mod figures;
 mod graphql;
 mod guard;
 mod observe;
+mod packing;
 mod rates;
 mod read;
 mod ready;

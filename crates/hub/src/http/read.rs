@@ -8,8 +8,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use serde::Deserialize;
+use tokio::time::{Instant, timeout_at};
 
 use super::answer::Refusal;
+use super::packing::{Packing, too_long};
 
 /// The parameters of a request (GraphQL over HTTP, section 5.1). `extensions` has nothing that the
 /// hub takes, but must be an object.
@@ -39,28 +41,50 @@ const LARGE: usize = 1024 * 1024;
 const MOST_DRAINED: usize = 64 * 1024 * 1024;
 const DRAIN: Duration = Duration::from_secs(3);
 
-/// Reads a request's body, at most `limit` bytes.
-pub(super) async fn body(headers: &HeaderMap, body: Body, limit: usize) -> Result<Request, Refusal> {
-    check_type(headers)?;
-    let bytes = collected(body, limit).await?;
-    if bytes.len() <= LARGE {
-        return text(&bytes);
-    }
-    let parsed = tokio::task::spawn_blocking(move || text(&bytes)).await;
-    parsed.unwrap_or_else(|_| Err(Refusal::bad("This request can't be read.")))
+/// A body comes at least this fast, in bytes a second: a satellite link of 256 kbit/s that is shared.
+const SLOWEST: u64 = 4 * 1024;
+
+/// How a body may come.
+#[derive(Copy, Clone)]
+pub(super) struct Bounds {
+    /// Bytes of it, packed and unpacked.
+    pub(super) bytes: usize,
+    /// For how long nothing need come; what comes adds to it.
+    pub(super) patience: Duration,
 }
 
-async fn collected(body: Body, limit: usize) -> Result<Bytes, Refusal> {
+/// Reads a request's body.
+pub(super) async fn body(headers: &HeaderMap, body: Body, bounds: Bounds) -> Result<Request, Refusal> {
+    check_type(headers)?;
+    let packing = Packing::of_request(headers)?;
+    let bytes = collected(body, bounds).await?;
+    if bytes.len() <= LARGE && packing.is_none() {
+        return text(&bytes);
+    }
+    let parsed = tokio::task::spawn_blocking(move || match packing {
+        None => text(&bytes),
+        Some(packing) => text(&packing.unpack(&bytes, bounds.bytes)?),
+    });
+    parsed.await.unwrap_or_else(|_| Err(Refusal::bad("This request can't be read.")))
+}
+
+async fn collected(body: Body, bounds: Bounds) -> Result<Bytes, Refusal> {
+    let begun = Instant::now();
     let mut parts = body.into_data_stream();
     let mut held = BytesMut::new();
-    while let Some(part) = parts.next().await {
+    loop {
+        let end = begun + bounds.patience + Duration::from_secs(held.len() as u64 / SLOWEST);
+        let late = |_| {
+            let message = "The request did not come in time.";
+            Refusal::new(StatusCode::REQUEST_TIMEOUT, "BAD_USER_INPUT", message)
+        };
+        let Some(part) = timeout_at(end, parts.next()).await.map_err(late)? else { break };
         let part = part.map_err(|_| Refusal::bad("The request ended early."))?;
-        if held.len() + part.len() > limit {
+        if held.len() + part.len() > bounds.bytes {
             drop(held);
             // Whoever is cut off while sending does not read why.
             let _ = tokio::time::timeout(DRAIN, drained(parts)).await;
-            let message = format!("A request of yours has at most {limit} bytes.");
-            return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "BAD_USER_INPUT", message));
+            return Err(too_long(bounds.bytes));
         }
         held.extend_from_slice(&part);
     }
