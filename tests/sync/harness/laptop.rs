@@ -1,0 +1,141 @@
+//! A laptop: a home, the program that serves it, and the person before it.
+
+use std::time::{Duration, Instant};
+
+use peers::{OidcProvider, Person};
+use serde_json::{Value, json};
+
+use super::hub::HubProgram;
+use super::scenario::{Home, Host};
+
+/// What takes a while is over after so long, on a slow machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+
+/// A laptop with its program running.
+pub(crate) struct Laptop {
+    host: Option<Host>,
+    home: Home,
+    /// Who works on it.
+    pub(crate) person: String,
+}
+
+impl Laptop {
+    /// A new laptop of a person, without any account.
+    pub(crate) fn of(person: &str) -> Self {
+        let home = Home::new()
+            .with_variable("MAP_OFFLINE_AUTHOR", person)
+            .with_variable("MAP_OFFLINE_DEVICE", &format!("{person}'s laptop"))
+            // Nobody types a passphrase here, and the keyring is this machine's.
+            .with_variable("MAP_OFFLINE_PASSPHRASE", "of a test")
+            .with_variable("MAP_OFFLINE_KEYRING", "off");
+        let host = Some(Host::start(&home));
+        Self { host, home, person: person.to_owned() }
+    }
+
+    /// Its home.
+    pub(crate) fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Asks it for something that is not refused.
+    #[track_caller]
+    pub(crate) fn ask(&self, document: &str, variables: &Value) -> Value {
+        self.host.as_ref().unwrap().data(document, variables)
+    }
+
+    /// Asks it for something that is refused.
+    #[track_caller]
+    pub(crate) fn refused(&self, document: &str, variables: &Value) -> Value {
+        self.host.as_ref().unwrap().errors(document, variables)
+    }
+
+    /// Links it to a hub, signs its person in with a code that is typed into the provider's page, and
+    /// takes or makes the workspace of that name.
+    #[track_caller]
+    pub(crate) fn join(&self, hub: &HubProgram, invitation: Option<&str>) -> String {
+        let link = json!({ "url": hub.address(), "client": OidcProvider::CLIENT });
+        self.ask(
+            "mutation($url: String!, $client: String) { linkHub(url: $url, clientId: $client) { url } }",
+            &link,
+        );
+        self.sign_in();
+        let document = match invitation {
+            Some(_) => {
+                "mutation($word: String!) { it: joinWorkspace(code: $word) { workspace { id } device } }"
+            }
+            None => {
+                "mutation($word: String!) { it: createHubWorkspace(name: $word) { workspace { id } device } }"
+            }
+        };
+        let joined = self.ask(document, &json!({ "word": invitation.unwrap_or("Valley") }));
+        assert!(joined["it"]["device"].is_string(), "it is enrolled: {joined}");
+        joined["it"]["workspace"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Signs the person in by a code.
+    #[track_caller]
+    pub(crate) fn sign_in(&self) {
+        let started = self.ask("mutation { startSignIn(way: CODE) { url userCode } }", &json!({}));
+        let address = started["startSignIn"]["url"].as_str().unwrap().to_owned();
+        let code = started["startSignIn"]["userCode"].as_str().unwrap().to_owned();
+        let person = self.person.clone();
+        let address = if address.contains(&code) { address } else { format!("{address}?user_code={code}") };
+        std::thread::spawn(move || Person::who_agrees(&person).visit(&address)).join().unwrap();
+        self.wait("the person is signed in", || {
+            let link = self.ask("{ hubLink { account { state why } } }", &json!({}));
+            (link["hubLink"]["account"]["state"] == "SIGNED_IN").then_some(())
+        });
+    }
+
+    /// Synchronises, and waits until that is over.
+    #[track_caller]
+    pub(crate) fn sync(&self) -> Value {
+        let before = self.ask(STATE, &json!({}))["syncState"]["lastTry"].clone();
+        self.ask("mutation { syncNow { phase } }", &json!({}));
+        self.wait("it has synchronised", || {
+            let state = self.ask(STATE, &json!({}))["syncState"].take();
+            let idle = state["phase"] == "IDLE" && state["lastTry"] != before;
+            if idle {
+                assert!(state["problem"].is_null(), "{}: {state}", self.person);
+            }
+            idle.then_some(state)
+        })
+    }
+
+    /// What its log of edits comes to, as a hash.
+    pub(crate) fn digest(&self) -> String {
+        self.ask("{ logReport { digest } }", &json!({}))["logReport"]["digest"].as_str().unwrap().to_owned()
+    }
+
+    /// Ends its program at once, as a flat battery does.
+    pub(crate) fn kill(&mut self) {
+        self.host = None;
+    }
+
+    /// Starts its program again.
+    pub(crate) fn start(&mut self) {
+        self.host = Some(Host::start(&self.home));
+    }
+
+    /// Asks again and again until there is an answer.
+    #[track_caller]
+    pub(crate) fn wait<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = look() {
+                return found;
+            }
+            assert!(
+                Instant::now() < end,
+                "{}: waited in vain: {what}: {}",
+                self.person,
+                self.ask(STATE, &json!({}))
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+/// How synchronising stands.
+pub(crate) const STATE: &str = "{ syncState { phase pendingChanges pendingPhotos waitingBehind lastSync lastTry \
+                               problem { code message hint } held } }";
