@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'READ_ONLY'
   | 'STORE'
   | 'NETWORK'
+  | 'SIGNED_OUT'
   | 'INTERNAL'
   | 'UNREACHABLE'
   | 'LOCKED';

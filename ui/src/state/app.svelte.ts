@@ -3,6 +3,7 @@ import { ChangesDocument, type ChangesSubscription } from '../graphql/generated/
 import type { BoundsValue } from '../format/coordinates';
 import { asHostError, type Host } from '../host/host';
 import { t } from '../text';
+import { Cloud } from './cloud.svelte';
 import { Device } from './device.svelte';
 import { Draft } from './draft.svelte';
 import { Edits } from './edits.svelte';
@@ -16,6 +17,7 @@ import { Preferences } from './preferences.svelte';
 import { Regions } from './regions.svelte';
 import { Router } from './router.svelte';
 import { Sources, type Source } from './sources.svelte';
+import { Sync } from './sync.svelte';
 import { tellEnd } from './task-end';
 import { Tasks } from './tasks.svelte';
 import { Toasts } from './toasts.svelte';
@@ -40,6 +42,8 @@ export class App {
   readonly edits: Edits;
   readonly layers: Layers;
   readonly history: History;
+  readonly sync: Sync;
+  readonly cloud: Cloud;
   keysShown = $state(false);
   /** Moves on by itself so that “2 h ago” stays true. */
   now = $state(Date.now());
@@ -58,6 +62,8 @@ export class App {
     this.measuring = new Measuring(host);
     this.layers = new Layers(host);
     this.history = new History(host);
+    this.sync = new Sync(host);
+    this.cloud = new Cloud(host, this.tasks);
     this.find = new Find(host, storage);
     this.draft = new Draft(host, (error) => this.toasts.failed(error));
     this.edits = new Edits(host, {
@@ -129,7 +135,7 @@ export class App {
   }
 
   async load(): Promise<void> {
-    await Promise.all([this.device.load(), this.sources.load(), this.regions.load(), this.regions.loadDeleted(), this.tasks.load(), this.onSite.load(), this.layers.load(), this.edits.load()]);
+    await Promise.all([this.device.load(), this.sources.load(), this.regions.load(), this.regions.loadDeleted(), this.tasks.load(), this.onSite.load(), this.layers.load(), this.edits.load(), this.sync.load(), this.cloud.load()]);
   }
 
   /** Does what a person asked for; a refusal becomes a message. */
@@ -212,6 +218,12 @@ export class App {
       case 'EDITS':
         this.edits.tell(change.editState);
         return this.layers.tell(change.editState);
+      case 'ACCOUNT':
+        return this.sync.tellLink();
+      case 'SYNC':
+        return this.sync.tellState();
+      case 'CLOUD':
+        return this.cloud.tell();
       case 'SETTINGS':
         return this.device.loadSettings();
     }

@@ -11,6 +11,11 @@ export type Route =
   | { readonly name: 'layer-history'; readonly id: string }
   | { readonly name: 'feature'; readonly id: string }
   | { readonly name: 'feature-history'; readonly id: string }
+  | { readonly name: 'sync' }
+  | { readonly name: 'sync-settings' }
+  | { readonly name: 'hub-regions' }
+  | { readonly name: 'pack'; readonly answerTo?: string }
+  | { readonly name: 'carry'; readonly path?: string; readonly given?: string }
   | { readonly name: 'sources' }
   | { readonly name: 'add-source' }
   | { readonly name: 'onsite' }
@@ -18,7 +23,7 @@ export type Route =
   | { readonly name: 'settings' }
   | { readonly name: 'about' };
 
-export type Section = 'map' | 'regions' | 'layers' | 'sources' | 'onsite' | 'jobs' | 'settings' | 'about';
+export type Section = 'map' | 'regions' | 'layers' | 'sync' | 'sources' | 'onsite' | 'jobs' | 'settings' | 'about';
 
 const SECTION: Record<Route['name'], Section> = {
   map: 'map',
@@ -33,6 +38,11 @@ const SECTION: Record<Route['name'], Section> = {
   'layer-history': 'layers',
   feature: 'layers',
   'feature-history': 'layers',
+  sync: 'sync',
+  'sync-settings': 'sync',
+  'hub-regions': 'sync',
+  pack: 'sync',
+  carry: 'sync',
   sources: 'sources',
   'add-source': 'sources',
   onsite: 'onsite',

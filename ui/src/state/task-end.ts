@@ -13,7 +13,7 @@ export function tellEnd(toasts: Toasts, task: Task): void {
 
 /** What a task that is done found or made, in a sentence. */
 export function outcomeOf(task: Task): { readonly text: string; readonly hint?: string; readonly good: boolean } | null {
-  const { verifyReport, exportReport, importReport, featuresReport } = task;
+  const { verifyReport, exportReport, importReport, featuresReport, takeReport, putUpReport } = task;
   if (verifyReport) {
     const { badTiles, checked, good } = verifyReport;
     if (badTiles > 0) return { text: t.tasks.verifiedBad(task.title, badTiles, checked), hint: t.report.concerns.DAMAGED(badTiles), good: false };
@@ -35,6 +35,19 @@ export function outcomeOf(task: Task): { readonly text: string; readonly hint?: 
     const text = task.kind === 'EXPORT_FEATURES' ? t.layers.exported(path, features, bytes) : t.layers.imported(task.title, features, layer?.name ?? '');
     const hint = [skipped > 0 ? t.layers.leftOut(skipped) : '', ...notes.slice(0, 3)].filter(Boolean).join(' · ');
     return hint ? { text, hint, good: skipped === 0 } : { text, good: true };
+  }
+  if (takeReport) {
+    const { fetched, bytes, checked, good, notes } = takeReport;
+    const text = fetched > 0 ? t.sync.regions.taken(task.title, fetched, bytes) : t.sync.regions.wasHere(task.title);
+    const hint = [good < checked ? t.report.concerns.DAMAGED(checked - good) : '', ...notes].filter(Boolean).join(' · ');
+    return hint ? { text, hint, good: good === checked } : { text, good: true };
+  }
+  if (putUpReport) {
+    const { stored, bytes, unchanged, conflicts, refused, notes } = putUpReport;
+    const text = t.sync.regions.put(task.title, stored + unchanged, bytes);
+    const stayed = [conflicts > 0 ? t.sync.regions.putConflicts(conflicts) : '', refused > 0 ? t.sync.regions.putRefused(refused) : ''];
+    const hint = [...stayed, ...notes].filter(Boolean).join(' · ');
+    return hint ? { text, hint, good: conflicts + refused === 0 } : { text, good: true };
   }
   return null;
 }

@@ -4,6 +4,24 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Where a sign-in is kept. */
+export type AccountPlace =
+  /** The system's keyring. */
+  | 'KEYRING'
+  /** A file behind a passphrase. */
+  | 'LOCKED_FILE'
+  /** Nowhere: it ends with the program. */
+  | 'SESSION';
+
+/** How a sign-in stands. */
+export type AccountState =
+  /** The sign-in server takes it no more: sign in again. Edits stay, and go on. */
+  | 'ENDED'
+  /** Somebody is signed in; the keyring must be opened, or `unlockAccount` be given the passphrase. */
+  | 'LOCKED'
+  | 'SIGNED_IN'
+  | 'SIGNED_OUT';
+
 /** Whether a geometry covers something by itself. */
 export type AreaFileKind =
   /** It does. */
@@ -46,6 +64,10 @@ export type BulkPermission =
 
 /** What changed. */
 export type ChangeKind =
+  /** The link to the hub, or who is signed in there, changed (`hubLink`). */
+  | 'ACCOUNT'
+  /** The hub's regions changed (`hubRegions`). */
+  | 'CLOUD'
   /** Features or layers changed; `editState` is how the edits stand now. */
   | 'EDITS'
   /** A region is new or changed; `region` is its state now. */
@@ -58,6 +80,8 @@ export type ChangeKind =
   | 'SOURCES'
   /** Bytes in the store changed. */
   | 'STORE'
+  /** How synchronising stands changed (`syncState`). */
+  | 'SYNC'
   /**
    * A task was started, went on, ended or was dismissed; `task` is its state now, absent if it
    * was dismissed.
@@ -150,8 +174,14 @@ export type FieldInput = {
   label: string;
   /** Absent: the layer's. */
   policy?: PolicyRule | null | undefined;
+  /** The value is the id of a feature that must be there; absent: as it is. */
+  reference?: boolean | null | undefined;
   required?: boolean;
   type: FieldType;
+  /** No two features may have one value; absent: as it is. */
+  unique?: boolean | null | undefined;
+  /** The rule with what it needs to know; `policy` counts where it is absent. */
+  wholePolicy?: PolicyInput | null | undefined;
 };
 
 /** What a value is held against. */
@@ -238,6 +268,19 @@ export type HeaderInput = {
   value: string;
 };
 
+/** How a region of the hub stands on this device. */
+export type HubRegionState =
+  /** Nothing of it is here. */
+  | 'ABSENT'
+  /** It was here whole, and the hub has other tiles now. */
+  | 'OUTDATED'
+  /** Some of its tiles are here. */
+  | 'PARTIAL'
+  /** All that the hub has of it is here. */
+  | 'PRESENT'
+  /** It comes down now. */
+  | 'TAKING';
+
 /** What a job does. */
 export type JobKind =
   /** Fetches what is missing. */
@@ -256,7 +299,10 @@ export type LayerChange = {
   geometryKind?: GeometryKind | null | undefined;
   name?: string | null | undefined;
   policy?: PolicyRule | null | undefined;
+  rules?: LayerRulesInput | null | undefined;
   style?: LayerStyleInput | null | undefined;
+  /** The rule with what it needs to know; `policy` counts where it is absent. */
+  wholePolicy?: PolicyInput | null | undefined;
 };
 
 /** A new layer. */
@@ -265,7 +311,20 @@ export type LayerInput = {
   geometryKind: GeometryKind;
   name: string;
   policy?: PolicyRule;
+  rules?: LayerRulesInput | null | undefined;
   style?: LayerStyleInput | null | undefined;
+  /** The rule with what it needs to know; `policy` counts where it is absent. */
+  wholePolicy?: PolicyInput | null | undefined;
+};
+
+/** What must hold between the features of a layer; it is taken whole. */
+export type LayerRulesInput = {
+  /** Points nearer to each other than this, in metres, may be one thing entered twice; absent: any. */
+  duplicateMeters?: number | null | undefined;
+  /** Areas must not overlap. */
+  noOverlap?: boolean;
+  /** Lines and outlines must not cross themselves. */
+  noSelfCrossing?: boolean;
 };
 
 /** How a layer looks on the map. */
@@ -306,6 +365,17 @@ export type PaperSize =
   | 'LETTER'
   /** 11 × 17 inches. */
   | 'TABLOID';
+
+/** A rule, with what it needs to know. */
+export type PolicyInput = {
+  /** For `MOST_ACCURATE`: key of the field that says how accurate a value is; smaller is better. */
+  accuracy?: string | null | undefined;
+  /** For `FORWARD_ONLY`: the values, the first first; empty: the choices of the field. */
+  order?: Array<string>;
+  /** For `ROLE_RANK`: people or roles, the highest first. */
+  roles?: Array<string>;
+  rule: PolicyRule;
+};
 
 /** Which of several values that were written apart is shown, and whether a person decides. */
 export type PolicyRule =
@@ -503,6 +573,13 @@ export type SheetWordsInput = {
   scale: string;
 };
 
+/** How a person signs in. */
+export type SignInWay =
+  /** In the browser of this machine. */
+  | 'BROWSER'
+  /** By a code that is typed in a browser of any machine. */
+  | 'CODE';
+
 /** A source to add. */
 export type SourceInput = {
   /** Allows addresses of this machine and of private networks. */
@@ -546,6 +623,39 @@ export type SourceKind =
   /** The world map inside this program. */
   | 'WORLD';
 
+/** What is done now. */
+export type SyncPhase =
+  /** Nothing is under way. */
+  | 'IDLE'
+  /** “Work offline” is on, or the hub was not reached the last time. */
+  | 'OFFLINE'
+  /** It was stopped for now (`resumeSync`). */
+  | 'PAUSED'
+  /** Photos go and come. */
+  | 'PHOTOS'
+  /** Edits come from the hub. */
+  | 'PULLING'
+  /** Edits go to the hub. */
+  | 'PUSHING'
+  /** Somebody must sign in. */
+  | 'SIGNED_OUT'
+  /** Tiles go and come. */
+  | 'TILES'
+  /** There is no hub, or no workspace of it was chosen. */
+  | 'UNLINKED';
+
+/** What to change of the settings; what is left out stays. */
+export type SyncSettingsInput = {
+  automatic?: boolean | null | undefined;
+  /** 1024 at least; `null` is no limit. */
+  bytesPerSecond?: number | null | undefined;
+  /** 1 to 1440; `null` is no schedule. */
+  everyMinutes?: number | null | undefined;
+  live?: boolean | null | undefined;
+  metered?: boolean | null | undefined;
+  photos?: boolean | null | undefined;
+};
+
 /** What a task does. */
 export type TaskKind =
   /** Writes a region to a file or folder. */
@@ -556,6 +666,10 @@ export type TaskKind =
   | 'IMPORT'
   /** Takes in a file of features. */
   | 'IMPORT_FEATURES'
+  /** Puts a region's tiles up to the hub. */
+  | 'PUT_UP_REGION'
+  /** Brings a region of the hub here. */
+  | 'TAKE_HUB_REGION'
   /** Hashes every stored tile of a region again. */
   | 'VERIFY';
 
@@ -620,6 +734,34 @@ export type CornerOfQueryVariables = Exact<{
 
 
 export type CornerOfQuery = { find: { items: Array<{ kind: FoundKind, lon: number, lat: number }> } };
+
+export type HubRegionPartsFragment = { id: string, name: string, sourceName: string, minZoom: number, maxZoom: number, tiles: number, knownTiles: number, bytes: number, changedAt: string, createdBy: string, expiresAt: string | null, state: HubRegionState, taskId: string | null, bounds: { west: number, south: number, east: number, north: number }, local: { id: string } | null };
+
+export type HubRegionListPartsFragment = { asOf: string | null, problem: { code: string, message: string, hint: string | null } | null, regions: Array<{ id: string, name: string, sourceName: string, minZoom: number, maxZoom: number, tiles: number, knownTiles: number, bytes: number, changedAt: string, createdBy: string, expiresAt: string | null, state: HubRegionState, taskId: string | null, bounds: { west: number, south: number, east: number, north: number }, local: { id: string } | null }> };
+
+export type HubRegionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HubRegionsQuery = { hubRegions: { asOf: string | null, problem: { code: string, message: string, hint: string | null } | null, regions: Array<{ id: string, name: string, sourceName: string, minZoom: number, maxZoom: number, tiles: number, knownTiles: number, bytes: number, changedAt: string, createdBy: string, expiresAt: string | null, state: HubRegionState, taskId: string | null, bounds: { west: number, south: number, east: number, north: number }, local: { id: string } | null }> } };
+
+export type RefreshHubRegionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RefreshHubRegionsMutation = { refreshHubRegions: { asOf: string | null, problem: { code: string, message: string, hint: string | null } | null, regions: Array<{ id: string, name: string, sourceName: string, minZoom: number, maxZoom: number, tiles: number, knownTiles: number, bytes: number, changedAt: string, createdBy: string, expiresAt: string | null, state: HubRegionState, taskId: string | null, bounds: { west: number, south: number, east: number, north: number }, local: { id: string } | null }> } };
+
+export type TakeHubRegionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TakeHubRegionMutation = { takeHubRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+
+export type PutUpRegionMutationVariables = Exact<{
+  region: string;
+}>;
+
+
+export type PutUpRegionMutation = { putUpRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type DeletedPartsFragment = { id: string, name: string, deletedAt: string, goneAt: string, bytes: number, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number } };
 
@@ -711,7 +853,7 @@ export type CleanupMutation = { cleanup: { neededBytes: number, freedBytes: numb
 export type ChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, taskId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null, task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } | null } };
+export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, taskId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null, task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } | null } };
 
 export type FeatureShapeFragment = { id: string, layerId: string, label: string, deleted: boolean, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, bounds: { west: number, south: number, east: number, north: number } | null };
 
@@ -1003,7 +1145,7 @@ export type ImportFeaturesMutationVariables = Exact<{
 }>;
 
 
-export type ImportFeaturesMutation = { importFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ImportFeaturesMutation = { importFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type ExportFeaturesMutationVariables = Exact<{
   layer: string;
@@ -1012,7 +1154,7 @@ export type ExportFeaturesMutationVariables = Exact<{
 }>;
 
 
-export type ExportFeaturesMutation = { exportFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ExportFeaturesMutation = { exportFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type TrackPartsFragment = { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null };
 
@@ -1297,26 +1439,151 @@ export type CheckSourceQueryVariables = Exact<{
 
 export type CheckSourceQuery = { checkSource: { asked: boolean, minZoom: number | null, maxZoom: number | null, format: TileFormat | null, attribution: string | null, terms: { attribution: string | null, licence: string | null, maxZoom: number | null, bulk: BulkPermission, maxTiles: number | null, reason: string | null, instead: string | null }, layers: Array<{ id: string, title: string, matrixSets: Array<{ id: string, minZoom: number | null, maxZoom: number | null, unsupported: string | null }> }> } };
 
-export type TaskPartsFragment = { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null };
+export type HubWorkspacePartsFragment = { id: string, name: string, role: string };
+
+export type SignInPartsFragment = { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null };
+
+export type HubLinkPartsFragment = { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } };
+
+export type SyncSettingsPartsFragment = { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean };
+
+export type SyncStatePartsFragment = { phase: SyncPhase, pendingChanges: number, pendingPhotos: number, waitingBehind: number | null, lastSync: string | null, lastTry: string | null, nextTry: string | null, held: number, live: boolean, problem: { code: string, message: string, hint: string | null } | null, progress: { done: number, total: number | null, bytesUp: number, bytesDown: number, secondsLeft: number | null } | null, settings: { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean } };
+
+export type HubLinkQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HubLinkQuery = { hubLink: { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } } | null };
+
+export type SyncStateQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SyncStateQuery = { syncState: { phase: SyncPhase, pendingChanges: number, pendingPhotos: number, waitingBehind: number | null, lastSync: string | null, lastTry: string | null, nextTry: string | null, held: number, live: boolean, problem: { code: string, message: string, hint: string | null } | null, progress: { done: number, total: number | null, bytesUp: number, bytesDown: number, secondsLeft: number | null } | null, settings: { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean } } };
+
+export type SyncStartQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SyncStartQuery = { hubLink: { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } } | null, syncState: { phase: SyncPhase, pendingChanges: number, pendingPhotos: number, waitingBehind: number | null, lastSync: string | null, lastTry: string | null, nextTry: string | null, held: number, live: boolean, problem: { code: string, message: string, hint: string | null } | null, progress: { done: number, total: number | null, bytesUp: number, bytesDown: number, secondsLeft: number | null } | null, settings: { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean } } };
+
+export type SyncPlanQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SyncPlanQuery = { syncPlan: { changesUp: number, bytesUp: number, changesDown: number, bytesDown: number, photosUp: number, photosDown: number, photoBytesUp: number, photoBytesDown: number } };
+
+export type HeldChangesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HeldChangesQuery = { heldChanges: Array<{ change: string, code: string, reason: string, hint: string, since: string }> };
+
+export type HubWorkspacesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HubWorkspacesQuery = { hubWorkspaces: Array<{ id: string, name: string, role: string }> };
+
+export type LinkHubMutationVariables = Exact<{
+  url: string;
+  clientId?: string | null | undefined;
+}>;
+
+
+export type LinkHubMutation = { linkHub: { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } } };
+
+export type UnlinkHubMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnlinkHubMutation = { unlinkHub: boolean };
+
+export type StartSignInMutationVariables = Exact<{
+  way: SignInWay;
+}>;
+
+
+export type StartSignInMutation = { startSignIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } };
+
+export type CancelSignInMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CancelSignInMutation = { cancelSignIn: { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } } };
+
+export type UnlockAccountMutationVariables = Exact<{
+  passphrase: string;
+}>;
+
+
+export type UnlockAccountMutation = { unlockAccount: { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } } };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { signOut: { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } } };
+
+export type ChooseWorkspaceMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ChooseWorkspaceMutation = { chooseWorkspace: { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } } };
+
+export type JoinWorkspaceMutationVariables = Exact<{
+  code: string;
+}>;
+
+
+export type JoinWorkspaceMutation = { joinWorkspace: { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } } };
+
+export type CreateHubWorkspaceMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type CreateHubWorkspaceMutation = { createHubWorkspace: { url: string, device: string | null, workspace: { id: string, name: string, role: string } | null, account: { state: AccountState, place: AccountPlace | null, name: string | null, why: string | null, signIn: { id: string, way: SignInWay, url: string, userCode: string | null, expiresAt: string, problem: { code: string, message: string, hint: string | null } | null } | null } } };
+
+export type SyncNowMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SyncNowMutation = { syncNow: { phase: SyncPhase, pendingChanges: number, pendingPhotos: number, waitingBehind: number | null, lastSync: string | null, lastTry: string | null, nextTry: string | null, held: number, live: boolean, problem: { code: string, message: string, hint: string | null } | null, progress: { done: number, total: number | null, bytesUp: number, bytesDown: number, secondsLeft: number | null } | null, settings: { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean } } };
+
+export type CancelSyncMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CancelSyncMutation = { cancelSync: { phase: SyncPhase, pendingChanges: number, pendingPhotos: number, waitingBehind: number | null, lastSync: string | null, lastTry: string | null, nextTry: string | null, held: number, live: boolean, problem: { code: string, message: string, hint: string | null } | null, progress: { done: number, total: number | null, bytesUp: number, bytesDown: number, secondsLeft: number | null } | null, settings: { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean } } };
+
+export type PauseSyncMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PauseSyncMutation = { pauseSync: { phase: SyncPhase, pendingChanges: number, pendingPhotos: number, waitingBehind: number | null, lastSync: string | null, lastTry: string | null, nextTry: string | null, held: number, live: boolean, problem: { code: string, message: string, hint: string | null } | null, progress: { done: number, total: number | null, bytesUp: number, bytesDown: number, secondsLeft: number | null } | null, settings: { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean } } };
+
+export type ResumeSyncMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ResumeSyncMutation = { resumeSync: { phase: SyncPhase, pendingChanges: number, pendingPhotos: number, waitingBehind: number | null, lastSync: string | null, lastTry: string | null, nextTry: string | null, held: number, live: boolean, problem: { code: string, message: string, hint: string | null } | null, progress: { done: number, total: number | null, bytesUp: number, bytesDown: number, secondsLeft: number | null } | null, settings: { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean } } };
+
+export type ChangeSyncSettingsMutationVariables = Exact<{
+  input: SyncSettingsInput;
+}>;
+
+
+export type ChangeSyncSettingsMutation = { changeSyncSettings: { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean } };
+
+export type TaskPartsFragment = { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null };
 
 export type TasksQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TasksQuery = { tasks: Array<{ id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null }> };
+export type TasksQuery = { tasks: Array<{ id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null }> };
 
 export type TaskOfQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type TaskOfQuery = { task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null };
+export type TaskOfQuery = { task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null };
 
 export type VerifyRegionMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type VerifyRegionMutation = { verifyRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type VerifyRegionMutation = { verifyRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type ExportRegionMutationVariables = Exact<{
   id: string;
@@ -1324,7 +1591,7 @@ export type ExportRegionMutationVariables = Exact<{
 }>;
 
 
-export type ExportRegionMutation = { exportRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ExportRegionMutation = { exportRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type ImportArchiveMutationVariables = Exact<{
   path: string;
@@ -1332,14 +1599,14 @@ export type ImportArchiveMutationVariables = Exact<{
 }>;
 
 
-export type ImportArchiveMutation = { importArchive: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ImportArchiveMutation = { importArchive: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type CancelTaskMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type CancelTaskMutation = { cancelTask: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type CancelTaskMutation = { cancelTask: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type DismissTaskMutationVariables = Exact<{
   id: string;
@@ -1373,6 +1640,68 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const HubRegionPartsFragmentDoc = new TypedDocumentString(`
+    fragment HubRegionParts on HubRegion {
+  id
+  name
+  sourceName
+  minZoom
+  maxZoom
+  tiles
+  knownTiles
+  bytes
+  changedAt
+  createdBy
+  expiresAt
+  state
+  taskId
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  local {
+    id
+  }
+}
+    `, {"fragmentName":"HubRegionParts"}) as unknown as TypedDocumentString<HubRegionPartsFragment, unknown>;
+export const HubRegionListPartsFragmentDoc = new TypedDocumentString(`
+    fragment HubRegionListParts on HubRegionList {
+  asOf
+  problem {
+    code
+    message
+    hint
+  }
+  regions {
+    ...HubRegionParts
+  }
+}
+    fragment HubRegionParts on HubRegion {
+  id
+  name
+  sourceName
+  minZoom
+  maxZoom
+  tiles
+  knownTiles
+  bytes
+  changedAt
+  createdBy
+  expiresAt
+  state
+  taskId
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  local {
+    id
+  }
+}`, {"fragmentName":"HubRegionListParts"}) as unknown as TypedDocumentString<HubRegionListPartsFragment, unknown>;
 export const DeletedPartsFragmentDoc = new TypedDocumentString(`
     fragment DeletedParts on DeletedRegion {
   id
@@ -1688,6 +2017,106 @@ export const SourcePartsFragmentDoc = new TypedDocumentString(`
   reason
   instead
 }`, {"fragmentName":"SourceParts"}) as unknown as TypedDocumentString<SourcePartsFragment, unknown>;
+export const HubWorkspacePartsFragmentDoc = new TypedDocumentString(`
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+    `, {"fragmentName":"HubWorkspaceParts"}) as unknown as TypedDocumentString<HubWorkspacePartsFragment, unknown>;
+export const SignInPartsFragmentDoc = new TypedDocumentString(`
+    fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+    `, {"fragmentName":"SignInParts"}) as unknown as TypedDocumentString<SignInPartsFragment, unknown>;
+export const HubLinkPartsFragmentDoc = new TypedDocumentString(`
+    fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}`, {"fragmentName":"HubLinkParts"}) as unknown as TypedDocumentString<HubLinkPartsFragment, unknown>;
+export const SyncSettingsPartsFragmentDoc = new TypedDocumentString(`
+    fragment SyncSettingsParts on SyncSettings {
+  automatic
+  everyMinutes
+  photos
+  metered
+  bytesPerSecond
+  live
+}
+    `, {"fragmentName":"SyncSettingsParts"}) as unknown as TypedDocumentString<SyncSettingsPartsFragment, unknown>;
+export const SyncStatePartsFragmentDoc = new TypedDocumentString(`
+    fragment SyncStateParts on SyncState {
+  phase
+  pendingChanges
+  pendingPhotos
+  waitingBehind
+  lastSync
+  lastTry
+  nextTry
+  held
+  live
+  problem {
+    code
+    message
+    hint
+  }
+  progress {
+    done
+    total
+    bytesUp
+    bytesDown
+    secondsLeft
+  }
+  settings {
+    ...SyncSettingsParts
+  }
+}
+    fragment SyncSettingsParts on SyncSettings {
+  automatic
+  everyMinutes
+  photos
+  metered
+  bytesPerSecond
+  live
+}`, {"fragmentName":"SyncStateParts"}) as unknown as TypedDocumentString<SyncStatePartsFragment, unknown>;
 export const JobPartsFragmentDoc = new TypedDocumentString(`
     fragment JobParts on Job {
   kind
@@ -1802,6 +2231,23 @@ export const TaskPartsFragmentDoc = new TypedDocumentString(`
         north
       }
     }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
   }
   importReport {
     tiles
@@ -1937,6 +2383,354 @@ export const CornerOfDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CornerOfQuery, CornerOfQueryVariables>;
+export const HubRegionsDocument = new TypedDocumentString(`
+    query HubRegions {
+  hubRegions {
+    ...HubRegionListParts
+  }
+}
+    fragment HubRegionParts on HubRegion {
+  id
+  name
+  sourceName
+  minZoom
+  maxZoom
+  tiles
+  knownTiles
+  bytes
+  changedAt
+  createdBy
+  expiresAt
+  state
+  taskId
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  local {
+    id
+  }
+}
+fragment HubRegionListParts on HubRegionList {
+  asOf
+  problem {
+    code
+    message
+    hint
+  }
+  regions {
+    ...HubRegionParts
+  }
+}`) as unknown as TypedDocumentString<HubRegionsQuery, HubRegionsQueryVariables>;
+export const RefreshHubRegionsDocument = new TypedDocumentString(`
+    mutation RefreshHubRegions {
+  refreshHubRegions {
+    ...HubRegionListParts
+  }
+}
+    fragment HubRegionParts on HubRegion {
+  id
+  name
+  sourceName
+  minZoom
+  maxZoom
+  tiles
+  knownTiles
+  bytes
+  changedAt
+  createdBy
+  expiresAt
+  state
+  taskId
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  local {
+    id
+  }
+}
+fragment HubRegionListParts on HubRegionList {
+  asOf
+  problem {
+    code
+    message
+    hint
+  }
+  regions {
+    ...HubRegionParts
+  }
+}`) as unknown as TypedDocumentString<RefreshHubRegionsMutation, RefreshHubRegionsMutationVariables>;
+export const TakeHubRegionDocument = new TypedDocumentString(`
+    mutation TakeHubRegion($id: ID!) {
+  takeHubRegion(id: $id) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  layerId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<TakeHubRegionMutation, TakeHubRegionMutationVariables>;
+export const PutUpRegionDocument = new TypedDocumentString(`
+    mutation PutUpRegion($region: ID!) {
+  putUpRegion(region: $region) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  layerId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<PutUpRegionMutation, PutUpRegionMutationVariables>;
 export const DeletedRegionsDocument = new TypedDocumentString(`
     query DeletedRegions {
   deletedRegions {
@@ -2337,6 +3131,23 @@ fragment TaskParts on Task {
         north
       }
     }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
   }
   importReport {
     tiles
@@ -3201,6 +4012,23 @@ fragment TaskParts on Task {
       }
     }
   }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
+  }
   importReport {
     tiles
     bytes
@@ -3316,6 +4144,23 @@ fragment TaskParts on Task {
         north
       }
     }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
   }
   importReport {
     tiles
@@ -4639,6 +5484,667 @@ export const CheckSourceDocument = new TypedDocumentString(`
   reason
   instead
 }`) as unknown as TypedDocumentString<CheckSourceQuery, CheckSourceQueryVariables>;
+export const HubLinkDocument = new TypedDocumentString(`
+    query HubLink {
+  hubLink {
+    ...HubLinkParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}`) as unknown as TypedDocumentString<HubLinkQuery, HubLinkQueryVariables>;
+export const SyncStateDocument = new TypedDocumentString(`
+    query SyncState {
+  syncState {
+    ...SyncStateParts
+  }
+}
+    fragment SyncSettingsParts on SyncSettings {
+  automatic
+  everyMinutes
+  photos
+  metered
+  bytesPerSecond
+  live
+}
+fragment SyncStateParts on SyncState {
+  phase
+  pendingChanges
+  pendingPhotos
+  waitingBehind
+  lastSync
+  lastTry
+  nextTry
+  held
+  live
+  problem {
+    code
+    message
+    hint
+  }
+  progress {
+    done
+    total
+    bytesUp
+    bytesDown
+    secondsLeft
+  }
+  settings {
+    ...SyncSettingsParts
+  }
+}`) as unknown as TypedDocumentString<SyncStateQuery, SyncStateQueryVariables>;
+export const SyncStartDocument = new TypedDocumentString(`
+    query SyncStart {
+  hubLink {
+    ...HubLinkParts
+  }
+  syncState {
+    ...SyncStateParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}
+fragment SyncSettingsParts on SyncSettings {
+  automatic
+  everyMinutes
+  photos
+  metered
+  bytesPerSecond
+  live
+}
+fragment SyncStateParts on SyncState {
+  phase
+  pendingChanges
+  pendingPhotos
+  waitingBehind
+  lastSync
+  lastTry
+  nextTry
+  held
+  live
+  problem {
+    code
+    message
+    hint
+  }
+  progress {
+    done
+    total
+    bytesUp
+    bytesDown
+    secondsLeft
+  }
+  settings {
+    ...SyncSettingsParts
+  }
+}`) as unknown as TypedDocumentString<SyncStartQuery, SyncStartQueryVariables>;
+export const SyncPlanDocument = new TypedDocumentString(`
+    query SyncPlan {
+  syncPlan {
+    changesUp
+    bytesUp
+    changesDown
+    bytesDown
+    photosUp
+    photosDown
+    photoBytesUp
+    photoBytesDown
+  }
+}
+    `) as unknown as TypedDocumentString<SyncPlanQuery, SyncPlanQueryVariables>;
+export const HeldChangesDocument = new TypedDocumentString(`
+    query HeldChanges {
+  heldChanges {
+    change
+    code
+    reason
+    hint
+    since
+  }
+}
+    `) as unknown as TypedDocumentString<HeldChangesQuery, HeldChangesQueryVariables>;
+export const HubWorkspacesDocument = new TypedDocumentString(`
+    query HubWorkspaces {
+  hubWorkspaces {
+    ...HubWorkspaceParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}`) as unknown as TypedDocumentString<HubWorkspacesQuery, HubWorkspacesQueryVariables>;
+export const LinkHubDocument = new TypedDocumentString(`
+    mutation LinkHub($url: String!, $clientId: String) {
+  linkHub(url: $url, clientId: $clientId) {
+    ...HubLinkParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}`) as unknown as TypedDocumentString<LinkHubMutation, LinkHubMutationVariables>;
+export const UnlinkHubDocument = new TypedDocumentString(`
+    mutation UnlinkHub {
+  unlinkHub
+}
+    `) as unknown as TypedDocumentString<UnlinkHubMutation, UnlinkHubMutationVariables>;
+export const StartSignInDocument = new TypedDocumentString(`
+    mutation StartSignIn($way: SignInWay!) {
+  startSignIn(way: $way) {
+    ...SignInParts
+  }
+}
+    fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}`) as unknown as TypedDocumentString<StartSignInMutation, StartSignInMutationVariables>;
+export const CancelSignInDocument = new TypedDocumentString(`
+    mutation CancelSignIn {
+  cancelSignIn {
+    ...HubLinkParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}`) as unknown as TypedDocumentString<CancelSignInMutation, CancelSignInMutationVariables>;
+export const UnlockAccountDocument = new TypedDocumentString(`
+    mutation UnlockAccount($passphrase: String!) {
+  unlockAccount(passphrase: $passphrase) {
+    ...HubLinkParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}`) as unknown as TypedDocumentString<UnlockAccountMutation, UnlockAccountMutationVariables>;
+export const SignOutDocument = new TypedDocumentString(`
+    mutation SignOut {
+  signOut {
+    ...HubLinkParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}`) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const ChooseWorkspaceDocument = new TypedDocumentString(`
+    mutation ChooseWorkspace($id: ID!) {
+  chooseWorkspace(id: $id) {
+    ...HubLinkParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}`) as unknown as TypedDocumentString<ChooseWorkspaceMutation, ChooseWorkspaceMutationVariables>;
+export const JoinWorkspaceDocument = new TypedDocumentString(`
+    mutation JoinWorkspace($code: String!) {
+  joinWorkspace(code: $code) {
+    ...HubLinkParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}`) as unknown as TypedDocumentString<JoinWorkspaceMutation, JoinWorkspaceMutationVariables>;
+export const CreateHubWorkspaceDocument = new TypedDocumentString(`
+    mutation CreateHubWorkspace($name: String!) {
+  createHubWorkspace(name: $name) {
+    ...HubLinkParts
+  }
+}
+    fragment HubWorkspaceParts on HubWorkspace {
+  id
+  name
+  role
+}
+fragment SignInParts on SignIn {
+  id
+  way
+  url
+  userCode
+  expiresAt
+  problem {
+    code
+    message
+    hint
+  }
+}
+fragment HubLinkParts on HubLink {
+  url
+  device
+  workspace {
+    ...HubWorkspaceParts
+  }
+  account {
+    state
+    place
+    name
+    why
+    signIn {
+      ...SignInParts
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateHubWorkspaceMutation, CreateHubWorkspaceMutationVariables>;
+export const SyncNowDocument = new TypedDocumentString(`
+    mutation SyncNow {
+  syncNow {
+    ...SyncStateParts
+  }
+}
+    fragment SyncSettingsParts on SyncSettings {
+  automatic
+  everyMinutes
+  photos
+  metered
+  bytesPerSecond
+  live
+}
+fragment SyncStateParts on SyncState {
+  phase
+  pendingChanges
+  pendingPhotos
+  waitingBehind
+  lastSync
+  lastTry
+  nextTry
+  held
+  live
+  problem {
+    code
+    message
+    hint
+  }
+  progress {
+    done
+    total
+    bytesUp
+    bytesDown
+    secondsLeft
+  }
+  settings {
+    ...SyncSettingsParts
+  }
+}`) as unknown as TypedDocumentString<SyncNowMutation, SyncNowMutationVariables>;
+export const CancelSyncDocument = new TypedDocumentString(`
+    mutation CancelSync {
+  cancelSync {
+    ...SyncStateParts
+  }
+}
+    fragment SyncSettingsParts on SyncSettings {
+  automatic
+  everyMinutes
+  photos
+  metered
+  bytesPerSecond
+  live
+}
+fragment SyncStateParts on SyncState {
+  phase
+  pendingChanges
+  pendingPhotos
+  waitingBehind
+  lastSync
+  lastTry
+  nextTry
+  held
+  live
+  problem {
+    code
+    message
+    hint
+  }
+  progress {
+    done
+    total
+    bytesUp
+    bytesDown
+    secondsLeft
+  }
+  settings {
+    ...SyncSettingsParts
+  }
+}`) as unknown as TypedDocumentString<CancelSyncMutation, CancelSyncMutationVariables>;
+export const PauseSyncDocument = new TypedDocumentString(`
+    mutation PauseSync {
+  pauseSync {
+    ...SyncStateParts
+  }
+}
+    fragment SyncSettingsParts on SyncSettings {
+  automatic
+  everyMinutes
+  photos
+  metered
+  bytesPerSecond
+  live
+}
+fragment SyncStateParts on SyncState {
+  phase
+  pendingChanges
+  pendingPhotos
+  waitingBehind
+  lastSync
+  lastTry
+  nextTry
+  held
+  live
+  problem {
+    code
+    message
+    hint
+  }
+  progress {
+    done
+    total
+    bytesUp
+    bytesDown
+    secondsLeft
+  }
+  settings {
+    ...SyncSettingsParts
+  }
+}`) as unknown as TypedDocumentString<PauseSyncMutation, PauseSyncMutationVariables>;
+export const ResumeSyncDocument = new TypedDocumentString(`
+    mutation ResumeSync {
+  resumeSync {
+    ...SyncStateParts
+  }
+}
+    fragment SyncSettingsParts on SyncSettings {
+  automatic
+  everyMinutes
+  photos
+  metered
+  bytesPerSecond
+  live
+}
+fragment SyncStateParts on SyncState {
+  phase
+  pendingChanges
+  pendingPhotos
+  waitingBehind
+  lastSync
+  lastTry
+  nextTry
+  held
+  live
+  problem {
+    code
+    message
+    hint
+  }
+  progress {
+    done
+    total
+    bytesUp
+    bytesDown
+    secondsLeft
+  }
+  settings {
+    ...SyncSettingsParts
+  }
+}`) as unknown as TypedDocumentString<ResumeSyncMutation, ResumeSyncMutationVariables>;
+export const ChangeSyncSettingsDocument = new TypedDocumentString(`
+    mutation ChangeSyncSettings($input: SyncSettingsInput!) {
+  changeSyncSettings(input: $input) {
+    ...SyncSettingsParts
+  }
+}
+    fragment SyncSettingsParts on SyncSettings {
+  automatic
+  everyMinutes
+  photos
+  metered
+  bytesPerSecond
+  live
+}`) as unknown as TypedDocumentString<ChangeSyncSettingsMutation, ChangeSyncSettingsMutationVariables>;
 export const TasksDocument = new TypedDocumentString(`
     query Tasks {
   tasks {
@@ -4740,6 +6246,23 @@ fragment TaskParts on Task {
         north
       }
     }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
   }
   importReport {
     tiles
@@ -4857,6 +6380,23 @@ fragment TaskParts on Task {
       }
     }
   }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
+  }
   importReport {
     tiles
     bytes
@@ -4972,6 +6512,23 @@ fragment TaskParts on Task {
         north
       }
     }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
   }
   importReport {
     tiles
@@ -5089,6 +6646,23 @@ fragment TaskParts on Task {
       }
     }
   }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
+  }
   importReport {
     tiles
     bytes
@@ -5205,6 +6779,23 @@ fragment TaskParts on Task {
       }
     }
   }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
+  }
   importReport {
     tiles
     bytes
@@ -5320,6 +6911,23 @@ fragment TaskParts on Task {
         north
       }
     }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
   }
   importReport {
     tiles

@@ -3,6 +3,7 @@ export const nav = {
   map: 'الخريطة',
   regions: 'المناطق',
   layers: 'الطبقات',
+  sync: 'المزامنة',
   sources: 'المصادر',
   onsite: 'في الموقع',
   jobs: 'المهام',

@@ -3,6 +3,7 @@ export const nav = {
   map: 'Carte',
   regions: 'Régions',
   layers: 'Couches',
+  sync: 'Synchro',
   sources: 'Sources',
   onsite: 'Sur place',
   jobs: 'Tâches',
