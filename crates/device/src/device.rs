@@ -290,13 +290,10 @@ impl Device {
             return Err(DeviceError::new(ErrorCode::Refused, "You work offline: nothing is fetched.")
                 .hint("Switch “Work offline” off first."));
         }
-        self.origin(record).await?.ok_or_else(|| {
-            DeviceError::new(
-                ErrorCode::Refused,
-                format!("“{}” was imported whole: there is nothing to fetch it from.", record.name),
-            )
-            .hint("Import a newer archive instead.")
-        })
+        if let Some(why) = record.nothing_to_fetch() {
+            return Err(why);
+        }
+        self.origin(record).await?.ok_or_else(|| DeviceError::internal("a source that can't be opened"))
     }
 
     pub(crate) async fn forget_origin(&self, source_id: &str) {

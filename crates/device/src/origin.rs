@@ -28,11 +28,12 @@ pub(crate) enum Origin {
 const LOCAL_CONCURRENCY: usize = 4;
 
 impl Origin {
-    /// Opens a source; `None` for an imported archive, which has nothing more to give.
+    /// Opens a source; `None` for what has nothing to give by itself: an imported archive, a source of
+    /// the hub.
     pub(crate) async fn open(record: &SourceRecord) -> Result<Option<Self>> {
         match &record.origin {
             OriginSpec::World => Ok(Some(Self::World)),
-            OriginSpec::Imported { .. } => Ok(None),
+            OriginSpec::Imported { .. } | OriginSpec::Hub(_) => Ok(None),
             OriginSpec::Spec(spec) => Self::open_spec(spec).await.map(|(origin, _)| Some(origin)),
         }
     }

@@ -131,6 +131,7 @@ fn checked_zooms(min: i32, max: i32) -> Result<ZoomRange> {
 pub(crate) fn terms_of(record: &SourceRecord) -> Terms {
     match &record.origin {
         OriginSpec::Spec(spec) => tile_source::known_terms(&spec.kind).unwrap_or_else(|| spec.terms.clone()),
+        OriginSpec::Hub(origin) => origin.terms.clone(),
         OriginSpec::Imported { .. } | OriginSpec::World => Terms {
             attribution: record.description.attribution.clone(),
             licence: (record.id == WORLD_ID).then(|| "public domain, CC BY 4.0".to_owned()),
@@ -161,6 +162,16 @@ fn problems(area: &CheckedArea, plan: &Plan) -> Vec<PlanProblem> {
             true,
             format!(
                 "“{}” was imported whole: there is nothing to fetch it from. Import a newer archive, or choose another source.",
+                area.record.name
+            ),
+        );
+    }
+    if matches!(area.record.origin, OriginSpec::Hub(_)) {
+        say(
+            "OF_HUB",
+            true,
+            format!(
+                "“{}” is a source of the hub: take a region from there, or choose another source.",
                 area.record.name
             ),
         );

@@ -120,9 +120,9 @@ impl Device {
     fn purge(&self, record: &SourceRecord, tileset: Arc<Tileset>, id: RegionId) -> Result<DeletePlan> {
         let gone = tileset.delete_region(id, now())?;
         let stats = tileset.stats()?;
-        // An imported archive is nothing without its region.
-        if matches!(record.origin, OriginSpec::Imported { .. }) && stats.regions + stats.deleted_regions == 0
-        {
+        // An imported archive is nothing without its region, nor is a source of the hub.
+        let borrowed = matches!(record.origin, OriginSpec::Imported { .. } | OriginSpec::Hub(_));
+        if borrowed && stats.regions + stats.deleted_regions == 0 {
             drop(tileset);
             self.change_sources(|sources| {
                 sources.remove(&record.id);

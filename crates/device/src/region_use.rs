@@ -240,12 +240,8 @@ impl Device {
         region: RegionId,
         kind: JobKind,
     ) -> Result<()> {
-        if matches!(record.origin, crate::source_book::OriginSpec::Imported { .. }) {
-            return Err(DeviceError::new(
-                ErrorCode::Refused,
-                format!("“{}” was imported whole: there is nothing to fetch it from.", record.name),
-            )
-            .hint("Import a newer archive instead."));
+        if let Some(why) = record.nothing_to_fetch() {
+            return Err(why);
         }
         let stats = tileset.region_stats(region)?;
         let total = match kind {

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use tile_grid::{Bounds, TileFormat, ZoomRange};
-use tile_source::{Description, SourceSpec};
+use tile_source::{Description, SourceSpec, Terms};
 use tile_store::TilesetMetadata;
 
 use crate::error::{DeviceError, ErrorCode, Result};
@@ -27,8 +27,23 @@ pub(crate) enum OriginSpec {
         /// Name of the file that it came from, without its folder.
         file: String,
     },
+    /// A source of a hub: its tiles come with the hub's regions, and none is fetched by itself.
+    Hub(HubOrigin),
     /// The world map inside this program.
     World,
+}
+
+/// Which source of which hub, and what is said of it there. Its keys stay there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct HubOrigin {
+    /// The hub's address.
+    pub(crate) hub: String,
+    pub(crate) workspace: String,
+    /// The id of the source there.
+    pub(crate) source: String,
+    /// Where the hub fetches from, without secrets.
+    pub(crate) address: String,
+    pub(crate) terms: Terms,
 }
 
 /// One source, as stored.
@@ -41,6 +56,27 @@ pub(crate) struct SourceRecord {
     pub(crate) origin: OriginSpec,
     /// What the source said about itself when it was added.
     pub(crate) description: About,
+}
+
+impl SourceRecord {
+    /// Says why nothing can be fetched from it; `None` if it can.
+    pub(crate) fn nothing_to_fetch(&self) -> Option<DeviceError> {
+        let refused = |message| DeviceError::new(ErrorCode::Refused, message);
+        match &self.origin {
+            OriginSpec::Imported { .. } => Some(
+                refused(format!(
+                    "“{}” was imported whole: there is nothing to fetch it from.",
+                    self.name
+                ))
+                .hint("Import a newer archive instead."),
+            ),
+            OriginSpec::Hub(_) => Some(
+                refused(format!("“{}” is a source of the hub: its tiles come with the hub's regions.", self.name))
+                    .hint("Take a region of it from the hub, or take the one that is here again."),
+            ),
+            OriginSpec::Spec(_) | OriginSpec::World => None,
+        }
+    }
 }
 
 /// What a source says about itself, as stored.
@@ -83,7 +119,15 @@ struct SourceFile {
     sources: Vec<SourceRecord>,
 }
 
-const FILE_VERSION: u32 = 1;
+/// The newest form: version 2 has sources of hubs, and is written only where there are any.
+const FILE_VERSION: u32 = 2;
+
+impl SourceFile {
+    fn of(sources: Vec<SourceRecord>) -> Self {
+        let hubs = sources.iter().any(|source| matches!(source.origin, OriginSpec::Hub(_)));
+        Self { version: if hubs { 2 } else { 1 }, sources }
+    }
+}
 
 /// The sources, read again whenever another program has changed the file.
 pub(crate) struct SourceBook {
@@ -119,7 +163,7 @@ impl SourceBook {
         let mut sources = self.sources.clone();
         let outcome = change(&mut sources)?;
         let stored = sources.values().filter(|source| source.id != WORLD_ID).cloned().collect();
-        write_json(&self.path, &SourceFile { version: FILE_VERSION, sources: stored })?;
+        write_json(&self.path, &SourceFile::of(stored))?;
         self.sources = sources;
         self.read_at = modified(&self.path);
         Ok(outcome)

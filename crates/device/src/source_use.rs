@@ -217,6 +217,7 @@ pub(crate) fn public_address(record: &SourceRecord) -> Option<String> {
             kind => kind.redacted_url(),
         },
         OriginSpec::Imported { file } => Some(file.clone()),
+        OriginSpec::Hub(origin) => Some(origin.address.clone()),
         OriginSpec::World => None,
     }
 }

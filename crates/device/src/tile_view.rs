@@ -97,7 +97,7 @@ impl Device {
     }
 
     pub(crate) async fn live_tile(&self, record: &SourceRecord, coord: TileCoord) -> Option<Vec<u8>> {
-        if let OriginSpec::Imported { .. } = record.origin {
+        if matches!(record.origin, OriginSpec::Imported { .. } | OriginSpec::Hub(_)) {
             return None;
         }
         if crate::plan::zooms_of(record).is_some_and(|zooms| !zooms.contains(coord.zoom())) {

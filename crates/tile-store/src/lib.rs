@@ -37,6 +37,7 @@ mod change;
 mod change_region;
 mod clock;
 mod connect;
+mod contents;
 mod create;
 mod damage;
 mod error;
@@ -66,6 +67,7 @@ mod verify;
 mod write;
 
 pub use change::{BatchOutcome, TileChange, TileValidators, TileWrite};
+pub use contents::{ContentWalk, TileContent};
 pub use error::StoreError;
 pub use figures::RegionOverview;
 pub use hash::{HashedTile, TileHash};

@@ -5,10 +5,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tile_store::RegionStats;
 
+use super::failure::failed;
+use super::kept::KeptList;
 use super::links::{Link, Links};
+use super::reach::Reached;
 use super::region::HubRegion;
 use super::state::{HubRegionState, state_of};
+use super::translate;
+use crate::clock::now;
 use crate::device::Device;
+use crate::events::Change;
 use crate::error::{DeviceError, Result};
 
 /// The regions of the hub, as far as they are known here.
@@ -36,7 +42,7 @@ impl Device {
     /// Returns the regions of the hub from the disk, by name. Asks nobody.
     pub(crate) fn hub_regions(&self) -> Result<HubRegionList> {
         let problem = self.0.cloud.problem();
-        let Some(link) = self.linked_workspace()? else {
+        let Some(link) = self.linked_to()? else {
             return Ok(HubRegionList { regions: Vec::new(), as_of: None, problem: None });
         };
         let kept = self.0.cloud.kept().current()?.cloned();
@@ -65,6 +71,40 @@ impl Device {
             )
             .hint("Refresh the list, with `hub-region refresh`, and look again.")
         })
+    }
+
+    /// Asks the hub for its regions and sources, and keeps what it says. What it can't be asked for is
+    /// noted beside the list, which stays as it is.
+    ///
+    /// # Errors
+    /// If the hub can't be asked, or the list can't be written.
+    pub(crate) async fn refresh_hub_regions(&self) -> Result<()> {
+        let _asking = self.0.cloud.asking.lock().await;
+        let asked = self.ask_for_regions().await;
+        self.0.cloud.set_problem(asked.as_ref().err().cloned());
+        self.0.events.send(Change::Cloud);
+        asked
+    }
+
+    async fn ask_for_regions(&self) -> Result<()> {
+        let Reached { hub, workspace } = self.reach_hub().await?;
+        let (sources, regions) =
+            futures::try_join!(hub.sources(&workspace), hub.regions(&workspace, None)).map_err(failed)?;
+        let sources = sources.iter().map(translate::source).collect();
+        let readable = |said| match translate::region(said) {
+            Ok(region) => Some(region),
+            Err(cause) => {
+                tracing::warn!(%cause, "a region of the hub can't be read");
+                None
+            }
+        };
+        let regions = regions.iter().filter_map(readable).collect();
+        self.blocking(move |device| {
+            let Some(link) = device.linked_to()? else { return Ok(()) };
+            let list = KeptList::new(link, now(), sources, regions);
+            device.0.cloud.kept().write(&device.0.home, list)
+        })
+        .await
     }
 
     fn hub_region_view(&self, region: HubRegion, source_name: String, links: &Links) -> Result<HubRegionView> {

@@ -10,15 +10,17 @@
 //! ended.
 
 mod desk;
+mod failure;
 mod kept;
 mod links;
-mod link_stub;
 mod list;
 mod marks;
 mod put;
+mod reach;
 mod region;
 mod state;
 mod take;
+mod translate;
 
 pub(crate) use desk::CloudDesk;
 pub(crate) use list::{HubRegionList, HubRegionView};

@@ -29,6 +29,8 @@ pub(crate) enum SourceKind {
     World,
     /// An archive that was imported whole.
     Imported,
+    /// A source of the hub: its tiles come with the hub's regions.
+    Hub,
 }
 
 /// How rows are counted: from the north (XYZ) or from the south (TMS).
@@ -228,7 +230,7 @@ impl SourceInput {
             SourceKind::Wmts => NewSourceKind::Wmts,
             SourceKind::RemotePmtiles => NewSourceKind::RemotePmtiles,
             SourceKind::File => NewSourceKind::File,
-            SourceKind::World | SourceKind::Imported => {
+            SourceKind::World | SourceKind::Imported | SourceKind::Hub => {
                 return Err(crate::DeviceError::bad_input("This kind of source can't be added by hand.")
                     .hint("Import an archive with `import` instead."));
             }
@@ -273,6 +275,7 @@ fn kind_of(origin: &OriginSpec) -> SourceKind {
     match origin {
         OriginSpec::World => SourceKind::World,
         OriginSpec::Imported { .. } => SourceKind::Imported,
+        OriginSpec::Hub(_) => SourceKind::Hub,
         OriginSpec::Spec(spec) => match spec.kind {
             Kind::Template { .. } => SourceKind::Template,
             Kind::TileJson { .. } => SourceKind::Tilejson,
