@@ -15,6 +15,7 @@
 mod account;
 mod area_file;
 mod audit;
+mod carry;
 mod clock;
 mod cloud;
 mod coverage;

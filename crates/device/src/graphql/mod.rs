@@ -8,6 +8,7 @@ mod account;
 mod area;
 mod area_file;
 mod audit;
+mod carry;
 mod cloud;
 mod cloud_task;
 mod edits;
@@ -61,6 +62,7 @@ pub struct Query(
     history::HistoryQuery,
     audit::AuditQuery,
     edits::EditQuery,
+    carry::CarryQuery,
     cloud::CloudQuery,
     account::AccountQuery,
     sync::SyncQuery,
@@ -80,6 +82,7 @@ pub struct Mutation(
     feature::FeatureMutation,
     edits::EditMutation,
     audit::AuditMutation,
+    carry::CarryMutation,
     cloud::CloudMutation,
     account::AccountMutation,
     sync::SyncMutation,

@@ -3,6 +3,7 @@
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::audit::AuditReport;
+use super::carry::{PackReport, UnpackReport};
 use super::cloud_task::{PutUpReport, TakeReport};
 use super::edits::FeaturesReport;
 use super::region::{Region, TileFault};
@@ -31,6 +32,10 @@ pub(crate) enum TaskKind {
     TakeHubRegion,
     /// Puts a region's tiles up to the hub.
     PutUpRegion,
+    /// Writes a carry file.
+    PackCarry,
+    /// Takes a carry file in.
+    UnpackCarry,
 }
 
 /// How far a task is.
@@ -83,6 +88,10 @@ pub(crate) struct Task {
     take_report: Option<TakeReport>,
     /// What was put up to the hub; `done` counts tiles.
     put_up_report: Option<PutUpReport>,
+    /// What was written to a carry file; `done` counts tiles, changes and photos.
+    pack_report: Option<PackReport>,
+    /// What was taken from a carry file; `done` counts bytes read.
+    unpack_report: Option<UnpackReport>,
     /// The layer that it is about, once there is one.
     layer_id: Option<ID>,
     #[graphql(skip)]
@@ -96,6 +105,7 @@ impl From<TaskView> for Task {
         let (mut verify_report, mut export_report, mut imported, mut features) = (None, None, None, None);
         let (mut take_report, mut put_up_report) = (None, None);
         let mut audit_report = None;
+        let (mut pack_report, mut unpack_report) = (None, None);
         match task.outcome {
             Some(Outcome::Verified(found)) => verify_report = Some(found.into()),
             Some(Outcome::Exported(written)) => export_report = Some(written.into()),
@@ -104,6 +114,8 @@ impl From<TaskView> for Task {
             Some(Outcome::Audit(written)) => audit_report = Some(AuditReport::from(written)),
             Some(Outcome::Taken(taken)) => take_report = Some(taken.into()),
             Some(Outcome::PutUp(put)) => put_up_report = Some(put.into()),
+            Some(Outcome::Packed(packed)) => pack_report = Some(packed.into()),
+            Some(Outcome::Unpacked(taken)) => unpack_report = Some(taken.into()),
             None => {}
         }
         let problem = task.problem;
@@ -126,6 +138,8 @@ impl From<TaskView> for Task {
             audit_report,
             take_report,
             put_up_report,
+            pack_report,
+            unpack_report,
             layer_id: task.layer.or(features.as_ref().map(|moved| moved.layer)).map(|id| ID(id.to_string())),
             features_report: features.map(FeaturesReport::from),
             region: task.region,

@@ -7,6 +7,7 @@ use super::features::FeaturesMoved;
 use super::import::Imported;
 use super::verify::Verified;
 use crate::audit::AuditWritten;
+use crate::carry::{Packed, Unpacked};
 use crate::cloud::{PutUp, Taken};
 use crate::error::DeviceError;
 
@@ -21,6 +22,8 @@ pub(crate) enum TaskKind {
     ExportAudit,
     TakeHubRegion,
     PutUpRegion,
+    PackCarry,
+    UnpackCarry,
 }
 
 /// How far a task is.
@@ -51,6 +54,8 @@ pub(crate) enum Outcome {
     Audit(AuditWritten),
     Taken(Taken),
     PutUp(PutUp),
+    Packed(Packed),
+    Unpacked(Unpacked),
 }
 
 /// A task with all that is shown of it.
