@@ -103,6 +103,7 @@ async fn main() -> Result<()> {
         )
         .await?;
     }
+    println!("the hub: {}", room(folder.path())?);
     println!("statistics: {:?} of CPU each", cpu()?.saturating_sub(before) / 100);
     Ok(())
 }
@@ -164,6 +165,17 @@ async fn fill(database: &Database, source: &str, side: u32) -> Result<()> {
     let tiles = side * side;
     println!("placing {tiles} tiles: {:?} of CPU, {:?} a tile", cpu()? - before, (cpu()? - before) / tiles);
     Ok(())
+}
+
+/// What a folder takes on the disk, and what this process takes of the memory at most, in MiB.
+fn room(folder: &std::path::Path) -> Result<String> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        bytes += entry?.metadata()?.len();
+    }
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let peak = status.lines().find(|line| line.starts_with("VmHWM")).context("a process")?;
+    Ok(format!("{} MiB of disk, {} of memory at most", bytes >> 20, peak["VmHWM:".len()..].trim()))
 }
 
 fn offer(number: u32, side: u32, known: f64) -> Value {

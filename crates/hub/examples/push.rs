@@ -52,6 +52,8 @@ async fn main() -> Result<()> {
         let each = f64::from(changes) / spent.as_secs_f64().max(0.01);
         println!("{what}: {spent:?} of CPU, {each:.0} changes a second of it: {told}");
     }
+    std::fs::remove_file(folder.path().join("edits.sqlite"))?;
+    println!("the hub: {}", room(folder.path())?);
     pulls(&schema, &workspace, &callers).await
 }
 
@@ -160,6 +162,17 @@ async fn ask(schema: &HubSchema, who: &Caller, document: &str, variables: Json) 
 }
 
 /// CPU of this process so far, in steps of ten milliseconds.
+/// What a folder takes on the disk, and what this process takes of the memory at most, in MiB.
+fn room(folder: &std::path::Path) -> Result<String> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        bytes += entry?.metadata()?.len();
+    }
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let peak = status.lines().find(|line| line.starts_with("VmHWM")).context("a process")?;
+    Ok(format!("{} MiB of disk, {} of memory at most", bytes >> 20, peak["VmHWM:".len()..].trim()))
+}
+
 fn cpu() -> Result<Duration> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     let after = stat.rsplit(')').next().context("a process")?;
