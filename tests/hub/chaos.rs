@@ -144,6 +144,7 @@ async fn whatever_is_killed_nothing_is_lost_and_nothing_is_done_twice() {
 
     let killed = Arc::new(AtomicU32::new(0));
     let stop = Arc::new(AtomicBool::new(false));
+    let _stops = Stops(Arc::clone(&stop));
     let killer = {
         let (world, killed, stop) = (Arc::clone(&world), Arc::clone(&killed), Arc::clone(&stop));
         tokio::task::spawn_blocking(move || {
@@ -172,6 +173,15 @@ async fn whatever_is_killed_nothing_is_lost_and_nothing_is_done_twice() {
     check_tiles(&ana, &workspace, tiles).await;
     check_requests(&asked, tiles, killed);
     check_edits(&ana, &workspace, &layers).await;
+}
+
+/// Ends the killing, also if the test fails.
+struct Stops(Arc<AtomicBool>);
+
+impl Drop for Stops {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 async fn begin_caching(ana: &Caller, workspace: &Value, template: &str, zoom: u8) -> Value {
