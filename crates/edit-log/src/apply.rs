@@ -70,7 +70,7 @@ impl EditLog {
             for one in arrived {
                 exchange.take_with(one?, &mut waiting)?;
             }
-            exchange.sum.waiting = waiting.values().map(|queue| queue.len() as u64).sum();
+            exchange.count_waiting(&waiting);
             Ok(())
         })
         .map(|((), applied)| applied)
@@ -78,11 +78,15 @@ impl EditLog {
 }
 
 /// Changes that came before their past, by the edit that they wait for.
-type Waiting = BTreeMap<(ReplicaId, u64), Vec<Arrived>>;
+pub(crate) type Waiting = BTreeMap<(ReplicaId, u64), Vec<Arrived>>;
 
 impl Exchange<'_> {
+    pub(crate) fn count_waiting(&mut self, waiting: &Waiting) {
+        self.sum.waiting = waiting.values().map(|queue| queue.len() as u64).sum();
+    }
+
     /// Takes a change in, and those that waited for it.
-    fn take_with(&mut self, arrived: Arrived, waiting: &mut Waiting) -> Result<(), LogError> {
+    pub(crate) fn take_with(&mut self, arrived: Arrived, waiting: &mut Waiting) -> Result<(), LogError> {
         let mut todo = vec![arrived];
         while let Some(one) = todo.pop() {
             match self.take_one(&one.change, one.hash)? {

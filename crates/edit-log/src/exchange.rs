@@ -14,6 +14,7 @@ use crate::error::LogError;
 use crate::identity::{OWN, Own, PAST};
 use crate::log::EditLog;
 use crate::number::Number;
+use crate::reader::EditReader;
 use crate::write::{Pen, begin};
 
 /// A batch has so many bytes of changes, as rows.
@@ -246,6 +247,20 @@ impl ChangeSource for Exchange<'_> {
 }
 
 impl Exchange<'_> {
+    pub(crate) const fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+
+    /// Where changes end in their chains, among what was taken in so far.
+    pub(crate) fn known_ends(
+        &mut self,
+        ends: &[Seen],
+    ) -> Result<(&EditReader, BTreeMap<ChainNumber, u64>), LogError> {
+        self.pen.flush()?;
+        let Chains { reader, forks } = &self.chains;
+        Ok((reader, reader.known_chains(forks, ends)?))
+    }
+
     /// The first changes of these ranges, so many as a batch has.
     fn read_changes(&self, wanted: &[(ChainNumber, RangeInclusive<u64>)]) -> Result<Vec<Arrived>, LogError> {
         let ranges: BTreeMap<ChainNumber, &RangeInclusive<u64>> =

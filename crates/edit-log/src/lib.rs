@@ -35,6 +35,7 @@ mod fold;
 #[cfg(test)]
 mod full_disk;
 mod geopackage;
+mod give;
 mod history;
 mod identity;
 mod judge;
@@ -69,6 +70,7 @@ pub use exchange::Exchange;
 pub use geopackage::{
     GeoPackage, GeoPackageError, PackageColumn, PackageColumnKind, PackageFeature, PackageTable,
 };
+pub use give::{Parcel, Peer};
 pub use history::{Did, Moment, RegisterChange, Revision};
 pub use identity::Identity;
 pub use judge::Finding;

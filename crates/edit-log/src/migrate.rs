@@ -16,7 +16,10 @@ pub(crate) const FORMAT: i64 = 1;
 const OLDEST_FORMAT: i64 = 1;
 
 /// Numbered, never edited after a release: a change is a new file.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "log", include_str!("migrations/0001_log.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "log", include_str!("migrations/0001_log.sql")),
+    (2, "peer", include_str!("migrations/0002_peer.sql")),
+];
 
 const LIST: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";
 

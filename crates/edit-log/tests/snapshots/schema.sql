@@ -83,6 +83,11 @@ CREATE TABLE original (
     previous BLOB NOT NULL,
     body BLOB NOT NULL
 );
+CREATE TABLE peer (
+    name TEXT PRIMARY KEY,
+    cursor INTEGER NOT NULL,
+    replica BLOB NOT NULL CHECK (length(replica) = 16)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE place USING rtree_i32 (id, x0, x1, y0, y1, l0, l1);
 CREATE TABLE "place_node"(nodeno INTEGER PRIMARY KEY,data);
 CREATE TABLE "place_parent"(nodeno INTEGER PRIMARY KEY,parentnode);

@@ -7,6 +7,7 @@ mod converge;
 mod crash;
 mod exchange;
 mod forks;
+mod giving;
 mod judging;
 mod keeping;
 mod migrations;
