@@ -4,6 +4,7 @@ import type { BoundsValue } from '../format/coordinates';
 import { asHostError, type Host } from '../host/host';
 import { t } from '../text';
 import { Cloud } from './cloud.svelte';
+import { Audit } from './audit.svelte';
 import { Device } from './device.svelte';
 import { Draft } from './draft.svelte';
 import { Edits } from './edits.svelte';
@@ -42,6 +43,7 @@ export class App {
   readonly edits: Edits;
   readonly layers: Layers;
   readonly history: History;
+  readonly audit: Audit;
   readonly sync: Sync;
   readonly cloud: Cloud;
   keysShown = $state(false);
@@ -62,6 +64,7 @@ export class App {
     this.measuring = new Measuring(host);
     this.layers = new Layers(host);
     this.history = new History(host);
+    this.audit = new Audit(host);
     this.sync = new Sync(host);
     this.cloud = new Cloud(host, this.tasks);
     this.find = new Find(host, storage);

@@ -11,6 +11,7 @@ export type Route =
   | { readonly name: 'layer-history'; readonly id: string }
   | { readonly name: 'feature'; readonly id: string }
   | { readonly name: 'feature-history'; readonly id: string }
+  | { readonly name: 'audit'; readonly feature?: string; readonly layer?: string; readonly label?: string; readonly from?: Route }
   | { readonly name: 'sync' }
   | { readonly name: 'sync-settings' }
   | { readonly name: 'hub-regions' }
@@ -38,6 +39,7 @@ const SECTION: Record<Route['name'], Section> = {
   'layer-history': 'layers',
   feature: 'layers',
   'feature-history': 'layers',
+  audit: 'layers',
   sync: 'sync',
   'sync-settings': 'sync',
   'hub-regions': 'sync',
@@ -67,6 +69,7 @@ export class Router {
   out(): void {
     const { section, route } = this;
     if (route.name === 'report') return this.go({ name: 'region', id: route.id });
+    if (route.name === 'audit' && route.from) return this.go(route.from);
     if (route.name === 'feature-history') return this.go({ name: 'feature', id: route.id });
     if (route.name === 'layer-history') return this.go({ name: 'layer', id: route.id });
     if (route.name === 'layer-form' && route.id !== null) return this.go({ name: 'layer', id: route.id });

@@ -13,7 +13,7 @@ export function tellEnd(toasts: Toasts, task: Task): void {
 
 /** What a task that is done found or made, in a sentence. */
 export function outcomeOf(task: Task): { readonly text: string; readonly hint?: string; readonly good: boolean } | null {
-  const { verifyReport, exportReport, importReport, featuresReport, takeReport, putUpReport } = task;
+  const { auditReport, verifyReport, exportReport, importReport, featuresReport, takeReport, putUpReport } = task;
   if (verifyReport) {
     const { badTiles, checked, good } = verifyReport;
     if (badTiles > 0) return { text: t.tasks.verifiedBad(task.title, badTiles, checked), hint: t.report.concerns.DAMAGED(badTiles), good: false };
@@ -30,6 +30,7 @@ export function outcomeOf(task: Task): { readonly text: string; readonly hint?: 
     const hint = [skippedTiles > 0 ? t.regions.skipped(skippedTiles) : '', stopped ?? ''].filter(Boolean).join(' · ');
     return hint ? { text, hint, good: false } : { text, good: true };
   }
+  if (auditReport) return { text: t.audit.exported(auditReport.path, auditReport.entries), good: true };
   if (featuresReport) {
     const { layer, path, features, bytes, skipped, notes } = featuresReport;
     const text = task.kind === 'EXPORT_FEATURES' ? t.layers.exported(path, features, bytes) : t.layers.imported(task.title, features, layer?.name ?? '');

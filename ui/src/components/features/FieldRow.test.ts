@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Field } from '../../state/layers.svelte';
 import FieldRow from './FieldRow.svelte';
 
-const text: Field = { key: 'name', label: 'Name', type: 'TEXT', required: true, default: null, choices: [], hint: 'As people call it', policy: null };
+const text: Field = { key: 'name', label: 'Name', type: 'TEXT', required: true, default: null, choices: [], hint: 'As people call it', policy: null, wholePolicy: null, unique: false, reference: false };
 const number: Field = { ...text, key: 'depth', label: 'Depth', type: 'NUMBER', required: false, hint: null };
 const choice: Field = { ...text, key: 'state', label: 'State', type: 'CHOICE', choices: ['Full', 'Dry'] };
 

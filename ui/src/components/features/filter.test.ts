@@ -4,7 +4,7 @@ import { freshTest, testsFor, wholeTests, withField, type TestDraft } from './fi
 import { columnsOf, selectionAfter, sortAfter } from './table-model';
 
 const types: FieldType[] = ['TEXT', 'NUMBER', 'DATE', 'CHOICE', 'BOOLEAN', 'LINK', 'PHOTO'];
-const fields = types.map((type): Field => ({ key: type.toLowerCase(), label: type, type, required: false, default: null, choices: ['a', 'b'], hint: null, policy: null }));
+const fields = types.map((type): Field => ({ key: type.toLowerCase(), label: type, type, required: false, default: null, choices: ['a', 'b'], hint: null, policy: null, wholePolicy: null, unique: false, reference: false }));
 const test = (field: string, kind: TestDraft['test'], text = ''): TestDraft => ({ field, test: kind, text });
 
 describe('a filter', () => {

@@ -3,7 +3,7 @@ import type { Field, FieldType } from '../../state/layers.svelte';
 import { defaults, faultsOf, fieldOf, readField, same, sharedFields, sharedValue, typed } from './form-model';
 
 function field(type: FieldType, more: Partial<Field> = {}): Field {
-  return { key: type.toLowerCase(), label: type, type, required: false, default: null, choices: ['Yes', 'On foot only'], hint: null, policy: null, ...more };
+  return { key: type.toLowerCase(), label: type, type, required: false, default: null, choices: ['Yes', 'On foot only'], hint: null, policy: null, wholePolicy: null, unique: false, reference: false, ...more };
 }
 
 describe('a typed value', () => {

@@ -7,19 +7,20 @@ import { presetLayer, PRESETS } from './presets';
 import { PALETTES } from '../../map/palette';
 
 const layer: Layer = {
-  id: 'a.1', name: 'Wells', geometryKind: 'POINT', policy: 'KEEP_BOTH', features: 3, conflicts: 0, visible: true, changedAt: '2026-11-22T10:00:00Z',
+  id: 'a.1', name: 'Wells', geometryKind: 'POINT', policy: 'KEEP_BOTH', wholePolicy: { rule: 'KEEP_BOTH', roles: [], accuracy: null, order: [] }, rules: { duplicateMeters: 20, noOverlap: false, noSelfCrossing: true }, features: 3, conflicts: 0, visible: true, changedAt: '2026-11-22T10:00:00Z',
   style: { color: '#0072b2', width: 3, radius: 6, fillOpacity: 0.2, labelField: 'depth' },
   fields: [
-    { key: 'name', label: 'Name', type: 'TEXT', required: true, default: null, choices: [], hint: 'As people call it', policy: null },
-    { key: 'depth', label: 'Depth', type: 'NUMBER', required: false, default: 2.5, choices: [], hint: null, policy: 'MAX' },
-    { key: 'state', label: 'State', type: 'CHOICE', required: false, default: 'Dry', choices: ['Full', 'Dry'], hint: null, policy: 'FORWARD_ONLY' },
+    { key: 'name', label: 'Name', type: 'TEXT', required: true, default: null, choices: [], hint: 'As people call it', policy: null, wholePolicy: null, unique: true, reference: false },
+    { key: 'depth', label: 'Depth', type: 'NUMBER', required: false, default: 2.5, choices: [], hint: null, policy: 'MAX', wholePolicy: { rule: 'MAX', roles: [], accuracy: null, order: [] }, unique: false, reference: false },
+    { key: 'state', label: 'State', type: 'CHOICE', required: false, default: 'Dry', choices: ['Full', 'Dry'], hint: null, policy: 'FORWARD_ONLY', wholePolicy: { rule: 'FORWARD_ONLY', roles: [], accuracy: null, order: [] }, unique: false, reference: false },
   ],
 };
 
 describe('a layer in its form', () => {
   it('goes in and out unchanged', () => {
     const input = inputOf(draftOf(layer));
-    expect(input).toEqual({ name: 'Wells', geometryKind: 'POINT', policy: 'KEEP_BOTH', style: layer.style, fields: layer.fields });
+    const fields = layer.fields.map(({ policy: _, ...field }) => field);
+    expect(input).toEqual({ name: 'Wells', geometryKind: 'POINT', wholePolicy: layer.wholePolicy, rules: layer.rules, style: layer.style, fields });
   });
 
   it('keeps the keys of its fields when they are renamed and moved', () => {
@@ -61,9 +62,32 @@ describe('a layer in its form', () => {
 
   it('forgets a rule that does not go with another type', () => {
     const [, depth] = draftOf(layer).fields;
-    expect(retyped(depth!, 'TEXT')).toMatchObject({ policy: null, byDefault: '' });
-    expect(retyped(depth!, 'DATE').policy).toBe('MAX');
+    expect(retyped(depth!, 'TEXT')).toMatchObject({ policy: { rule: null }, byDefault: '' });
+    expect(retyped(depth!, 'DATE').policy.rule).toBe('MAX');
     expect(rulesFor('PHOTO')[0]).toBe('SET_UNION');
+  });
+
+  it('says what a rule lacks', () => {
+    const draft = draftOf(layer);
+    draft.policy.rule = 'ROLE_RANK';
+    draft.fields[0]!.policy.rule = 'MOST_ACCURATE';
+    draft.rules.meters = 0;
+    expect([...faultsOf(draft).layer]).toEqual(['duplicate', 'roles']);
+    expect([...faultsOf(draft).fields]).toEqual([[0, 'accuracy']]);
+    draft.policy.roles = ' analyst \n\nfield team\nanalyst';
+    draft.fields[0]!.policy.accuracy = 'depth';
+    draft.rules = { ...draft.rules, duplicate: false };
+    const input = inputOf(draft);
+    expect(isWhole(faultsOf(draft))).toBe(true);
+    expect(input.wholePolicy).toEqual({ rule: 'ROLE_RANK', roles: ['analyst', 'field team'], accuracy: null, order: [] });
+    expect(input.fields?.[0]?.wholePolicy).toEqual({ rule: 'MOST_ACCURATE', roles: [], accuracy: 'depth', order: [] });
+    expect(input.rules).toEqual({ duplicateMeters: null, noOverlap: false, noSelfCrossing: true });
+  });
+
+  it('keeps what a form of another type has no place for out of what is sent', () => {
+    const [name] = draftOf(layer).fields;
+    expect(retyped({ ...name!, reference: true }, 'PHOTO')).toMatchObject({ unique: false, reference: false });
+    expect(retyped(name!, 'NUMBER').unique).toBe(true);
   });
 
   it.each(PRESETS)('begins well with %s', (preset) => {

@@ -1,7 +1,7 @@
-import type { Field, FieldType, GeometryKind, Layer, LayerChange, LayerInput, PolicyRule } from '../../state/layers.svelte';
+import type { Field, FieldType, GeometryKind, Layer, LayerChange, LayerInput } from '../../state/layers.svelte';
 import { readField, typed, type Fault } from '../features/form-model';
 import { isColor } from './palette';
-import { rulesFor } from './policies';
+import { freshPolicy, policyDraft, policyFault, policyInput, rulesFor, type PolicyDraft, type PolicyFault } from './policies';
 
 /** A field as it is being made; all of it as it stands in the inputs. */
 export interface FieldDraft {
@@ -15,8 +15,19 @@ export interface FieldDraft {
   /** One a line. */
   choices: string;
   hint: string;
-  /** `null`: as the layer says. */
-  policy: PolicyRule | null;
+  /** Its rule is `null` where the layer's holds. */
+  policy: PolicyDraft;
+  unique: boolean;
+  reference: boolean;
+}
+
+/** What must hold between features, as it stands in the inputs. */
+export interface RulesDraft {
+  duplicate: boolean;
+  /** Metres. */
+  meters: number | null;
+  noOverlap: boolean;
+  noCrossing: boolean;
 }
 
 export interface LayerDraft {
@@ -28,7 +39,8 @@ export interface LayerDraft {
   fillOpacity: number;
   /** The row of the field whose values stand on the map. */
   labelRow: number | null;
-  policy: PolicyRule;
+  policy: PolicyDraft;
+  rules: RulesDraft;
   fields: FieldDraft[];
 }
 
@@ -37,24 +49,30 @@ export const GEOMETRY_KINDS: readonly GeometryKind[] = ['POINT', 'LINE', 'POLYGO
 
 export function freshField(draft: LayerDraft, type: FieldType = 'TEXT', label = ''): FieldDraft {
   const row = draft.fields.reduce((most, field) => Math.max(most, field.row), -1) + 1;
-  return { row, key: null, label, type, required: false, byDefault: '', choices: '', hint: '', policy: null };
+  return { row, key: null, label, type, required: false, byDefault: '', choices: '', hint: '', policy: freshPolicy(null), unique: false, reference: false };
 }
 
 export function freshLayer(color: string): LayerDraft {
-  return { name: '', geometryKind: 'POINT', color, width: 3, radius: 6, fillOpacity: 0.2, labelRow: null, policy: 'KEEP_BOTH', fields: [] };
+  return { name: '', geometryKind: 'POINT', color, width: 3, radius: 6, fillOpacity: 0.2, labelRow: null, policy: freshPolicy('KEEP_BOTH'), rules: { duplicate: false, meters: null, noOverlap: false, noCrossing: false }, fields: [] };
 }
 
 /** What a layer is now, to be changed. */
 export function draftOf(layer: Layer): LayerDraft {
-  const { name, geometryKind, policy, style, fields } = layer;
+  const { name, geometryKind, wholePolicy, rules, style, fields } = layer;
   const { labelField, color, width, radius, fillOpacity } = style;
   const labelRow = fields.findIndex(({ key }) => key === labelField);
-  return { name, geometryKind, policy, color, width, radius, fillOpacity, labelRow: labelRow < 0 ? null : labelRow, fields: fields.map(fieldDraft) };
+  return {
+    name, geometryKind, color, width, radius, fillOpacity,
+    policy: policyDraft(wholePolicy),
+    rules: { duplicate: rules.duplicateMeters !== null, meters: rules.duplicateMeters, noOverlap: rules.noOverlap, noCrossing: rules.noSelfCrossing },
+    labelRow: labelRow < 0 ? null : labelRow,
+    fields: fields.map(fieldDraft),
+  };
 }
 
 function fieldDraft(field: Field, row: number): FieldDraft {
-  const { key, label, type, required, hint, policy } = field;
-  return { row, key, label, type, required, byDefault: typed(field.default), choices: field.choices.join('\n'), hint: hint ?? '', policy };
+  const { key, label, type, required, hint, wholePolicy, unique, reference } = field;
+  return { row, key, label, type, required, byDefault: typed(field.default), choices: field.choices.join('\n'), hint: hint ?? '', policy: policyDraft(wholePolicy), unique, reference };
 }
 
 export function choicesOf(field: Pick<FieldDraft, 'choices'>): string[] {
@@ -62,8 +80,8 @@ export function choicesOf(field: Pick<FieldDraft, 'choices'>): string[] {
 }
 
 /** What is wrong with a layer: by name, colour, or a field's row. */
-export type LayerFault = 'name' | 'color';
-export type FieldFault = 'label' | 'twice' | 'choices' | Fault;
+export type LayerFault = 'name' | 'color' | 'duplicate' | PolicyFault;
+export type FieldFault = 'label' | 'twice' | 'choices' | Fault | PolicyFault;
 export interface Faults {
   readonly layer: ReadonlySet<LayerFault>;
   readonly fields: ReadonlyMap<number, FieldFault>;
@@ -73,6 +91,10 @@ export function faultsOf(draft: LayerDraft): Faults {
   const layer = new Set<LayerFault>();
   if (draft.name.trim() === '') layer.add('name');
   if (!isColor(draft.color)) layer.add('color');
+  const { duplicate, meters } = draft.rules;
+  if (duplicate && !isNear(meters)) layer.add('duplicate');
+  const lacks = policyFault(draft.policy);
+  if (lacks) layer.add(lacks);
   const fields = new Map<number, FieldFault>();
   const seen = new Set<string>();
   for (const field of draft.fields) {
@@ -89,7 +111,12 @@ function fieldFault(field: FieldDraft, seen: ReadonlySet<string>): FieldFault | 
   if (seen.has(label)) return 'twice';
   if (field.type === 'CHOICE' && choicesOf(field).length === 0) return 'choices';
   const reading = readField({ type: field.type, required: false, choices: choicesOf(field) }, hasDefault(field) ? field.byDefault : '');
-  return reading.ok ? null : reading.fault;
+  return reading.ok ? policyFault(field.policy) : reading.fault;
+}
+
+/** Whole metres, as far as one thing entered twice may lie apart. */
+function isNear(meters: number | null): boolean {
+  return meters !== null && Number.isInteger(meters) && meters >= 1 && meters <= 10_000;
 }
 
 export function isWhole({ layer, fields }: Faults): boolean {
@@ -103,8 +130,14 @@ export function hasDefault({ type }: Pick<FieldDraft, 'type'>): boolean {
 
 /** A type that was changed keeps only what goes with it. */
 export function retyped(field: FieldDraft, type: FieldType): FieldDraft {
-  const policy = field.policy && rulesFor(type).includes(field.policy) ? field.policy : null;
-  return { ...field, type, policy, byDefault: '' };
+  const { rule } = field.policy;
+  const policy = rule === null || rulesFor(type).includes(rule) ? field.policy : freshPolicy(null);
+  return { ...field, type, policy, byDefault: '', unique: field.unique && canBeUnique(type), reference: field.reference && type === 'TEXT' };
+}
+
+/** Where one value for one feature only means something. */
+export function canBeUnique(type: FieldType): boolean {
+  return type !== 'BOOLEAN' && type !== 'PHOTO';
 }
 
 /** The field one place earlier or later. */
@@ -121,7 +154,7 @@ export function moved<Item>(items: readonly Item[], at: number, step: 1 | -1): I
 function fieldInputs(draft: LayerDraft): NonNullable<LayerInput['fields']> {
   return draft.fields.map((field) => {
     const reading = readField({ type: field.type, required: false, choices: choicesOf(field) }, hasDefault(field) ? field.byDefault : '');
-    const { key, label, type, required, hint, policy } = field;
+    const { key, label, type, required, hint, policy, unique, reference } = field;
     return {
       ...(key ? { key } : {}),
       label: label.trim(),
@@ -130,7 +163,9 @@ function fieldInputs(draft: LayerDraft): NonNullable<LayerInput['fields']> {
       default: reading.ok ? reading.value : null,
       choices: type === 'CHOICE' ? choicesOf(field) : [],
       hint: hint.trim() || null,
-      policy,
+      wholePolicy: policyInput(policy),
+      unique,
+      reference,
     };
   });
 }
@@ -140,9 +175,16 @@ function fieldInputs(draft: LayerDraft): NonNullable<LayerInput['fields']> {
  * name it only once it has one: `labelKey` finds it in the answer.
  */
 export function inputOf(draft: LayerDraft): LayerInput & LayerChange {
-  const { name, geometryKind, policy, color, width, radius, fillOpacity, labelRow } = draft;
+  const { name, geometryKind, policy, rules, color, width, radius, fillOpacity, labelRow } = draft;
   const labelField = draft.fields.find(({ row }) => row === labelRow)?.key ?? null;
-  return { name: name.trim(), geometryKind, policy, style: { color, width, radius, fillOpacity, labelField }, fields: fieldInputs(draft) };
+  return {
+    name: name.trim(),
+    geometryKind,
+    wholePolicy: policyInput(policy),
+    rules: { duplicateMeters: rules.duplicate ? rules.meters : null, noOverlap: rules.noOverlap, noSelfCrossing: rules.noCrossing },
+    style: { color, width, radius, fillOpacity, labelField },
+    fields: fieldInputs(draft),
+  };
 }
 
 /** The key of the field that was chosen for the label, when the device has just made it. */

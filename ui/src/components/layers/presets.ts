@@ -1,6 +1,7 @@
 import type { FieldType, GeometryKind } from '../../state/layers.svelte';
 import { t } from '../../text';
 import { freshField, freshLayer, type LayerDraft } from './layer-form';
+import { freshPolicy } from './policies';
 
 export type Preset = 'observations' | 'routes' | 'areas';
 
@@ -26,7 +27,7 @@ export function presetLayer(preset: Preset, color: string): LayerDraft {
     add('PHOTO', labels.photo);
   } else if (preset === 'routes') {
     add('CHOICE', labels.passable, { choices: choices.passable });
-    add('DATE', labels.checked, { policy: 'MAX' });
+    add('DATE', labels.checked, { policy: freshPolicy('MAX') });
     add('TEXT', labels.note);
   } else {
     add('CHOICE', labels.status, { choices: choices.status });

@@ -1,4 +1,5 @@
 /** What is loaded only when layers are looked at: everything round features but the map itself. */
+export { default as AuditPanel } from '../audit/AuditPanel.svelte';
 export { default as FeatureForm } from '../features/FeatureForm.svelte';
 export { default as TableDock } from '../features/TableDock.svelte';
 export { default as FeatureHistory } from '../history/FeatureHistory.svelte';

@@ -43,6 +43,33 @@ export type AreaInput = {
   sourceId: string;
 };
 
+/** What led to an entry of the audit. */
+export type AuditCause =
+  /** A rule settles what was written apart; nobody decided. */
+  | 'AUTOMATIC'
+  /** A person set a rule for a layer or a field. */
+  | 'POLICY_CHANGE'
+  /** A decision that was taken back was done again. */
+  | 'REDO'
+  /** A person decided. */
+  | 'RESOLVE'
+  /** A decision was taken back. */
+  | 'UNDO';
+
+/** Which entries are wanted. */
+export type AuditFilter = {
+  author?: string | null | undefined;
+  /** Only what rules settle, or only what people did; both if absent. */
+  automatic?: boolean | null | undefined;
+  feature?: string | null | undefined;
+  from?: string | null | undefined;
+  /** Id or name. */
+  layer?: string | null | undefined;
+  /** Words in names, values, reasons, people, or the beginning of a hash. */
+  text?: string | null | undefined;
+  to?: string | null | undefined;
+};
+
 /** A box in degrees; west greater than east crosses the antimeridian. */
 export type BoundsInput = {
   east: number;
@@ -61,6 +88,15 @@ export type BulkPermission =
   | 'LIMITED'
   /** Nobody said. */
   | 'UNKNOWN';
+
+/** Which edits a carry file takes along. */
+export type CarryEdits =
+  /** All that are on this device. */
+  | 'ALL'
+  /** None. */
+  | 'NONE'
+  /** Those of this device that no peer is known to have. */
+  | 'UNSYNCED';
 
 /** What changed. */
 export type ChangeKind =
@@ -348,6 +384,23 @@ export type LegendInput = {
   name: string;
 };
 
+/** What a carry file is to hold. */
+export type PackCarryInput = {
+  /** Opens that file; without it, `passphrase` does. */
+  answerPassphrase?: string | null | undefined;
+  /** Path of a carry file of the other laptop: only what it lacked then is packed. */
+  answerTo?: string | null | undefined;
+  edits?: CarryEdits;
+  /** Encrypts the file; without it, anyone can read it. */
+  passphrase?: string | null | undefined;
+  /** The file to write; it must not exist. */
+  path: string;
+  /** Takes along the photos that the packed edits name. */
+  photos?: boolean;
+  /** Ids or names of regions. */
+  regions?: Array<string>;
+};
+
 /** Which side of the paper is up. */
 export type PaperOrientation =
   /** The long one. */
@@ -365,6 +418,19 @@ export type PaperSize =
   | 'LETTER'
   /** 11 × 17 inches. */
   | 'TABLOID';
+
+/** What a rule would do to one conflict. */
+export type PolicyEffect =
+  /** It would settle it otherwise than now. */
+  | 'ALTERS'
+  /** A person must decide, now as then. */
+  | 'LEAVES'
+  /** It is settled now, and a person would have to decide. */
+  | 'REOPENS'
+  /** It settles it as it is settled now. */
+  | 'SAME'
+  /** It would settle it; now a person must. */
+  | 'SETTLES';
 
 /** A rule, with what it needs to know. */
 export type PolicyInput = {
@@ -610,6 +676,8 @@ export type SourceInput = {
 export type SourceKind =
   /** A local MBTiles or PMTiles file. */
   | 'FILE'
+  /** A source of the hub: its tiles come with the hub's regions. */
+  | 'HUB'
   /** An archive that was imported whole. */
   | 'IMPORTED'
   /** A PMTiles archive on a web server. */
@@ -660,16 +728,22 @@ export type SyncSettingsInput = {
 export type TaskKind =
   /** Writes a region to a file or folder. */
   | 'EXPORT'
+  /** Writes the audit to a file. */
+  | 'EXPORT_AUDIT'
   /** Writes a layer's features to a file. */
   | 'EXPORT_FEATURES'
   /** Takes in an archive. */
   | 'IMPORT'
   /** Takes in a file of features. */
   | 'IMPORT_FEATURES'
+  /** Writes a carry file. */
+  | 'PACK_CARRY'
   /** Puts a region's tiles up to the hub. */
   | 'PUT_UP_REGION'
   /** Brings a region of the hub here. */
   | 'TAKE_HUB_REGION'
+  /** Takes a carry file in. */
+  | 'UNPACK_CARRY'
   /** Hashes every stored tile of a region again. */
   | 'VERIFY';
 
@@ -735,6 +809,77 @@ export type CornerOfQueryVariables = Exact<{
 
 export type CornerOfQuery = { find: { items: Array<{ kind: FoundKind, lon: number, lat: number }> } };
 
+export type AuditValuePartsFragment = { value: unknown, author: string, device: string, at: string };
+
+export type AuditEntryPartsFragment = { id: string, cause: AuditCause, at: string, author: string, device: string, reason: string | null, feature: string, label: string, register: RegisterKind, field: string | null, fieldLabel: string | null, toAll: Array<unknown>, hash: string | null, bounds: Array<number> | null, clockSuspect: boolean, layer: { id: string, name: string }, from: Array<{ value: unknown, author: string, device: string, at: string }>, rule: { rule: PolicyRule, version: number } | null, undone: { at: string, author: string, device: string } | null };
+
+export type DecisionsQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  after?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type DecisionsQuery = { decisions: { next: string | null, items: Array<{ id: string, cause: AuditCause, at: string, author: string, device: string, reason: string | null, feature: string, label: string, register: RegisterKind, field: string | null, fieldLabel: string | null, toAll: Array<unknown>, hash: string | null, bounds: Array<number> | null, clockSuspect: boolean, layer: { id: string, name: string }, from: Array<{ value: unknown, author: string, device: string, at: string }>, rule: { rule: PolicyRule, version: number } | null, undone: { at: string, author: string, device: string } | null }> } };
+
+export type DecisionCountQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+}>;
+
+
+export type DecisionCountQuery = { decisions: { total: number } };
+
+export type EditAuthorsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EditAuthorsQuery = { editAuthors: Array<string> };
+
+export type PolicyPreviewQueryVariables = Exact<{
+  layer: string;
+  field?: string | null | undefined;
+  policy: PolicyInput;
+}>;
+
+
+export type PolicyPreviewQuery = { policyPreview: { settles: number, leaves: number, reopens: number, alters: number, existence: number, examples: Array<{ feature: string, label: string, field: string | null, fieldLabel: string | null, to: unknown, effect: PolicyEffect, from: Array<{ value: unknown, author: string, device: string, at: string }> }> } };
+
+export type ExportAuditMutationVariables = Exact<{
+  path: string;
+  filter?: AuditFilter | null | undefined;
+  words?: unknown;
+}>;
+
+
+export type ExportAuditMutation = { exportAudit: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+
+export type CarryContentsPartsFragment = { path: string, bytes: number, encrypted: boolean, locked: boolean, format: number | null, made: string | null, by: string | null, device: string | null, program: string | null, signedBy: string | null, known: boolean, knownSince: string | null, own: boolean, changes: number, newChanges: number, photos: number, newPhotos: number, problems: Array<string>, regions: Array<{ name: string, sourceName: string, minZoom: number, maxZoom: number, tiles: number, bytes: number, newestTileAt: string | null, here: boolean, localId: string | null }> };
+
+export type CarryContentsQueryVariables = Exact<{
+  path: string;
+  passphrase?: string | null | undefined;
+}>;
+
+
+export type CarryContentsQuery = { carryContents: { path: string, bytes: number, encrypted: boolean, locked: boolean, format: number | null, made: string | null, by: string | null, device: string | null, program: string | null, signedBy: string | null, known: boolean, knownSince: string | null, own: boolean, changes: number, newChanges: number, photos: number, newPhotos: number, problems: Array<string>, regions: Array<{ name: string, sourceName: string, minZoom: number, maxZoom: number, tiles: number, bytes: number, newestTileAt: string | null, here: boolean, localId: string | null }> } };
+
+export type PackCarryMutationVariables = Exact<{
+  input: PackCarryInput;
+}>;
+
+
+export type PackCarryMutation = { packCarry: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+
+export type UnpackCarryMutationVariables = Exact<{
+  path: string;
+  passphrase?: string | null | undefined;
+  regions?: Array<string> | string | null | undefined;
+  edits: boolean;
+  signer?: string | null | undefined;
+}>;
+
+
+export type UnpackCarryMutation = { unpackCarry: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+
 export type HubRegionPartsFragment = { id: string, name: string, sourceName: string, minZoom: number, maxZoom: number, tiles: number, knownTiles: number, bytes: number, changedAt: string, createdBy: string, expiresAt: string | null, state: HubRegionState, taskId: string | null, bounds: { west: number, south: number, east: number, north: number }, local: { id: string } | null };
 
 export type HubRegionListPartsFragment = { asOf: string | null, problem: { code: string, message: string, hint: string | null } | null, regions: Array<{ id: string, name: string, sourceName: string, minZoom: number, maxZoom: number, tiles: number, knownTiles: number, bytes: number, changedAt: string, createdBy: string, expiresAt: string | null, state: HubRegionState, taskId: string | null, bounds: { west: number, south: number, east: number, north: number }, local: { id: string } | null }> };
@@ -754,14 +899,14 @@ export type TakeHubRegionMutationVariables = Exact<{
 }>;
 
 
-export type TakeHubRegionMutation = { takeHubRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type TakeHubRegionMutation = { takeHubRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type PutUpRegionMutationVariables = Exact<{
   region: string;
 }>;
 
 
-export type PutUpRegionMutation = { putUpRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type PutUpRegionMutation = { putUpRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type DeletedPartsFragment = { id: string, name: string, deletedAt: string, goneAt: string, bytes: number, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number } };
 
@@ -853,7 +998,7 @@ export type CleanupMutation = { cleanup: { neededBytes: number, freedBytes: numb
 export type ChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, taskId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null, task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } | null } };
+export type ChangesSubscription = { changes: { kind: ChangeKind, regionId: string | null, taskId: string | null, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } | null, task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } | null } };
 
 export type FeatureShapeFragment = { id: string, layerId: string, label: string, deleted: boolean, geometry: { readonly type: string; readonly coordinates: readonly unknown[] } | null, bounds: { west: number, south: number, east: number, north: number } | null };
 
@@ -1092,14 +1237,16 @@ export type GoBackMutationVariables = Exact<{
 
 export type GoBackMutation = { goBack: number };
 
-export type LayerPartsFragment = { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> };
+export type PolicyPartsFragment = { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> };
+
+export type LayerPartsFragment = { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> }, rules: { duplicateMeters: number | null, noOverlap: boolean, noSelfCrossing: boolean }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null, unique: boolean, reference: boolean, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> } | null }> };
 
 export type EditStatePartsFragment = { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number };
 
 export type LayersQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LayersQuery = { layers: Array<{ id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> }>, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } };
+export type LayersQuery = { layers: Array<{ id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> }, rules: { duplicateMeters: number | null, noOverlap: boolean, noSelfCrossing: boolean }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null, unique: boolean, reference: boolean, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> } | null }> }>, editState: { version: number, canUndo: boolean, undoText: string | null, canRedo: boolean, redoText: string | null, unsynced: number, conflicts: number } };
 
 export type LayerBoundsQueryVariables = Exact<{
   id: string;
@@ -1113,7 +1260,7 @@ export type CreateLayerMutationVariables = Exact<{
 }>;
 
 
-export type CreateLayerMutation = { createLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> } };
+export type CreateLayerMutation = { createLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> }, rules: { duplicateMeters: number | null, noOverlap: boolean, noSelfCrossing: boolean }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null, unique: boolean, reference: boolean, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> } | null }> } };
 
 export type ChangeLayerMutationVariables = Exact<{
   id: string;
@@ -1121,7 +1268,7 @@ export type ChangeLayerMutationVariables = Exact<{
 }>;
 
 
-export type ChangeLayerMutation = { changeLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> } };
+export type ChangeLayerMutation = { changeLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> }, rules: { duplicateMeters: number | null, noOverlap: boolean, noSelfCrossing: boolean }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null, unique: boolean, reference: boolean, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> } | null }> } };
 
 export type DeleteLayerMutationVariables = Exact<{
   id: string;
@@ -1136,7 +1283,7 @@ export type ShowLayerMutationVariables = Exact<{
 }>;
 
 
-export type ShowLayerMutation = { showLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null }> } };
+export type ShowLayerMutation = { showLayer: { id: string, name: string, geometryKind: GeometryKind, policy: PolicyRule, features: number, conflicts: number, visible: boolean, changedAt: string, style: { color: string, width: number, radius: number, fillOpacity: number, labelField: string | null }, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> }, rules: { duplicateMeters: number | null, noOverlap: boolean, noSelfCrossing: boolean }, fields: Array<{ key: string, label: string, type: FieldType, required: boolean, default: unknown, choices: Array<string>, hint: string | null, policy: PolicyRule | null, unique: boolean, reference: boolean, wholePolicy: { rule: PolicyRule, roles: Array<string>, accuracy: string | null, order: Array<string> } | null }> } };
 
 export type ImportFeaturesMutationVariables = Exact<{
   path: string;
@@ -1145,7 +1292,7 @@ export type ImportFeaturesMutationVariables = Exact<{
 }>;
 
 
-export type ImportFeaturesMutation = { importFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ImportFeaturesMutation = { importFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type ExportFeaturesMutationVariables = Exact<{
   layer: string;
@@ -1154,7 +1301,7 @@ export type ExportFeaturesMutationVariables = Exact<{
 }>;
 
 
-export type ExportFeaturesMutation = { exportFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ExportFeaturesMutation = { exportFeatures: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type TrackPartsFragment = { id: string, name: string, state: TrackState, points: number, meters: number, seconds: number, ascentMeters: number | null, startedAt: string | null, endedAt: string | null, problem: string | null, bounds: { west: number, south: number, east: number, north: number } | null };
 
@@ -1564,26 +1711,26 @@ export type ChangeSyncSettingsMutationVariables = Exact<{
 
 export type ChangeSyncSettingsMutation = { changeSyncSettings: { automatic: boolean, everyMinutes: number | null, photos: boolean, metered: boolean, bytesPerSecond: number | null, live: boolean } };
 
-export type TaskPartsFragment = { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null };
+export type TaskPartsFragment = { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null };
 
 export type TasksQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TasksQuery = { tasks: Array<{ id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null }> };
+export type TasksQuery = { tasks: Array<{ id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null }> };
 
 export type TaskOfQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type TaskOfQuery = { task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null };
+export type TaskOfQuery = { task: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } | null };
 
 export type VerifyRegionMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type VerifyRegionMutation = { verifyRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type VerifyRegionMutation = { verifyRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type ExportRegionMutationVariables = Exact<{
   id: string;
@@ -1591,7 +1738,7 @@ export type ExportRegionMutationVariables = Exact<{
 }>;
 
 
-export type ExportRegionMutation = { exportRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ExportRegionMutation = { exportRegion: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type ImportArchiveMutationVariables = Exact<{
   path: string;
@@ -1599,14 +1746,14 @@ export type ImportArchiveMutationVariables = Exact<{
 }>;
 
 
-export type ImportArchiveMutation = { importArchive: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type ImportArchiveMutation = { importArchive: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type CancelTaskMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type CancelTaskMutation = { cancelTask: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
+export type CancelTaskMutation = { cancelTask: { id: string, kind: TaskKind, title: string, state: TaskState, done: number, total: number | null, bytes: number, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null, problemHint: string | null, problemCode: string | null, regionId: string | null, layerId: string | null, verifyReport: { checked: number, good: number, badTiles: number, missing: number, verifiedAt: string } | null, auditReport: { path: string, entries: number, bytes: number } | null, exportReport: { path: string, format: string, tiles: number, bytes: number, damaged: number } | null, featuresReport: { path: string, features: number, bytes: number, skipped: number, notes: Array<string>, layer: { id: string, name: string, bounds: { west: number, south: number, east: number, north: number } | null } | null } | null, takeReport: { fetched: number, bytes: number, kept: number, checked: number, good: number, notes: Array<string> } | null, putUpReport: { hubRegionId: string, stored: number, bytes: number, unchanged: number, conflicts: number, refused: number, notes: Array<string> } | null, packReport: { path: string, bytes: number, regions: number, tiles: number, changes: number, photos: number, notes: Array<string> } | null, unpackReport: { newChanges: number, knownChanges: number, waitingChanges: number, photos: number, notes: Array<string>, regions: Array<{ name: string, regionId: string, new: boolean, tiles: number }> } | null, importReport: { tiles: number, bytes: number, skippedTiles: number, stopped: string | null, skipped: Array<{ place: string, reason: string }>, region: { id: string, name: string, state: RegionState, minZoom: number, maxZoom: number, wantedTiles: number, storedTiles: number, emptyTiles: number, failedTiles: number, damagedTiles: number, bytes: number, uniqueBytes: number, createdAt: string, updatedAt: string | null, lastUsedAt: string | null, expiresAt: string | null, oldestTileAt: string | null, expiredTiles: number, verifiedAt: string | null, source: { id: string, name: string }, bounds: { west: number, south: number, east: number, north: number }, job: { kind: JobKind, state: RegionState, total: number, done: number, failed: number, unchanged: number, bytesFetched: number, tilesPerSecond: number | null, bytesPerSecond: number | null, secondsLeft: number | null, startedAt: string, finishedAt: string | null, problem: string | null } | null } } | null } };
 
 export type DismissTaskMutationVariables = Exact<{
   id: string;
@@ -1640,6 +1787,87 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const AuditValuePartsFragmentDoc = new TypedDocumentString(`
+    fragment AuditValueParts on AuditValue {
+  value
+  author
+  device
+  at
+}
+    `, {"fragmentName":"AuditValueParts"}) as unknown as TypedDocumentString<AuditValuePartsFragment, unknown>;
+export const AuditEntryPartsFragmentDoc = new TypedDocumentString(`
+    fragment AuditEntryParts on AuditEntry {
+  id
+  cause
+  at
+  author
+  device
+  reason
+  feature
+  label
+  register
+  field
+  fieldLabel
+  toAll
+  hash
+  bounds
+  clockSuspect
+  layer {
+    id
+    name
+  }
+  from {
+    ...AuditValueParts
+  }
+  rule {
+    rule
+    version
+  }
+  undone {
+    at
+    author
+    device
+  }
+}
+    fragment AuditValueParts on AuditValue {
+  value
+  author
+  device
+  at
+}`, {"fragmentName":"AuditEntryParts"}) as unknown as TypedDocumentString<AuditEntryPartsFragment, unknown>;
+export const CarryContentsPartsFragmentDoc = new TypedDocumentString(`
+    fragment CarryContentsParts on CarryContents {
+  path
+  bytes
+  encrypted
+  locked
+  format
+  made
+  by
+  device
+  program
+  signedBy
+  known
+  knownSince
+  own
+  changes
+  newChanges
+  photos
+  newPhotos
+  problems
+  regions {
+    name
+    sourceName
+    minZoom
+    maxZoom
+    tiles
+    bytes
+    newestTileAt
+    here
+    localId
+  }
+}
+    `, {"fragmentName":"CarryContentsParts"}) as unknown as TypedDocumentString<CarryContentsPartsFragment, unknown>;
 export const HubRegionPartsFragmentDoc = new TypedDocumentString(`
     fragment HubRegionParts on HubRegion {
   id
@@ -1854,6 +2082,14 @@ export const MomentPartsFragmentDoc = new TypedDocumentString(`
   features
 }
     `, {"fragmentName":"MomentParts"}) as unknown as TypedDocumentString<MomentPartsFragment, unknown>;
+export const PolicyPartsFragmentDoc = new TypedDocumentString(`
+    fragment PolicyParts on Policy {
+  rule
+  roles
+  accuracy
+  order
+}
+    `, {"fragmentName":"PolicyParts"}) as unknown as TypedDocumentString<PolicyPartsFragment, unknown>;
 export const LayerPartsFragmentDoc = new TypedDocumentString(`
     fragment LayerParts on Layer {
   id
@@ -1871,6 +2107,14 @@ export const LayerPartsFragmentDoc = new TypedDocumentString(`
     fillOpacity
     labelField
   }
+  wholePolicy {
+    ...PolicyParts
+  }
+  rules {
+    duplicateMeters
+    noOverlap
+    noSelfCrossing
+  }
   fields {
     key
     label
@@ -1880,9 +2124,19 @@ export const LayerPartsFragmentDoc = new TypedDocumentString(`
     choices
     hint
     policy
+    unique
+    reference
+    wholePolicy {
+      ...PolicyParts
+    }
   }
 }
-    `, {"fragmentName":"LayerParts"}) as unknown as TypedDocumentString<LayerPartsFragment, unknown>;
+    fragment PolicyParts on Policy {
+  rule
+  roles
+  accuracy
+  order
+}`, {"fragmentName":"LayerParts"}) as unknown as TypedDocumentString<LayerPartsFragment, unknown>;
 export const EditStatePartsFragmentDoc = new TypedDocumentString(`
     fragment EditStateParts on EditState {
   version
@@ -2208,6 +2462,11 @@ export const TaskPartsFragmentDoc = new TypedDocumentString(`
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -2248,6 +2507,28 @@ export const TaskPartsFragmentDoc = new TypedDocumentString(`
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -2383,6 +2664,616 @@ export const CornerOfDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CornerOfQuery, CornerOfQueryVariables>;
+export const DecisionsDocument = new TypedDocumentString(`
+    query Decisions($filter: AuditFilter, $after: String, $first: Int!) {
+  decisions(filter: $filter, after: $after, first: $first) {
+    next
+    items {
+      ...AuditEntryParts
+    }
+  }
+}
+    fragment AuditValueParts on AuditValue {
+  value
+  author
+  device
+  at
+}
+fragment AuditEntryParts on AuditEntry {
+  id
+  cause
+  at
+  author
+  device
+  reason
+  feature
+  label
+  register
+  field
+  fieldLabel
+  toAll
+  hash
+  bounds
+  clockSuspect
+  layer {
+    id
+    name
+  }
+  from {
+    ...AuditValueParts
+  }
+  rule {
+    rule
+    version
+  }
+  undone {
+    at
+    author
+    device
+  }
+}`) as unknown as TypedDocumentString<DecisionsQuery, DecisionsQueryVariables>;
+export const DecisionCountDocument = new TypedDocumentString(`
+    query DecisionCount($filter: AuditFilter) {
+  decisions(filter: $filter, first: 1) {
+    total
+  }
+}
+    `) as unknown as TypedDocumentString<DecisionCountQuery, DecisionCountQueryVariables>;
+export const EditAuthorsDocument = new TypedDocumentString(`
+    query EditAuthors {
+  editAuthors
+}
+    `) as unknown as TypedDocumentString<EditAuthorsQuery, EditAuthorsQueryVariables>;
+export const PolicyPreviewDocument = new TypedDocumentString(`
+    query PolicyPreview($layer: ID!, $field: String, $policy: PolicyInput!) {
+  policyPreview(layer: $layer, field: $field, policy: $policy) {
+    settles
+    leaves
+    reopens
+    alters
+    existence
+    examples {
+      feature
+      label
+      field
+      fieldLabel
+      to
+      effect
+      from {
+        ...AuditValueParts
+      }
+    }
+  }
+}
+    fragment AuditValueParts on AuditValue {
+  value
+  author
+  device
+  at
+}`) as unknown as TypedDocumentString<PolicyPreviewQuery, PolicyPreviewQueryVariables>;
+export const ExportAuditDocument = new TypedDocumentString(`
+    mutation ExportAudit($path: String!, $filter: AuditFilter, $words: Json) {
+  exportAudit(path: $path, filter: $filter, words: $words) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  layerId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  auditReport {
+    path
+    entries
+    bytes
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<ExportAuditMutation, ExportAuditMutationVariables>;
+export const CarryContentsDocument = new TypedDocumentString(`
+    query CarryContents($path: String!, $passphrase: String) {
+  carryContents(path: $path, passphrase: $passphrase) {
+    ...CarryContentsParts
+  }
+}
+    fragment CarryContentsParts on CarryContents {
+  path
+  bytes
+  encrypted
+  locked
+  format
+  made
+  by
+  device
+  program
+  signedBy
+  known
+  knownSince
+  own
+  changes
+  newChanges
+  photos
+  newPhotos
+  problems
+  regions {
+    name
+    sourceName
+    minZoom
+    maxZoom
+    tiles
+    bytes
+    newestTileAt
+    here
+    localId
+  }
+}`) as unknown as TypedDocumentString<CarryContentsQuery, CarryContentsQueryVariables>;
+export const PackCarryDocument = new TypedDocumentString(`
+    mutation PackCarry($input: PackCarryInput!) {
+  packCarry(input: $input) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  layerId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  auditReport {
+    path
+    entries
+    bytes
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<PackCarryMutation, PackCarryMutationVariables>;
+export const UnpackCarryDocument = new TypedDocumentString(`
+    mutation UnpackCarry($path: String!, $passphrase: String, $regions: [String!], $edits: Boolean!, $signer: String) {
+  unpackCarry(
+    path: $path
+    passphrase: $passphrase
+    regions: $regions
+    edits: $edits
+    signer: $signer
+  ) {
+    ...TaskParts
+  }
+}
+    fragment JobParts on Job {
+  kind
+  state
+  total
+  done
+  failed
+  unchanged
+  bytesFetched
+  tilesPerSecond
+  bytesPerSecond
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+}
+fragment RegionCard on Region {
+  id
+  name
+  state
+  minZoom
+  maxZoom
+  wantedTiles
+  storedTiles
+  emptyTiles
+  failedTiles
+  damagedTiles
+  bytes
+  uniqueBytes
+  createdAt
+  updatedAt
+  lastUsedAt
+  expiresAt
+  oldestTileAt
+  expiredTiles
+  verifiedAt
+  source {
+    id
+    name
+  }
+  bounds {
+    west
+    south
+    east
+    north
+  }
+  job {
+    ...JobParts
+  }
+}
+fragment TaskParts on Task {
+  id
+  kind
+  title
+  state
+  done
+  total
+  bytes
+  secondsLeft
+  startedAt
+  finishedAt
+  problem
+  problemHint
+  problemCode
+  regionId
+  layerId
+  verifyReport {
+    checked
+    good
+    badTiles
+    missing
+    verifiedAt
+  }
+  auditReport {
+    path
+    entries
+    bytes
+  }
+  exportReport {
+    path
+    format
+    tiles
+    bytes
+    damaged
+  }
+  featuresReport {
+    path
+    features
+    bytes
+    skipped
+    notes
+    layer {
+      id
+      name
+      bounds {
+        west
+        south
+        east
+        north
+      }
+    }
+  }
+  takeReport {
+    fetched
+    bytes
+    kept
+    checked
+    good
+    notes
+  }
+  putUpReport {
+    hubRegionId
+    stored
+    bytes
+    unchanged
+    conflicts
+    refused
+    notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
+  }
+  importReport {
+    tiles
+    bytes
+    skippedTiles
+    stopped
+    skipped {
+      place
+      reason
+    }
+    region {
+      ...RegionCard
+    }
+  }
+}`) as unknown as TypedDocumentString<UnpackCarryMutation, UnpackCarryMutationVariables>;
 export const HubRegionsDocument = new TypedDocumentString(`
     query HubRegions {
   hubRegions {
@@ -2543,6 +3434,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -2583,6 +3479,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -2676,6 +3594,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -2716,6 +3639,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -3108,6 +4053,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -3148,6 +4098,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -3758,7 +4730,13 @@ export const LayersDocument = new TypedDocumentString(`
     ...EditStateParts
   }
 }
-    fragment LayerParts on Layer {
+    fragment PolicyParts on Policy {
+  rule
+  roles
+  accuracy
+  order
+}
+fragment LayerParts on Layer {
   id
   name
   geometryKind
@@ -3774,6 +4752,14 @@ export const LayersDocument = new TypedDocumentString(`
     fillOpacity
     labelField
   }
+  wholePolicy {
+    ...PolicyParts
+  }
+  rules {
+    duplicateMeters
+    noOverlap
+    noSelfCrossing
+  }
   fields {
     key
     label
@@ -3783,6 +4769,11 @@ export const LayersDocument = new TypedDocumentString(`
     choices
     hint
     policy
+    unique
+    reference
+    wholePolicy {
+      ...PolicyParts
+    }
   }
 }
 fragment EditStateParts on EditState {
@@ -3812,7 +4803,13 @@ export const CreateLayerDocument = new TypedDocumentString(`
     ...LayerParts
   }
 }
-    fragment LayerParts on Layer {
+    fragment PolicyParts on Policy {
+  rule
+  roles
+  accuracy
+  order
+}
+fragment LayerParts on Layer {
   id
   name
   geometryKind
@@ -3828,6 +4825,14 @@ export const CreateLayerDocument = new TypedDocumentString(`
     fillOpacity
     labelField
   }
+  wholePolicy {
+    ...PolicyParts
+  }
+  rules {
+    duplicateMeters
+    noOverlap
+    noSelfCrossing
+  }
   fields {
     key
     label
@@ -3837,6 +4842,11 @@ export const CreateLayerDocument = new TypedDocumentString(`
     choices
     hint
     policy
+    unique
+    reference
+    wholePolicy {
+      ...PolicyParts
+    }
   }
 }`) as unknown as TypedDocumentString<CreateLayerMutation, CreateLayerMutationVariables>;
 export const ChangeLayerDocument = new TypedDocumentString(`
@@ -3845,7 +4855,13 @@ export const ChangeLayerDocument = new TypedDocumentString(`
     ...LayerParts
   }
 }
-    fragment LayerParts on Layer {
+    fragment PolicyParts on Policy {
+  rule
+  roles
+  accuracy
+  order
+}
+fragment LayerParts on Layer {
   id
   name
   geometryKind
@@ -3861,6 +4877,14 @@ export const ChangeLayerDocument = new TypedDocumentString(`
     fillOpacity
     labelField
   }
+  wholePolicy {
+    ...PolicyParts
+  }
+  rules {
+    duplicateMeters
+    noOverlap
+    noSelfCrossing
+  }
   fields {
     key
     label
@@ -3870,6 +4894,11 @@ export const ChangeLayerDocument = new TypedDocumentString(`
     choices
     hint
     policy
+    unique
+    reference
+    wholePolicy {
+      ...PolicyParts
+    }
   }
 }`) as unknown as TypedDocumentString<ChangeLayerMutation, ChangeLayerMutationVariables>;
 export const DeleteLayerDocument = new TypedDocumentString(`
@@ -3883,7 +4912,13 @@ export const ShowLayerDocument = new TypedDocumentString(`
     ...LayerParts
   }
 }
-    fragment LayerParts on Layer {
+    fragment PolicyParts on Policy {
+  rule
+  roles
+  accuracy
+  order
+}
+fragment LayerParts on Layer {
   id
   name
   geometryKind
@@ -3899,6 +4934,14 @@ export const ShowLayerDocument = new TypedDocumentString(`
     fillOpacity
     labelField
   }
+  wholePolicy {
+    ...PolicyParts
+  }
+  rules {
+    duplicateMeters
+    noOverlap
+    noSelfCrossing
+  }
   fields {
     key
     label
@@ -3908,6 +4951,11 @@ export const ShowLayerDocument = new TypedDocumentString(`
     choices
     hint
     policy
+    unique
+    reference
+    wholePolicy {
+      ...PolicyParts
+    }
   }
 }`) as unknown as TypedDocumentString<ShowLayerMutation, ShowLayerMutationVariables>;
 export const ImportFeaturesDocument = new TypedDocumentString(`
@@ -3988,6 +5036,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -4028,6 +5081,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -4121,6 +5196,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -4161,6 +5241,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -6223,6 +7325,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -6263,6 +7370,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -6356,6 +7485,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -6396,6 +7530,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -6489,6 +7645,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -6529,6 +7690,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -6622,6 +7805,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -6662,6 +7850,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -6755,6 +7965,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -6795,6 +8010,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles
@@ -6888,6 +8125,11 @@ fragment TaskParts on Task {
     missing
     verifiedAt
   }
+  auditReport {
+    path
+    entries
+    bytes
+  }
   exportReport {
     path
     format
@@ -6928,6 +8170,28 @@ fragment TaskParts on Task {
     conflicts
     refused
     notes
+  }
+  packReport {
+    path
+    bytes
+    regions
+    tiles
+    changes
+    photos
+    notes
+  }
+  unpackReport {
+    newChanges
+    knownChanges
+    waitingChanges
+    photos
+    notes
+    regions {
+      name
+      regionId
+      new
+      tiles
+    }
   }
   importReport {
     tiles

@@ -1,5 +1,6 @@
 import { about } from './about';
 import { area } from './area';
+import { audit } from './audit';
 import { background } from './background';
 import { bounds } from './bounds';
 import { common } from './common';
@@ -20,6 +21,7 @@ import { nav } from './nav';
 import { onsite } from './onsite';
 import { paper } from './paper';
 import { plan } from './plan';
+import { policies } from './policies';
 import { problems } from './problems';
 import { regions } from './regions';
 import { settings } from './settings';
@@ -55,10 +57,12 @@ export const ar: Messages = {
   report,
   settings,
   about,
+  audit,
   background,
   files,
   status,
   keys,
+  policies,
   problems,
   errors,
 };

@@ -1,0 +1,42 @@
+import { count } from '../../format/numbers';
+import { plural } from './plural';
+
+const conflicts = (n: number): string => plural(n, { zero: 'لا تعارضات', one: 'تعارض واحد', two: 'تعارضين', few: `${count(n)} تعارضات`, many: `${count(n)} تعارضًا`, other: `${count(n)} تعارض` });
+
+export const policies = {
+  roles: 'من كلمته أرجح',
+  rolesHint: 'أشخاص أو أدوار، واحد في كل سطر، الأعلى أولًا. يُترك لشخصٍ كل تعارض ليس فيه أحد من القائمة أو فيه اثنان من رتبة واحدة.',
+  accuracy: 'حقل خطأ القياس',
+  accuracyHint: 'حقل أعداد؛ تُعرض القيمة التي كُتبت مع أصغر عدد.',
+  accuracyNone: 'اختر حقلًا',
+  accuracyMissing: 'أنشئ أولًا حقل أعداد، مثل «الدقة بالأمتار».',
+  order: 'الخطوات، الأولى أولًا',
+  orderHint: 'واحدة في كل سطر. تُعرض القيمة الأبعد نزولًا؛ وما ليس في القائمة يُترك لشخص.',
+  needs: { roles: 'اكتب شخصًا أو دورًا واحدًا على الأقل.', accuracy: 'اختر حقل أعداد.', order: 'اكتب خطوتين على الأقل.' },
+  preview: 'ما ستفعله هذه القاعدة الآن',
+  none: 'لا تعارض حاليًا؛ تسري القاعدة على ما سيأتي.',
+  settles: (settled: number, all: number) => `ستحسم ${count(settled)} من ${conflicts(all)}؛`,
+  remain: (n: number) => `يبقى لشخص: ${count(n)}.`,
+  noneRemain: 'ولا يبقى شيء لشخص.',
+  reopens: (n: number) => `سيُعاد فتح ${conflicts(n)} محسومة الآن.`,
+  alters: (n: number) => `ستعرض ${conflicts(n)} قيمة أخرى غير الحالية.`,
+  existence: (n: number) => `معالم حذفها شخص وغيّرها آخر وتُترك لشخص مهما كانت القاعدة: ${count(n)}.`,
+  examples: 'أمثلة',
+  effects: { SETTLES: 'سيُحسم', ALTERS: 'سيعرض قيمة أخرى', SAME: 'يبقى كما هو', LEAVES: 'يبقى مفتوحًا', REOPENS: 'سيُعاد فتحه' },
+  shown: (value: string) => `يعرض ${value}`,
+  between: (values: string) => `بين ${values}`,
+  rules: 'ما يجب أن يصح بين المعالم',
+  rulesHint: 'ما يخالف قاعدة يُدرج للمراجعة؛ لا يُرفض شيء ولا يتغيّر شيء من تلقاء نفسه.',
+  duplicate: 'نقاط ربما أُدخلت مرتين',
+  duplicateMeters: 'أقرب من (أمتار)',
+  duplicateHint: 'نقطتان أقرب من ذلك تُعرضان كتكرار محتمل.',
+  duplicateFault: 'اكتب من 1 إلى 10000 متر.',
+  noOverlap: 'المساحات لا تتداخل',
+  noOverlapHint: 'تُدرج كل مساحتين من هذه الطبقة تقع إحداهما فوق الأخرى.',
+  noCrossing: 'الخطوط والحدود لا تقطع نفسها',
+  noCrossingHint: 'يُدرج كل خط أو حد يقطع نفسه مع الموضع.',
+  unique: 'لا قيمة مرتين',
+  uniqueHint: 'للأسماء والأرقام التي لا تُعطى إلا مرة.',
+  reference: 'يسمّي معلمًا آخر',
+  referenceHint: 'القيمة معرّف معلم؛ إن لم يعد موجودًا يُدرج.',
+};

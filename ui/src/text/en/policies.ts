@@ -1,0 +1,42 @@
+import { count } from '../../format/numbers';
+import { plural } from './plural';
+
+const conflicts = (n: number): string => `${count(n)} ${plural(n, { one: 'conflict', other: 'conflicts' })}`;
+
+export const policies = {
+  roles: 'Whose word counts most',
+  rolesHint: 'People or roles, one a line, the highest first. A conflict with nobody of the list, or with two of one rank, is left to a person.',
+  accuracy: 'Field with the error of the measurement',
+  accuracyHint: 'A field of numbers; the value that was written together with the smallest number is shown.',
+  accuracyNone: 'Choose a field',
+  accuracyMissing: 'Make a field of numbers first, for example “Accuracy in metres”.',
+  order: 'Steps, the first one first',
+  orderHint: 'One a line. The value that stands furthest down is shown; a value that is not in the list is left to a person.',
+  needs: { roles: 'Write at least one person or role.', accuracy: 'Choose a field of numbers.', order: 'Write at least two steps.' },
+  preview: 'What this rule would do now',
+  none: 'There is no conflict at present; the rule holds for those to come.',
+  settles: (settled: number, all: number) => `It would settle ${count(settled)} of ${conflicts(all)};`,
+  remain: (n: number) => plural(n, { one: `${count(n)} remains for a person.`, other: `${count(n)} remain for a person.` }),
+  noneRemain: 'none remains for a person.',
+  reopens: (n: number) => `${conflicts(n)} that ${plural(n, { one: 'is', other: 'are' })} settled now would be opened again.`,
+  alters: (n: number) => `${conflicts(n)} would show another value than now.`,
+  existence: (n: number) => plural(n, { one: `${count(n)} feature that one deleted and another changed is left to a person, whatever the rule.`, other: `${count(n)} features that one deleted and another changed are left to a person, whatever the rule.` }),
+  examples: 'Examples',
+  effects: { SETTLES: 'would be settled', ALTERS: 'would show another value', SAME: 'stays as it is', LEAVES: 'stays open', REOPENS: 'would be opened again' },
+  shown: (value: string) => `shows ${value}`,
+  between: (values: string) => `between ${values}`,
+  rules: 'What must hold between features',
+  rulesHint: 'What breaks a rule is listed for review; nothing is refused and nothing is changed by itself.',
+  duplicate: 'Points that may be one thing entered twice',
+  duplicateMeters: 'Nearer than (metres)',
+  duplicateHint: 'Two points nearer to each other than this are shown as a possible duplicate.',
+  duplicateFault: 'Write 1 to 10,000 metres.',
+  noOverlap: 'Areas do not overlap',
+  noOverlapHint: 'Two areas of this layer that lie over each other are listed.',
+  noCrossing: 'Lines and outlines do not cross themselves',
+  noCrossingHint: 'A line or outline that crosses itself is listed with the place.',
+  unique: 'No two features with the same value',
+  uniqueHint: 'For names and numbers that must be given once only.',
+  reference: 'Names another feature',
+  referenceHint: 'The value is the id of a feature; if that one is gone, it is listed.',
+};

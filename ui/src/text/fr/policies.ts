@@ -1,0 +1,42 @@
+import { count } from '../../format/numbers';
+import { plural } from './plural';
+
+const conflicts = (n: number): string => `${count(n)} ${plural(n, { one: 'conflit', other: 'conflits' })}`;
+
+export const policies = {
+  roles: 'Qui a le plus de poids',
+  rolesHint: 'Des personnes ou des rôles, un par ligne, le plus haut d’abord. Un conflit sans personne de la liste, ou entre deux de même rang, reste à trancher.',
+  accuracy: 'Champ de l’erreur de mesure',
+  accuracyHint: 'Un champ de nombres ; la valeur écrite avec le plus petit nombre est montrée.',
+  accuracyNone: 'Choisir un champ',
+  accuracyMissing: 'Créez d’abord un champ de nombres, par exemple « Précision en mètres ».',
+  order: 'Étapes, la première d’abord',
+  orderHint: 'Une par ligne. La valeur la plus basse dans la liste est montrée ; une valeur absente de la liste reste à trancher.',
+  needs: { roles: 'Indiquez au moins une personne ou un rôle.', accuracy: 'Choisissez un champ de nombres.', order: 'Indiquez au moins deux étapes.' },
+  preview: 'Ce que cette règle ferait maintenant',
+  none: 'Il n’y a pas de conflit actuellement ; la règle vaut pour ceux à venir.',
+  settles: (settled: number, all: number) => `Elle réglerait ${count(settled)} sur ${conflicts(all)} ;`,
+  remain: (n: number) => plural(n, { one: `${count(n)} reste à trancher.`, other: `${count(n)} restent à trancher.` }),
+  noneRemain: 'aucun ne reste à trancher.',
+  reopens: (n: number) => plural(n, { one: `${count(n)} conflit réglé serait rouvert.`, other: `${count(n)} conflits réglés seraient rouverts.` }),
+  alters: (n: number) => plural(n, { one: `${conflicts(n)} montrerait une autre valeur.`, other: `${conflicts(n)} montreraient une autre valeur.` }),
+  existence: (n: number) => plural(n, { one: `${count(n)} objet supprimé par l’un et modifié par l’autre reste à trancher, quelle que soit la règle.`, other: `${count(n)} objets supprimés par l’un et modifiés par l’autre restent à trancher, quelle que soit la règle.` }),
+  examples: 'Exemples',
+  effects: { SETTLES: 'serait réglé', ALTERS: 'montrerait une autre valeur', SAME: 'reste tel quel', LEAVES: 'reste ouvert', REOPENS: 'serait rouvert' },
+  shown: (value: string) => `montre ${value}`,
+  between: (values: string) => `entre ${values}`,
+  rules: 'Ce qui doit valoir entre les objets',
+  rulesHint: 'Ce qui enfreint une règle est listé pour examen ; rien n’est refusé ni changé de soi-même.',
+  duplicate: 'Points peut-être saisis deux fois',
+  duplicateMeters: 'Plus proches que (mètres)',
+  duplicateHint: 'Deux points plus proches que cela sont montrés comme doublon possible.',
+  duplicateFault: 'Indiquez de 1 à 10 000 mètres.',
+  noOverlap: 'Les surfaces ne se recouvrent pas',
+  noOverlapHint: 'Deux surfaces de cette couche qui se recouvrent sont listées.',
+  noCrossing: 'Lignes et contours ne se croisent pas eux-mêmes',
+  noCrossingHint: 'Une ligne ou un contour qui se croise est listé avec l’endroit.',
+  unique: 'Jamais deux fois la même valeur',
+  uniqueHint: 'Pour les noms et les numéros donnés une seule fois.',
+  reference: 'Nomme un autre objet',
+  referenceHint: 'La valeur est l’identifiant d’un objet ; s’il a disparu, c’est listé.',
+};
