@@ -13,7 +13,7 @@ export const audit = {
   filter: 'Eingrenzen',
   layer: 'Ebene',
   allLayers: 'Alle Ebenen',
-  person: 'Person',
+  person: 'Wer',
   everybody: 'Alle',
   from: 'Von',
   to: 'Bis',
