@@ -58,6 +58,17 @@ impl Tokens {
         now + jiff::SignedDuration::from_secs(EARLY_S) >= self.ends
     }
 
+    /// Tells whether the access token has ended.
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        now >= self.ends
+    }
+
+    /// Tells whether both are of one and the same answer of the issuer.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        let refresh = |tokens: &Self| tokens.refresh.as_ref().map(|token| token.expose_secret().to_owned());
+        self.access.expose_secret() == other.access.expose_secret() && refresh(self) == refresh(other)
+    }
+
     pub(crate) fn to_text(&self) -> SecretString {
         let written = Written {
             access: self.access.expose_secret().to_owned(),

@@ -31,7 +31,7 @@ async fn tokens(sign_in: &SignIn) -> Tokens {
 }
 
 fn keeper(folder: &Path) -> Keeper {
-    Keeper::new(folder, "https://hub.example", Some("pass".into())).without_keyring()
+    Keeper::new(folder, "https://hub.example", Some("pass".into())).without_keyring().with_work(10)
 }
 
 /// The provider, or the end of the test where there is none.
@@ -136,6 +136,106 @@ async fn a_used_refresh_token_ends_the_sign_in_and_a_provider_that_is_away_does_
     assert!(failure.is_temporary(), "{failure}");
     assert_eq!(one.state().await, AccountState::SignedIn(Place::LockedFile));
     assert_eq!(one.bearer().await.unwrap().expose_secret(), held.expose_secret());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_on_one_home_renew_one_after_the_other() {
+    let provider = provider!(OidcProvider::get());
+    let sign_in = sign_in(provider).await;
+    let tokens = tokens(&sign_in).await;
+    let folder = tempfile::tempdir().unwrap();
+    let open = async || Account::open(sign_in.clone(), keeper(folder.path())).await.unwrap();
+    let (one, late) = (open().await, open().await);
+    one.signed_in(tokens).await.unwrap();
+    let other = open().await;
+    let first = one.bearer().await.unwrap();
+    for _ in 0..3 {
+        // Both were refused the same token. A refresh token that is used twice would end the sign-in.
+        let held = one.bearer().await.unwrap();
+        let (here, there) = tokio::join!(one.instead_of(&held), other.instead_of(&first));
+        let (here, there) = (here.unwrap(), there.unwrap());
+        assert_ne!(here.expose_secret(), held.expose_secret());
+        let next = other.instead_of(&there).await.unwrap();
+        assert_ne!(next.expose_secret(), there.expose_secret());
+    }
+    // One that was opened before anybody had signed in finds that somebody has.
+    let found = late.bearer().await.unwrap();
+    assert_eq!(found.expose_secret(), other.bearer().await.unwrap().expose_secret());
+    other.sign_out().await.unwrap();
+    assert_eq!(one.instead_of(&one.bearer().await.unwrap()).await.unwrap_err(), SignInError::SignedOut);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_stops_waiting_does_not_stop_a_renewal() {
+    let provider = provider!(OidcProvider::get());
+    let sign_in = sign_in(provider).await;
+    let tokens = tokens(&sign_in).await;
+    let folder = tempfile::tempdir().unwrap();
+    let account = Account::open(sign_in.clone(), keeper(folder.path())).await.unwrap();
+    account.signed_in(tokens).await.unwrap();
+    let first = account.bearer().await.unwrap();
+    // It is begun, and given up before the provider can have answered.
+    assert!(futures::FutureExt::now_or_never(account.instead_of(&first)).is_none());
+    let second = account.bearer().await.unwrap();
+    assert_ne!(second.expose_secret(), first.expose_secret());
+    drop(account);
+    let again = Account::open(sign_in, keeper(folder.path())).await.unwrap();
+    assert_eq!(again.bearer().await.unwrap().expose_secret(), second.expose_secret());
+    again.instead_of(&second).await.unwrap();
+}
+
+/// A program that renews until it is killed; begun by the test below.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other program of a test"]
+async fn renews_without_end() {
+    let (Ok(issuer), Ok(folder)) = (std::env::var("RENEW_AT"), std::env::var("RENEW_IN")) else { return };
+    let issuer = Url::parse(&issuer).unwrap();
+    let sign_in = SignIn::at(&issuer, OidcProvider::CLIENT, OidcProvider::API, &SCOPES).await.unwrap();
+    let account = Account::open(sign_in, keeper(Path::new(&folder))).await.unwrap();
+    loop {
+        let held = account.bearer().await.unwrap();
+        account.instead_of(&held).await.unwrap();
+        std::fs::write(Path::new(&folder).join("renewed"), "").unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_killed_while_it_renews_leaves_a_sign_in_or_its_end() {
+    let provider = provider!(OidcProvider::get());
+    let sign_in = sign_in(provider).await;
+    let folder = tempfile::tempdir().unwrap();
+    let account = Account::open(sign_in.clone(), keeper(folder.path())).await.unwrap();
+    account.signed_in(tokens(&sign_in).await).await.unwrap();
+    let mut other = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "renews_without_end", "--ignored"])
+        .env("RENEW_AT", provider.issuer())
+        .env("RENEW_IN", folder.path())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while !folder.path().join("renewed").exists() {
+        assert!(other.try_wait().unwrap().is_none(), "the other program ended");
+        // While it renews, so do we: neither ends the other's sign-in.
+        let held = account.bearer().await.unwrap();
+        account.instead_of(&held).await.unwrap();
+        // Nobody renews all the time; the other has its turn.
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    }
+    other.kill().unwrap();
+    other.wait().unwrap();
+    let next = Account::open(sign_in.clone(), keeper(folder.path())).await.unwrap();
+    assert_eq!(next.state().await, AccountState::SignedIn(Place::LockedFile), "what was kept is whole");
+    let held = next.bearer().await.unwrap();
+    match next.instead_of(&held).await {
+        Ok(_) => {}
+        // It was killed between the issuer's answer and the disk: a person signs in again.
+        Err(SignInError::Ended(_)) => {
+            next.signed_in(tokens(&sign_in).await).await.unwrap();
+        }
+        Err(other) => panic!("{other}"),
+    }
+    let held = next.bearer().await.unwrap();
+    next.instead_of(&held).await.unwrap();
 }
 
 #[tokio::test]

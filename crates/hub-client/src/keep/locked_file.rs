@@ -8,25 +8,29 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::keep;
 use crate::error::SignInError;
 
-/// Opens the file; `None` without the right passphrase.
-pub(super) fn load(path: &Path, passphrase: Option<&SecretString>) -> Result<Option<String>, SignInError> {
-    let Some(passphrase) = passphrase else { return Ok(None) };
-    let closed = std::fs::read(path).map_err(|error| keep(&error))?;
+/// Opens what a passphrase has closed; `None` without the right one.
+pub(super) fn open(passphrase: &SecretString, closed: &[u8]) -> Option<SecretString> {
     let identity = age::scrypt::Identity::new(passphrase.clone());
-    match age::decrypt(&identity, &closed) {
-        Ok(open) => Ok(String::from_utf8(open).ok()),
+    match age::decrypt(&identity, closed) {
+        Ok(open) => String::from_utf8(open).ok().map(Into::into),
         Err(error) => {
             tracing::info!(%error, "the file of the sign-in stays closed");
-            Ok(None)
+            None
         }
     }
 }
 
-/// Closes a text under a passphrase.
-pub(super) fn save(path: &Path, passphrase: &SecretString, text: &SecretString) -> Result<(), SignInError> {
-    let recipient = age::scrypt::Recipient::new(passphrase.clone());
-    let closed = age::encrypt(&recipient, text.expose_secret().as_bytes()).map_err(|error| keep(&error))?;
-    replace(path, &closed)
+/// Closes a text under a passphrase; `work` is the logarithm of what it costs to try one.
+pub(super) fn close(
+    passphrase: &SecretString,
+    work: Option<u8>,
+    text: &SecretString,
+) -> Result<Vec<u8>, SignInError> {
+    let mut recipient = age::scrypt::Recipient::new(passphrase.clone());
+    if let Some(log_n) = work {
+        recipient.set_work_factor(log_n);
+    }
+    age::encrypt(&recipient, text.expose_secret().as_bytes()).map_err(|error| keep(&error))
 }
 
 /// Replaces a file at once and durably; only its owner reads it.

@@ -1,14 +1,18 @@
 //! Where tokens stay between starts.
 
+mod lock;
 mod locked_file;
 mod ring;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::error::SignInError;
 use crate::tokens::Tokens;
+
+pub(crate) use lock::Lock;
 
 /// Where a sign-in is kept, for people to know.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
@@ -43,6 +47,10 @@ pub struct Keeper {
     account: String,
     passphrase: Option<SecretString>,
     keyring: bool,
+    /// The logarithm of what it costs to try a passphrase.
+    work: Option<u8>,
+    /// The closed file that was read or written last, and what is in it: opening takes a second.
+    seen: Mutex<Option<(Vec<u8>, SecretString)>>,
 }
 
 impl Keeper {
@@ -50,7 +58,22 @@ impl Keeper {
     /// A passphrase is used where there is no keyring.
     #[must_use]
     pub fn new(folder: &Path, account: &str, passphrase: Option<SecretString>) -> Self {
-        Self { folder: folder.to_owned(), account: account.to_owned(), passphrase, keyring: true }
+        Self {
+            folder: folder.to_owned(),
+            account: account.to_owned(),
+            passphrase,
+            keyring: true,
+            work: None,
+            seen: Mutex::new(None),
+        }
+    }
+
+    /// Sets how much work it is to try a passphrase, as a power of two (scrypt's N). By itself it is what
+    /// takes this machine a second.
+    #[must_use]
+    pub fn with_work(mut self, log_n: u8) -> Self {
+        self.work = Some(log_n);
+        self
     }
 
     /// Leaves the keyring alone, for machines where it is somebody else's.
@@ -58,6 +81,11 @@ impl Keeper {
     pub fn without_keyring(mut self) -> Self {
         self.keyring = false;
         self
+    }
+
+    /// Where notes and files are.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Looks for a sign-in. Blocks: the keyring may ask the person.
@@ -68,16 +96,14 @@ impl Keeper {
         let found = match self.note()? {
             None | Some(Place::Session) => return Ok(Kept::Nothing),
             Some(Place::Keyring) => {
-                (Place::Keyring, self.keyring.then(|| ring::load(&self.account)).flatten())
+                (Place::Keyring, self.keyring.then(|| ring::load(&self.account).map(SecretString::from)).flatten())
             }
-            Some(Place::LockedFile) => {
-                (Place::LockedFile, locked_file::load(&self.file(), self.passphrase.as_ref())?)
-            }
+            Some(Place::LockedFile) => (Place::LockedFile, self.opened()?),
         };
         Ok(match found {
             (place, None) => Kept::Locked(place),
             (place, Some(text)) => {
-                Tokens::of_text(&text).map_or(Kept::Locked(place), |tokens| Kept::Tokens(tokens, place))
+                Tokens::of_text(text.expose_secret()).map_or(Kept::Locked(place), |tokens| Kept::Tokens(tokens, place))
             }
         })
     }
@@ -91,7 +117,9 @@ impl Keeper {
         let place = if self.keyring && ring::save(&self.account, &text) {
             Place::Keyring
         } else if let Some(passphrase) = &self.passphrase {
-            locked_file::save(&self.file(), passphrase, &text)?;
+            let closed = locked_file::close(passphrase, self.work, &text)?;
+            locked_file::replace(&self.file(), &closed)?;
+            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some((closed, text));
             Place::LockedFile
         } else {
             Place::Session
@@ -115,6 +143,19 @@ impl Keeper {
             }
         }
         Ok(())
+    }
+
+    /// What is in the file; `None` without the right passphrase.
+    fn opened(&self) -> Result<Option<SecretString>, SignInError> {
+        let Some(passphrase) = &self.passphrase else { return Ok(None) };
+        let closed = std::fs::read(self.file()).map_err(|error| keep(&error))?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, text)) = seen.as_ref().filter(|(before, _)| *before == closed) {
+            return Ok(Some(text.clone()));
+        }
+        let text = locked_file::open(passphrase, &closed);
+        *seen = text.clone().map(|text| (closed, text));
+        Ok(text)
     }
 
     fn note(&self) -> Result<Option<Place>, SignInError> {
@@ -147,7 +188,6 @@ fn keep(error: &dyn std::fmt::Display) -> SignInError {
 mod tests {
     use super::*;
     use jiff::Timestamp;
-    use secrecy::ExposeSecret as _;
 
     fn tokens() -> Tokens {
         let text = r#"{"access":"a-1","refresh":"r-1","ends":"2026-01-01T00:00:00Z"}"#;
@@ -155,7 +195,7 @@ mod tests {
     }
 
     fn keeper(folder: &Path, passphrase: Option<&str>) -> Keeper {
-        Keeper::new(folder, "https://hub.example", passphrase.map(Into::into)).without_keyring()
+        Keeper::new(folder, "https://hub.example", passphrase.map(Into::into)).without_keyring().with_work(10)
     }
 
     #[test]

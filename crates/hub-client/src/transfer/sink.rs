@@ -21,6 +21,7 @@ enum Place {
     File { file: File, part: PathBuf, path: PathBuf },
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
 fn local(error: std::io::Error) -> HubError {
     HubError::local(&error)
 }
