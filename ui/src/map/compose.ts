@@ -10,6 +10,7 @@ import { drawnLayers, drawnSources, type DrawnLayer } from './feature-layers';
 import { HISTORY, historyLayers } from './history-layers';
 import { ON_SITE_SOURCES, onSiteLayers } from './onsite-layers';
 import { PALETTES, type MapTheme } from './palette';
+import { REVIEW, reviewLayers } from './review-layers';
 import { REGIONS, regionLayers } from './region-layers';
 import { vectorStyle } from './vector-style';
 import { WORLD, WORLD_MAX_ZOOM, worldGround, worldLabels } from './world-style';
@@ -51,6 +52,7 @@ export function composeStyle(input: StyleInput, drawn: readonly DrawnLayer[] = [
     ...drawnSources(drawn),
     [EDITED]: empty(),
     [HISTORY]: empty(),
+    [REVIEW]: empty(),
     ...Object.fromEntries(ON_SITE_SOURCES.map((id) => [id, empty()])),
   };
   return {
@@ -121,6 +123,7 @@ function overlayLayers(theme: MapTheme, drawn: readonly DrawnLayer[]): LayerSpec
     ...drawn.flatMap((layer) => drawnLayers(layer, theme)),
     ...draftLayers(p),
     ...historyLayers(theme),
+    ...reviewLayers(theme),
     ...onSiteLayers(p),
     ...editedLayers(p),
   ];

@@ -21,6 +21,7 @@ import { type DrawnLayer, FEATURE_NEAR } from './feature-layers';
 import { DrawnFeatures } from './feature-view';
 import { dotImage, hatchImage, moveImage } from './images';
 import { HISTORY } from './history-layers';
+import { REVIEW } from './review-layers';
 import { COURSE, courseImage, type OnSiteSource } from './onsite-layers';
 import { Mark } from './mark';
 import { MAP_THEMES, PALETTES } from './palette';
@@ -179,6 +180,23 @@ export class MapView {
     this.#setOverlay(HISTORY, data);
   }
 
+  /** Shows what people disagree about. */
+  setReview(data: FeatureCollection): void {
+    this.#setOverlay(REVIEW, data);
+  }
+
+  /** The meridian at a share of the map's width; it may lie beyond ±180. */
+  lngAtShare(share: number): number {
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    return this.#map.unproject([clientWidth * share, clientHeight / 2]).lng;
+  }
+
+  /** Calls back with every movement, until the returned function is called. */
+  onMove(moved: () => void): () => void {
+    this.#map.on('move', moved);
+    return () => void this.#map.off('move', moved);
+  }
+
   setOnSite(id: OnSiteSource, data: FeatureCollection): void {
     this.#setOverlay(id, data);
   }
@@ -192,9 +210,9 @@ export class MapView {
     return () => void this.#map.off('movestart', listen);
   }
 
-  fit(bounds: BoundsValue): void {
+  fit(bounds: BoundsValue, maxZoom = 16): void {
     const east = bounds.east < bounds.west ? bounds.east + 360 : bounds.east;
-    this.#map.fitBounds([[bounds.west, bounds.south], [east, bounds.north]], { padding: 48, animate: !reducedMotion(), duration: 400, maxZoom: 16 });
+    this.#map.fitBounds([[bounds.west, bounds.south], [east, bounds.north]], { padding: 48, animate: !reducedMotion(), duration: 400, maxZoom });
   }
 
   zoomBy(step: number): void {
