@@ -3,6 +3,7 @@ import { ChangesDocument, type ChangesSubscription } from '../graphql/generated/
 import type { BoundsValue } from '../format/coordinates';
 import { asHostError, type Host } from '../host/host';
 import { t } from '../text';
+import { Carry } from './carry';
 import { Cloud } from './cloud.svelte';
 import { Audit } from './audit.svelte';
 import { Device } from './device.svelte';
@@ -16,6 +17,8 @@ import { Measuring } from './measuring.svelte';
 import { OnSite } from './onsite.svelte';
 import { Preferences } from './preferences.svelte';
 import { Regions } from './regions.svelte';
+import { reviewCalls } from './review-calls';
+import { Review } from './review.svelte';
 import { Router } from './router.svelte';
 import { Sources, type Source } from './sources.svelte';
 import { Sync } from './sync.svelte';
@@ -43,9 +46,11 @@ export class App {
   readonly edits: Edits;
   readonly layers: Layers;
   readonly history: History;
+  readonly review: Review;
   readonly audit: Audit;
   readonly sync: Sync;
   readonly cloud: Cloud;
+  readonly carry: Carry;
   keysShown = $state(false);
   /** Moves on by itself so that “2 h ago” stays true. */
   now = $state(Date.now());
@@ -67,6 +72,13 @@ export class App {
     this.audit = new Audit(host);
     this.sync = new Sync(host);
     this.cloud = new Cloud(host, this.tasks);
+    this.carry = new Carry(host, this.tasks);
+    this.review = new Review(reviewCalls(host), {
+      failed: (error) => this.toasts.failed(error),
+      settledBy: (label, who) => this.toasts.done(who === null ? t.review.settledElse(label) : t.review.settledWho(label, who)),
+      show: (id) => this.router.go(id === null ? { name: 'review' } : { name: 'review-of', id }),
+      undoEdit: () => this.edits.undo(),
+    });
     this.find = new Find(host, storage);
     this.draft = new Draft(host, (error) => this.toasts.failed(error));
     this.edits = new Edits(host, {
@@ -220,6 +232,7 @@ export class App {
         return;
       case 'EDITS':
         this.edits.tell(change.editState);
+        void this.review.tell();
         return this.layers.tell(change.editState);
       case 'ACCOUNT':
         return this.sync.tellLink();

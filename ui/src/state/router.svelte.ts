@@ -12,6 +12,8 @@ export type Route =
   | { readonly name: 'feature'; readonly id: string }
   | { readonly name: 'feature-history'; readonly id: string }
   | { readonly name: 'audit'; readonly feature?: string; readonly layer?: string; readonly label?: string; readonly from?: Route }
+  | { readonly name: 'review' }
+  | { readonly name: 'review-of'; readonly id: string }
   | { readonly name: 'sync' }
   | { readonly name: 'sync-settings' }
   | { readonly name: 'hub-regions' }
@@ -24,7 +26,7 @@ export type Route =
   | { readonly name: 'settings' }
   | { readonly name: 'about' };
 
-export type Section = 'map' | 'regions' | 'layers' | 'sync' | 'sources' | 'onsite' | 'jobs' | 'settings' | 'about';
+export type Section = 'map' | 'regions' | 'layers' | 'review' | 'sync' | 'sources' | 'onsite' | 'jobs' | 'settings' | 'about';
 
 const SECTION: Record<Route['name'], Section> = {
   map: 'map',
@@ -40,6 +42,8 @@ const SECTION: Record<Route['name'], Section> = {
   feature: 'layers',
   'feature-history': 'layers',
   audit: 'layers',
+  review: 'review',
+  'review-of': 'review',
   sync: 'sync',
   'sync-settings': 'sync',
   'hub-regions': 'sync',

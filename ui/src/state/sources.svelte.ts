@@ -61,5 +61,5 @@ export function isVector(source: Pick<Source, 'format' | 'address' | 'vectorLaye
 
 /** No request leaves the machine for these. */
 export function isLocal(source: Pick<Source, 'kind'>): boolean {
-  return source.kind === 'WORLD' || source.kind === 'FILE' || source.kind === 'IMPORTED';
+  return source.kind === 'WORLD' || source.kind === 'FILE' || source.kind === 'IMPORTED' || source.kind === 'HUB';
 }

@@ -13,7 +13,7 @@ export function tellEnd(toasts: Toasts, task: Task): void {
 
 /** What a task that is done found or made, in a sentence. */
 export function outcomeOf(task: Task): { readonly text: string; readonly hint?: string; readonly good: boolean } | null {
-  const { auditReport, verifyReport, exportReport, importReport, featuresReport, takeReport, putUpReport } = task;
+  const { auditReport, verifyReport, exportReport, importReport, featuresReport, takeReport, putUpReport, packReport, unpackReport } = task;
   if (verifyReport) {
     const { badTiles, checked, good } = verifyReport;
     if (badTiles > 0) return { text: t.tasks.verifiedBad(task.title, badTiles, checked), hint: t.report.concerns.DAMAGED(badTiles), good: false };
@@ -49,6 +49,15 @@ export function outcomeOf(task: Task): { readonly text: string; readonly hint?: 
     const stayed = [conflicts > 0 ? t.sync.regions.putConflicts(conflicts) : '', refused > 0 ? t.sync.regions.putRefused(refused) : ''];
     const hint = [...stayed, ...notes].filter(Boolean).join(' · ');
     return hint ? { text, hint, good: conflicts + refused === 0 } : { text, good: true };
+  }
+  if (packReport) {
+    const { path, bytes, notes } = packReport;
+    return { text: t.carry.packed(path, bytes), ...(notes.length > 0 ? { hint: notes.join(' · ') } : {}), good: true };
+  }
+  if (unpackReport) {
+    const { newChanges, regions, notes } = unpackReport;
+    const text = t.carry.unpacked(task.title, newChanges, regions.reduce((sum, region) => sum + region.tiles, 0));
+    return { text, ...(notes.length > 0 ? { hint: notes.join(' · ') } : {}), good: true };
   }
   return null;
 }

@@ -6,7 +6,7 @@ function task(id: string, state: Task['state'], more: Partial<Task> = {}): Task 
   return {
     id, state, kind: 'VERIFY', title: 'Camp', done: 0, total: null, bytes: 0, secondsLeft: null,
     startedAt: '2026-11-22T13:00:00Z', finishedAt: null, problem: null, problemHint: null, problemCode: null,
-    regionId: 'a:1', layerId: null, auditReport: null, featuresReport: null, verifyReport: null, exportReport: null, importReport: null, takeReport: null, putUpReport: null, ...more,
+    regionId: 'a:1', layerId: null, auditReport: null, featuresReport: null, verifyReport: null, exportReport: null, importReport: null, takeReport: null, putUpReport: null, packReport: null, unpackReport: null, ...more,
   };
 }
 

@@ -33,8 +33,8 @@ const others: [string, Messages][] = [['de', de], ['fr', fr], ['ar', ar]];
 /** Words that are the same in another language, and names that have no other. Add one only after looking it up. */
 const NAMES = ['Map Offline', 'TileJSON', 'WMTS', 'UTM', 'MGRS', 'GeoJSON', 'GPX', 'KML', 'gpsd', 'PDF', 'A3 (297 × 420 mm)', 'A4 (210 × 297 mm)'];
 const SAME: Record<string, readonly string[]> = {
-  de: [...NAMES, 'Name', 'Offline', 'Online', 'Download', 'Export', 'Import', 'Region', 'Zoom', 'Imperial (mi, ft)', 'Port', 'Position', 'Tracks', 'Format', 'Land'],
-  fr: [...NAMES, 'Source', 'Sources', 'Zoom', 'Zooms', 'Quota', 'Pause', 'Export', 'Import', 'Plus code', 'Position', 'Distance', 'Image', 'Route', 'Point', 'Points', 'Port', 'Altitude', 'Satellites', 'Format', 'Attribution'],
+  de: [...NAMES, 'Hub', 'Live', 'Passphrase', 'Name', 'Offline', 'Online', 'Download', 'Export', 'Import', 'Region', 'Zoom', 'Imperial (mi, ft)', 'Port', 'Position', 'Tracks', 'Format', 'Land'],
+  fr: [...NAMES, 'Hub', 'Source', 'Sources', 'Zoom', 'Zooms', 'Quota', 'Pause', 'Export', 'Import', 'Plus code', 'Position', 'Distance', 'Image', 'Route', 'Point', 'Points', 'Port', 'Altitude', 'Satellites', 'Format', 'Attribution'],
   ar: NAMES,
 };
 /** Phrases made of parts that read alike. */

@@ -11,7 +11,7 @@ describe('the commands', () => {
   const all = commands(app, { n: () => undefined, '+': zoomed, '-': () => undefined, '/': () => undefined }, t);
 
   it('are what the keys do, and what has no key', () => {
-    expect(all.map(({ id }) => id)).toEqual(['n', '+', '-', 'importArchive', 'wholeWorld', 'about']);
+    expect(all.map(({ id }) => id)).toEqual(['n', '+', '-', 'importArchive', 'wholeWorld', 'hubRegions', 'pack', 'openCarry', 'syncSettings', 'about']);
     expect(all[0]).toMatchObject({ label: t.keys.list.n, key: 'n' });
     all[1]?.run();
     expect(zoomed).toHaveBeenCalledOnce();

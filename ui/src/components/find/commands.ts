@@ -30,6 +30,10 @@ export function commands(app: App, actions: Record<string, () => void>, t: Messa
   const plain: [keyof Messages['find']['commands'], () => void][] = [
     ['importArchive', () => router.go({ name: 'import' })],
     ['wholeWorld', () => map.surface?.fit({ west: -180, south: -60, east: 180, north: 78 })],
+    ['hubRegions', () => router.go({ name: 'hub-regions' })],
+    ['pack', () => router.go({ name: 'pack' })],
+    ['openCarry', () => router.go({ name: 'carry' })],
+    ['syncSettings', () => router.go({ name: 'sync-settings' })],
     ['about', () => router.go({ name: 'about' })],
   ];
   return [...byKey, ...plain.map(([name, run]) => ({ id: name, label: t.find.commands[name], key: null, run }))];

@@ -5,6 +5,7 @@ describe('given files', () => {
   it.each([
     ['city.mbtiles', 'archive'],
     ['CITY.PMTILES', 'archive'],
+    ['team.MOFP', 'carry'],
     ['area.geojson', 'area'],
     ['area.json', 'area'],
     ['fire.kml', 'area'],
@@ -19,6 +20,7 @@ describe('given files', () => {
     const file = (name: string, size = 2): Pick<File, 'name' | 'size' | 'text'> => ({ name, size, text: () => Promise.resolve('{}') });
     expect((await readDropped(file('a.gpx', 1e9))).text).toBeNull();
     expect(await readDropped(file('a.geojson'))).toEqual({ name: 'a.geojson', path: null, text: '{}', problem: null });
+    expect((await readDropped(file('a.mofp'))).text).toBeNull();
     expect(await readDropped(file('a.mbtiles'))).toEqual({ name: 'a.mbtiles', path: null, text: null, problem: null });
   });
 });

@@ -1,4 +1,5 @@
 import { tick } from 'svelte';
+import { reviewKeys, settlesByKey } from '../review/review-keys';
 import type { App } from '../../state/app.svelte';
 import type { Tool } from '../../state/map.svelte';
 
@@ -9,7 +10,7 @@ export function handleKey(event: KeyboardEvent, app: App): void {
     if (!document.querySelector('dialog[open]')) app.find.show();
     return;
   }
-  if (steps(event, app)) return;
+  if (steps(event, app) || settlesByKey(event, app)) return;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === 'Escape') {
     stepOut(event, app);
@@ -64,6 +65,9 @@ export function actions(app: App): Record<string, () => void> {
     a: () => router.go({ name: 'add-source' }),
     g: () => router.go({ name: 'onsite' }),
     L: () => router.go({ name: 'layers' }),
+    y: () => router.go({ name: 'sync' }),
+    Y: () => void syncNow(app),
+    R: () => router.go({ name: 'review' }),
     T: () => toggleTable(app),
     f: () => app.toggleFollowing(),
     M: () => app.toggleMeasuring(),
@@ -79,7 +83,15 @@ export function actions(app: App): Record<string, () => void> {
     '-': () => map.surface?.zoomBy(-1),
     '/': () => app.find.show(),
     '?': () => (app.keysShown = true),
+    ...reviewKeys(app),
   };
+}
+
+/** Begins a round, where one can begin; else it leads to what is in the way. */
+async function syncNow(app: App): Promise<void> {
+  const { sync } = app;
+  if (!sync.ready || sync.state.settings.metered) return app.router.go({ name: 'sync' });
+  await app.attempt(() => sync.now());
 }
 
 /** The table of the layer that one looks at or draws into, or of the first one. */
@@ -121,6 +133,7 @@ function stepOut(event: KeyboardEvent, app: App): void {
   if (app.map.drawing) app.map.drawing = false;
   else if (app.measuring.active) app.measuring.stop();
   else if (typing(event.target)) (event.target as HTMLElement).blur();
+  else if (app.router.section === 'review' && app.review.desk.stepOut()) return;
   else if (app.edits.stepOut()) return;
   else app.router.out();
 }

@@ -3,7 +3,7 @@ import { t } from '../../text';
 
 /** What the form holds; numbers stay text until they are sent. */
 export interface SourceForm {
-  kind: Exclude<SourceKind, 'WORLD' | 'IMPORTED'>;
+  kind: Exclude<SourceKind, 'WORLD' | 'IMPORTED' | 'HUB'>;
   name: string;
   url: string;
   path: string;

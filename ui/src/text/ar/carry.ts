@@ -80,5 +80,4 @@ export const carry = {
   answerBackHint: 'ملف يعود إليهم بما ينقصهم',
   packed: (path: string, size: number) => `كُتب ${path}، ${bytes(size)}.`,
   unpacked: (name: string, changes: number, tiles: number) => `أُخذ ${name}. الجديد: ${changed(changes)}، ${tileCount(tiles)}.`,
-  kinds: { PACK_CARRY: 'تحزيم', UNPACK_CARRY: 'أخذ ملف' },
 };

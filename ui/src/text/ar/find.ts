@@ -33,6 +33,10 @@ export const find = {
     zoomOut: 'تصغير',
     importArchive: 'استيراد أرشيف',
     wholeWorld: 'العالم كله',
+    hubRegions: 'مناطق الخادم',
+    pack: 'تحزيم ملف محمول',
+    openCarry: 'فتح ملف محمول',
+    syncSettings: 'إعدادات المزامنة',
     about: 'حول هذا البرنامج',
   },
 };

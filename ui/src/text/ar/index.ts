@@ -3,6 +3,7 @@ import { area } from './area';
 import { audit } from './audit';
 import { background } from './background';
 import { bounds } from './bounds';
+import { carry } from './carry';
 import { common } from './common';
 import { edits } from './edits';
 import { errors } from './errors';
@@ -24,9 +25,11 @@ import { plan } from './plan';
 import { policies } from './policies';
 import { problems } from './problems';
 import { regions } from './regions';
+import { review } from './review';
 import { settings } from './settings';
 import { sources } from './sources';
 import { status } from './status';
+import { sync } from './sync';
 import { report, tasks } from './tasks';
 import type { Messages } from '../messages';
 
@@ -46,6 +49,7 @@ export const ar: Messages = {
   layers,
   features,
   history,
+  review,
   paper,
   plan,
   area,
@@ -55,6 +59,8 @@ export const ar: Messages = {
   jobs,
   tasks,
   report,
+  sync,
+  carry,
   settings,
   about,
   audit,

@@ -3,6 +3,7 @@ export const nav = {
   map: 'الخريطة',
   regions: 'المناطق',
   layers: 'الطبقات',
+  review: 'المراجعة',
   sync: 'المزامنة',
   sources: 'المصادر',
   onsite: 'في الموقع',

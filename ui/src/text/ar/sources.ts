@@ -15,6 +15,7 @@ export const sources = {
     FILE: 'ملف على هذا الجهاز',
     WORLD: 'مدمج',
     IMPORTED: 'مستورد',
+    HUB: 'من الخادم',
   },
   name: 'الاسم',
   url: 'العنوان',

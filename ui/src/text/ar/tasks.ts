@@ -2,7 +2,7 @@ import { bytes, count } from '../../format/numbers';
 import { tileCount } from './tiles';
 
 export const tasks = {
-  kinds: { VERIFY: 'فحص', EXPORT: 'تصدير', IMPORT: 'استيراد', IMPORT_FEATURES: 'استيراد معالم', EXPORT_FEATURES: 'تصدير معالم', EXPORT_AUDIT: 'تصدير القرارات', TAKE_HUB_REGION: 'جلب من الخادم', PUT_UP_REGION: 'إرسال إلى الخادم' },
+  kinds: { VERIFY: 'فحص', EXPORT: 'تصدير', IMPORT: 'استيراد', IMPORT_FEATURES: 'استيراد معالم', EXPORT_FEATURES: 'تصدير معالم', EXPORT_AUDIT: 'تصدير القرارات', TAKE_HUB_REGION: 'جلب من الخادم', PUT_UP_REGION: 'إرسال إلى الخادم', PACK_CARRY: 'تحزيم', UNPACK_CARRY: 'أخذ ملف' },
   states: { QUEUED: 'في الانتظار', RUNNING: 'جارٍ العمل', DONE: 'تم', FAILED: 'فشل', CANCELLED: 'أُلغي' },
   cancel: 'إلغاء',
   dismiss: 'إخفاء',

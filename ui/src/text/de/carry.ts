@@ -79,5 +79,4 @@ export const carry = {
   packed: (path: string, size: number) => `${path}, ${bytes(size)}, ist geschrieben.`,
   unpacked: (name: string, changes: number, tiles: number) =>
     `${name} ist übernommen: ${count(changes)} neue ${plural(changes, { one: 'Änderung', other: 'Änderungen' })}, ${count(tiles)} neue ${plural(tiles, { one: 'Kachel', other: 'Kacheln' })}.`,
-  kinds: { PACK_CARRY: 'Packen', UNPACK_CARRY: 'Übernehmen' },
 };

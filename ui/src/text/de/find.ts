@@ -31,6 +31,10 @@ export const find = {
     zoomOut: 'Verkleinern',
     importArchive: 'Archiv importieren',
     wholeWorld: 'Die ganze Welt',
+    hubRegions: 'Regionen des Hubs',
+    pack: 'Mitnahmedatei packen',
+    openCarry: 'Mitnahmedatei öffnen',
+    syncSettings: 'Einstellungen des Abgleichs',
     about: 'Über dieses Programm',
   },
 };

@@ -1,6 +1,7 @@
 export const keys = {
   title: 'Tasten',
   close: 'Schließen',
+  everywhere: 'Überall',
   list: {
     '1': 'Karte',
     '2': 'Regionen',
@@ -17,6 +18,9 @@ export const keys = {
     a: 'Quelle hinzufügen',
     g: 'Vor Ort',
     L: 'Ebenen',
+    y: 'Abgleich',
+    Y: 'Jetzt abgleichen',
+    R: 'Prüfen',
     T: 'Tabelle der Ebene',
     f: 'Der Position folgen',
     M: 'Messen',

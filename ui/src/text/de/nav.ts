@@ -3,6 +3,7 @@ export const nav = {
   map: 'Karte',
   regions: 'Regionen',
   layers: 'Ebenen',
+  review: 'Prüfen',
   sync: 'Abgleich',
   sources: 'Quellen',
   onsite: 'Vor Ort',

@@ -15,6 +15,7 @@ export const sources = {
     FILE: 'Datei auf diesem Gerät',
     WORLD: 'Eingebaut',
     IMPORTED: 'Importiert',
+    HUB: 'Vom Hub',
   },
   name: 'Name',
   url: 'Adresse',

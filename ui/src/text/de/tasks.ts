@@ -4,7 +4,7 @@ import { plural } from './plural';
 const tiles = (n: number): string => `${count(n)} ${plural(n, { one: 'Kachel', other: 'Kacheln' })}`;
 
 export const tasks = {
-  kinds: { VERIFY: 'Prüfung', EXPORT: 'Export', IMPORT: 'Import', IMPORT_FEATURES: 'Objekte importieren', EXPORT_FEATURES: 'Objekte exportieren', EXPORT_AUDIT: 'Entscheidungen exportieren', TAKE_HUB_REGION: 'Vom Hub holen', PUT_UP_REGION: 'Am Hub bereitstellen' },
+  kinds: { VERIFY: 'Prüfung', EXPORT: 'Export', IMPORT: 'Import', IMPORT_FEATURES: 'Objekte importieren', EXPORT_FEATURES: 'Objekte exportieren', EXPORT_AUDIT: 'Entscheidungen exportieren', TAKE_HUB_REGION: 'Vom Hub holen', PUT_UP_REGION: 'Am Hub bereitstellen', PACK_CARRY: 'Packen', UNPACK_CARRY: 'Übernehmen' },
   states: { QUEUED: 'Wartet', RUNNING: 'Läuft', DONE: 'Fertig', FAILED: 'Fehlgeschlagen', CANCELLED: 'Abgebrochen' },
   cancel: 'Abbrechen',
   dismiss: 'Ausblenden',

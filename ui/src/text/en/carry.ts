@@ -77,5 +77,4 @@ export const carry = {
   packed: (path: string, size: number) => `${path}, ${bytes(size)}, is written.`,
   unpacked: (name: string, changes: number, tiles: number) =>
     `${name} is taken in: ${count(changes)} new ${changes === 1 ? 'change' : 'changes'}, ${count(tiles)} new ${tiles === 1 ? 'tile' : 'tiles'}.`,
-  kinds: { PACK_CARRY: 'Packing', UNPACK_CARRY: 'Taking in' },
 };

@@ -31,6 +31,10 @@ export const find = {
     zoomOut: 'Zoom out',
     importArchive: 'Import an archive',
     wholeWorld: 'The whole world',
+    hubRegions: 'Regions of the hub',
+    pack: 'Pack a carry file',
+    openCarry: 'Open a carry file',
+    syncSettings: 'Sync settings',
     about: 'About this program',
   },
 };

@@ -3,6 +3,7 @@ import { area } from './area';
 import { audit } from './audit';
 import { background } from './background';
 import { bounds } from './bounds';
+import { carry } from './carry';
 import { common } from './common';
 import { edits } from './edits';
 import { errors } from './errors';
@@ -24,9 +25,11 @@ import { plan } from './plan';
 import { policies } from './policies';
 import { problems } from './problems';
 import { regions } from './regions';
+import { review } from './review';
 import { settings } from './settings';
 import { sources } from './sources';
 import { status } from './status';
+import { sync } from './sync';
 import { report, tasks } from './tasks';
 
 /** Every word of the interface in English. The other languages have the same shape. */
@@ -45,6 +48,7 @@ export const en = {
   layers,
   features,
   history,
+  review,
   paper,
   plan,
   area,
@@ -54,6 +58,8 @@ export const en = {
   jobs,
   tasks,
   report,
+  sync,
+  carry,
   settings,
   about,
   audit,

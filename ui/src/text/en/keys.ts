@@ -1,6 +1,7 @@
 export const keys = {
   title: 'Keys',
   close: 'Close',
+  everywhere: 'Everywhere',
   list: {
     '1': 'Map',
     '2': 'Regions',
@@ -17,6 +18,9 @@ export const keys = {
     a: 'Add a source',
     g: 'On site',
     L: 'Layers',
+    y: 'Sync',
+    Y: 'Sync now',
+    R: 'Review',
     T: 'Table of the layer',
     f: 'Follow the position',
     M: 'Measure',

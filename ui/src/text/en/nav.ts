@@ -3,6 +3,7 @@ export const nav = {
   map: 'Map',
   regions: 'Regions',
   layers: 'Layers',
+  review: 'Review',
   sync: 'Sync',
   sources: 'Sources',
   onsite: 'On site',

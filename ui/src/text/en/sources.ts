@@ -14,6 +14,7 @@ export const sources = {
     FILE: 'File on this device',
     WORLD: 'Built in',
     IMPORTED: 'Imported',
+    HUB: 'From the hub',
   },
   name: 'Name',
   url: 'Address',

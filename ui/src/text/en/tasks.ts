@@ -4,7 +4,7 @@ import { plural } from './plural';
 const tiles = (n: number): string => `${count(n)} ${plural(n, { one: 'tile', other: 'tiles' })}`;
 
 export const tasks = {
-  kinds: { VERIFY: 'Check', EXPORT: 'Export', IMPORT: 'Import', IMPORT_FEATURES: 'Import features', EXPORT_FEATURES: 'Export features', EXPORT_AUDIT: 'Export decisions', TAKE_HUB_REGION: 'Take from the hub', PUT_UP_REGION: 'Put up to the hub' },
+  kinds: { VERIFY: 'Check', EXPORT: 'Export', IMPORT: 'Import', IMPORT_FEATURES: 'Import features', EXPORT_FEATURES: 'Export features', EXPORT_AUDIT: 'Export decisions', TAKE_HUB_REGION: 'Take from the hub', PUT_UP_REGION: 'Put up to the hub', PACK_CARRY: 'Pack', UNPACK_CARRY: 'Take in' },
   states: { QUEUED: 'Waiting', RUNNING: 'At work', DONE: 'Done', FAILED: 'Failed', CANCELLED: 'Cancelled' },
   cancel: 'Cancel',
   dismiss: 'Dismiss',

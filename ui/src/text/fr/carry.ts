@@ -79,5 +79,4 @@ export const carry = {
   packed: (path: string, size: number) => `${path}, ${bytes(size)}, est écrit.`,
   unpacked: (name: string, changes: number, tiles: number) =>
     `${name} est repris : ${count(changes)} ${plural(changes, { one: 'nouvelle modification', other: 'nouvelles modifications' })}, ${count(tiles)} ${plural(tiles, { one: 'nouvelle tuile', other: 'nouvelles tuiles' })}.`,
-  kinds: { PACK_CARRY: 'Préparation', UNPACK_CARRY: 'Reprise' },
 };

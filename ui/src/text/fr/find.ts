@@ -31,6 +31,10 @@ export const find = {
     zoomOut: 'Zoom arrière',
     importArchive: 'Importer une archive',
     wholeWorld: 'Le monde entier',
+    hubRegions: 'Régions du hub',
+    pack: 'Préparer un fichier à emporter',
+    openCarry: 'Ouvrir un fichier à emporter',
+    syncSettings: 'Réglages de la synchro',
     about: 'À propos de ce programme',
   },
 };

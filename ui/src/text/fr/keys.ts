@@ -1,6 +1,7 @@
 export const keys = {
   title: 'Touches',
   close: 'Fermer',
+  everywhere: 'Partout',
   list: {
     '1': 'Carte',
     '2': 'Régions',
@@ -17,6 +18,9 @@ export const keys = {
     a: 'Ajouter une source',
     g: 'Sur place',
     L: 'Couches',
+    y: 'Synchro',
+    Y: 'Synchroniser',
+    R: 'Révision',
     T: 'Table de la couche',
     f: 'Suivre la position',
     M: 'Mesurer',

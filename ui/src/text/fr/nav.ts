@@ -3,6 +3,7 @@ export const nav = {
   map: 'Carte',
   regions: 'Régions',
   layers: 'Couches',
+  review: 'Révision',
   sync: 'Synchro',
   sources: 'Sources',
   onsite: 'Sur place',

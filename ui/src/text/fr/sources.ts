@@ -15,6 +15,7 @@ export const sources = {
     FILE: 'Fichier sur cet appareil',
     WORLD: 'Incluse',
     IMPORTED: 'Importée',
+    HUB: 'Du hub',
   },
   name: 'Nom',
   url: 'Adresse',

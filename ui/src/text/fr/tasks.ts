@@ -4,7 +4,7 @@ import { plural } from './plural';
 const tiles = (n: number): string => `${count(n)} ${plural(n, { one: 'tuile', other: 'tuiles' })}`;
 
 export const tasks = {
-  kinds: { VERIFY: 'Vérification', EXPORT: 'Export', IMPORT: 'Import', IMPORT_FEATURES: 'Import d’objets', EXPORT_FEATURES: 'Export d’objets', EXPORT_AUDIT: 'Export des décisions', TAKE_HUB_REGION: 'Prise au hub', PUT_UP_REGION: 'Envoi au hub' },
+  kinds: { VERIFY: 'Vérification', EXPORT: 'Export', IMPORT: 'Import', IMPORT_FEATURES: 'Import d’objets', EXPORT_FEATURES: 'Export d’objets', EXPORT_AUDIT: 'Export des décisions', TAKE_HUB_REGION: 'Prise au hub', PUT_UP_REGION: 'Envoi au hub', PACK_CARRY: 'Préparation', UNPACK_CARRY: 'Reprise' },
   states: { QUEUED: 'En attente', RUNNING: 'En cours', DONE: 'Terminé', FAILED: 'Échec', CANCELLED: 'Annulé' },
   cancel: 'Annuler',
   dismiss: 'Masquer',
