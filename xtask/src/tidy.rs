@@ -38,6 +38,7 @@ const LEVELS: &[Known] = &[
     effectful("database", 1),
     effectful("tile-store", 2),
     effectful("edit-log", 2),
+    effectful("carry-file", 2),
     effectful("tile-source", 2),
     effectful("position", 2),
     effectful("hub-client", 2),
