@@ -115,8 +115,9 @@ impl EditReader {
     /// If the file cannot be read.
     pub fn conflict_count(&self) -> Result<u64, LogError> {
         self.consistent(|| {
-            let mut statement =
-                self.connection().prepare_cached("SELECT coalesce(sum(conflicts), 0) FROM layer")?;
+            let mut statement = self
+                .connection()
+                .prepare_cached("SELECT coalesce(sum(conflicts), 0) FROM layer WHERE dot <> 3")?;
             Ok(statement.query_row([], |row| row.get(0))?)
         })
     }

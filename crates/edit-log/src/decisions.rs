@@ -112,7 +112,8 @@ impl EditReader {
                 if !matches!(revision.cause, Cause::Resolve | Cause::Undo(_) | Cause::Redo(_)) {
                     continue;
                 }
-                let number = self.book().known_number(revision.stamp.dot)?.ok_or(Damage::Missing("an edit"))?;
+                let number =
+                    self.book().known_number(revision.stamp.dot)?.ok_or(Damage::Missing("an edit"))?;
                 let head = self.head(number)?;
                 if self.is_of_a_decision(head.seq)? {
                     found.insert((head.at, head.seq), self.decided_by(&head)?);
@@ -218,7 +219,9 @@ impl EditReader {
     /// If the file cannot be read.
     pub fn chain_tips(&self) -> Result<Vec<ChainTip>, LogError> {
         self.consistent(|| {
-            let sql = format!("SELECT {HEAD} FROM change WHERE seq IN (SELECT max(seq) FROM change GROUP BY chain)");
+            let sql = format!(
+                "SELECT {HEAD} FROM change WHERE seq IN (SELECT max(seq) FROM change GROUP BY chain)"
+            );
             let mut statement = self.connection().prepare(&sql)?;
             let heads: Vec<Head> = statement.query_map([], Head::read)?.collect::<Result<_, _>>()?;
             let tip = |head: &Head| {
@@ -251,7 +254,8 @@ impl EditReader {
                 "SELECT feature, register FROM conflict WHERE (?1 IS NULL OR layer = ?1)
                  ORDER BY feature, register",
             )?;
-            let rows = statement.query_map([row], |row| Ok((Number(row.get(0)?), row.get::<_, String>(1)?)))?;
+            let rows =
+                statement.query_map([row], |row| Ok((Number(row.get(0)?), row.get::<_, String>(1)?)))?;
             Ok(rows.collect::<Result<Vec<_>, _>>()?)
         })?;
         for of_one in rows.chunk_by(|a, b| a.0 == b.0) {

@@ -1,8 +1,8 @@
 //! Edits before they are written: what is to be done, not yet what it replaces.
 
 use feature_crdt::{
-    Cause, Dot, Edit, Existence, Extent, FeatureId, FeatureState, Geometry, Key, LAYERS, LayerId, REPLICAS,
-    Sibling, Target, Value, Write, dots,
+    Cause, Dot, Edit, Existence, Extent, FeatureId, FeatureState, Geometry, Key, LayerId, Sibling, Target,
+    Value, Write, dots, is_reserved,
 };
 
 use crate::error::LogError;
@@ -68,6 +68,16 @@ pub enum DraftEdit {
         /// The edits whose values were shown.
         shown: Vec<Dot>,
     },
+    /// Decides several registers of a feature at once, each replacing exactly the candidates that were
+    /// shown.
+    Decide {
+        /// Which.
+        feature: FeatureId,
+        /// Whether it is there, and the edits that were shown; `None` leaves that as it is.
+        existence: Option<(Existence, Vec<Dot>)>,
+        /// What stands in each register afterwards, and the edits whose values were shown.
+        rows: Vec<(Target, Value, Vec<Dot>)>,
+    },
     /// Says whether a feature is there, replacing exactly the candidates that were shown.
     SettleExistence {
         /// Which.
@@ -121,6 +131,7 @@ impl DraftEdit {
             | Self::Restore(feature)
             | Self::MergeInto { feature, .. }
             | Self::Settle { feature, .. }
+            | Self::Decide { feature, .. }
             | Self::SettleExistence { feature, .. } => Some(*feature),
         }
     }
@@ -147,6 +158,25 @@ impl DraftEdit {
                     Write { replaces: standing(state.target(&target), &shown), target, values: vec![value] };
                 Some(Edit { writes: vec![write], ..touched(feature, state)? })
             }
+            Self::Decide { existence, mut rows, .. } => {
+                rows.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+                let write = |(target, value, shown): (Target, Value, Vec<Dot>)| Write {
+                    replaces: standing(state.target(&target), &shown),
+                    target,
+                    values: vec![value],
+                };
+                let writes = rows.into_iter().map(write).collect();
+                Some(match existence {
+                    None => Edit { writes, ..touched(feature, state)? },
+                    Some((existence, shown)) => Edit {
+                        feature,
+                        layer: None,
+                        existence,
+                        existence_replaces: standing(&state.existence, &shown),
+                        writes: if existence == Existence::Alive { writes } else { Vec::new() },
+                    },
+                })
+            }
             Self::SettleExistence { existence, shown, .. } => {
                 only(existence, standing(&state.existence, &shown))
             }
@@ -155,7 +185,7 @@ impl DraftEdit {
 
     fn create(self, fold: &mut Fold, book: Book<'_>, dot: Dot) -> Result<Edit, LogError> {
         let Self::Create { layer, geometry, properties } = self else { return Err(LogError::NothingToDo) };
-        if layer != LAYERS && layer != REPLICAS && fold.state(book, layer)?.is_none() {
+        if !is_reserved(layer) && fold.state(book, layer)?.is_none() {
             return Err(LogError::NoSuchLayer(layer));
         }
         let geometry = geometry.map(|geometry| Write::geometry(Some(geometry), Vec::new()));

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use feature_crdt::{
     Arrived, ChainNumber, Change, ChangeHash, ChangeSource, Dot, Forks, LAYERS, LayerId, MAX_BATCH_CHANGES,
-    Next, Place, REPLICAS, Refusal, ReplicaId, Seen, Taken, Tip,
+    Next, Place, REPLICAS, REVIEWS, Refusal, ReplicaId, Seen, Taken, Tip,
 };
 
 use crate::apply::Applied;
@@ -176,7 +176,7 @@ impl Exchange<'_> {
 
     /// What of a change names what is no feature, or no layer.
     fn out_of_place(&mut self, change: &Change, next: &Next) -> Result<Option<Refusal>, LogError> {
-        let mut layers: BTreeSet<LayerId> = BTreeSet::from([LAYERS, REPLICAS]);
+        let mut layers: BTreeSet<LayerId> = BTreeSet::from([LAYERS, REPLICAS, REVIEWS]);
         for (dot, edit) in change.dotted() {
             if edit.layer == Some(LAYERS) {
                 layers.insert(dot);

@@ -51,6 +51,7 @@ mod place;
 mod query;
 mod reader;
 mod rebuild;
+mod review;
 mod shown;
 mod state_code;
 mod tile;

@@ -341,7 +341,7 @@ impl EditReader {
 
 const WORLD: Extent = Extent { west: i32::MIN, south: i32::MIN, east: i32::MAX, north: i32::MAX };
 
-/// Layers 1 and 2 of replica 0 hold layers and replicas, which no list of features shows by itself.
+/// Layers 1 to 3 of replica 0 hold layers, replicas and reviews, which no list of features shows by itself.
 const fn scan_sql(query: &Query) -> &'static str {
     match (query.extent.is_some() && !query.deleted, query.conflicts_only, query.layer.is_some()) {
         (true, false, _) => {
@@ -350,7 +350,7 @@ const fn scan_sql(query: &Query) -> &'static str {
              WHERE place.x1 >= :west AND place.x0 <= :east AND place.y1 >= :south AND place.y0 <= :north
                AND place.l0 >= :low AND place.l0 <= :high
                AND (:layer IS NULL OR feature.layer = :layer) AND feature.alive = :alive
-               AND feature.id > :after AND layer.dot > 2"
+               AND feature.id > :after AND layer.dot > 3"
         }
         (true, true, _) => {
             "SELECT feature.id, layer.dot, feature.state
@@ -360,7 +360,7 @@ const fn scan_sql(query: &Query) -> &'static str {
              WHERE place.x1 >= :west AND place.x0 <= :east AND place.y1 >= :south AND place.y0 <= :north
                AND place.l0 >= :low AND place.l0 <= :high
                AND (:layer IS NULL OR feature.layer = :layer) AND feature.alive = :alive
-               AND feature.id > :after AND layer.dot > 2"
+               AND feature.id > :after AND layer.dot > 3"
         }
         (false, true, _) => {
             "SELECT feature.id, layer.dot, feature.state
@@ -378,7 +378,7 @@ const fn scan_sql(query: &Query) -> &'static str {
         (false, false, false) => {
             "SELECT feature.id, layer.dot, feature.state
              FROM feature JOIN layer ON layer.id = feature.layer
-             WHERE :layer IS NULL AND feature.alive = :alive AND feature.id > :after AND layer.dot > 2
+             WHERE :layer IS NULL AND feature.alive = :alive AND feature.id > :after AND layer.dot > 3
              ORDER BY feature.id"
         }
     }

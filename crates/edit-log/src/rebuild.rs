@@ -65,7 +65,7 @@ impl EditReader {
             };
             Ok(LogReport {
                 changes: one("SELECT count(*) FROM change")?,
-                features: one("SELECT coalesce(sum(features + deleted), 0) FROM layer WHERE dot > 2")?,
+                features: one("SELECT coalesce(sum(features + deleted), 0) FROM layer WHERE dot > 3")?,
                 replicas: one(WRITERS)?,
                 bytes: one("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
                 problems: Vec::new(),

@@ -321,6 +321,21 @@ impl EditLog {
         Ok(Inverse { edit: Some(edit), left_alone })
     }
 
+    /// What puts back what an edit replaced in one register.
+    pub(crate) fn put_back_part(
+        &self,
+        dot: Dot,
+        edit: &Edit,
+        register: &Register,
+    ) -> Result<Option<Edit>, LogError> {
+        if *register == Register::Existence {
+            return Ok(self.inverse(dot, edit)?.edit);
+        }
+        // Of the existence nothing is said that was not said.
+        let existence = self.existence_before(edit)?;
+        Ok(self.inverse(dot, &Edit { existence, ..edit.clone() })?.edit)
+    }
+
     fn put_back(&self, replaces: Vec<Dot>, write: &Write, register: &Register) -> Result<Write, LogError> {
         let mut values = self.values_of(&write.replaces, register)?;
         if values.is_empty() {

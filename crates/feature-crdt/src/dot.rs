@@ -66,6 +66,16 @@ pub const LAYERS: LayerId = Dot { replica: ReplicaId::NOBODY, counter: 1 };
 /// device and person it is.
 pub const REPLICAS: LayerId = Dot { replica: ReplicaId::NOBODY, counter: 2 };
 
+/// The layer of reviews: who is to look at a feature, and what of it people have put aside or opened
+/// again. Nothing of it is a feature that people see.
+pub const REVIEWS: LayerId = Dot { replica: ReplicaId::NOBODY, counter: 3 };
+
+/// Tells whether a layer is one of those that are known from the start.
+#[must_use]
+pub fn is_reserved(layer: LayerId) -> bool {
+    [LAYERS, REPLICAS, REVIEWS].contains(&layer)
+}
+
 impl Dot {
     /// Names an edit.
     #[must_use]

@@ -38,7 +38,7 @@ pub use change::{
 };
 pub use check::{MAX_CHANGE_BYTES, MAX_SEEN, Refusal};
 pub use conflict::{ConflictKind, Decision, decision, differ, disputed, misfits, references};
-pub use dot::{Dot, FeatureId, LAYERS, LayerId, MAX_COUNTER, REPLICAS, ReplicaId};
+pub use dot::{Dot, FeatureId, LAYERS, LayerId, MAX_COUNTER, REPLICAS, REVIEWS, ReplicaId, is_reserved};
 pub use encode::{
     Arrived, BATCH_VERSION, BatchError, BatchWriter, CHANGE_VERSION, FormError, MAX_BATCH_BYTES,
     MAX_BATCH_CHANGES, read_batch,

@@ -19,7 +19,7 @@ pub enum Rule {
     Newest,
     /// The oldest by its writer's clock.
     First,
-    /// The one whose author's role ranks highest in [`Policy::roles`].
+    /// The one whose author, by role or by name, ranks highest in [`Policy::roles`].
     RoleRank,
     /// The one whose edit wrote the smallest number into [`Policy::accuracy`].
     MostAccurate,
@@ -43,7 +43,7 @@ pub enum Rule {
 pub struct Policy {
     /// The rule.
     pub rule: Rule,
-    /// For [`Rule::RoleRank`]: roles, the highest first.
+    /// For [`Rule::RoleRank`]: roles and people, the highest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
     /// For [`Rule::MostAccurate`]: the property that holds the accuracy, smaller is better.
@@ -116,7 +116,8 @@ impl Policy {
     }
 
     fn role_rank(&self, one: &Candidate) -> Option<usize> {
-        self.roles.iter().position(|role| Some(role.as_str()) == one.role.as_deref())
+        let named = |name: &String| Some(name.as_str()) == one.role.as_deref() || **name == *one.author;
+        self.roles.iter().position(named)
     }
 
     /// Nothing, if a value is not among the choices: then a person must look.
@@ -252,6 +253,20 @@ mod tests {
         assert!(settle(Rule::Max, &mixed, None).open);
         let strangers = [candidate(8, 1, Value::text("a")), candidate(9, 2, Value::text("b"))];
         assert!(settle(Rule::RoleRank, &strangers, None).open, "no role is listed");
+    }
+
+    #[test]
+    fn a_person_ranks_by_name_where_no_role_is_known() {
+        let mut both = texts(&["searched", "closed"]);
+        both.iter_mut().for_each(|one| one.role = None);
+        let ranked = |names: &[&str]| {
+            let roles = names.iter().map(|name| (*name).to_owned()).collect();
+            Policy { roles, ..Rule::RoleRank.into() }.settle(&both, None).expect("candidates")
+        };
+        let settled = ranked(&["author 2", "author 1"]);
+        assert_eq!((settled.value, settled.open), (Value::text("closed"), false));
+        assert_eq!(ranked(&["author 1"]).value, Value::text("searched"));
+        assert!(ranked(&["author 3"]).open);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use edit_log::{
     StoredFeature,
 };
 use feature_crdt::{
-    FeatureId, FieldType, Geometry, GeometryKind, Key, LAYERS, LayerDefinition, REPLICAS, Shape, Value,
+    FeatureId, FieldType, Geometry, GeometryKind, Key, LayerDefinition, Shape, Value, is_reserved,
 };
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -55,7 +55,7 @@ fn ids_of(texts: &[String]) -> Result<Vec<FeatureId>> {
 
 /// Finds a feature, a deleted one too; layers are none.
 pub(super) fn stored(log: &EditReader, id: FeatureId) -> Result<StoredFeature> {
-    let found = log.feature(id)?.filter(|found| found.layer != LAYERS && found.layer != REPLICAS);
+    let found = log.feature(id)?.filter(|found| !is_reserved(found.layer));
     found.ok_or_else(|| {
         DeviceError::new(ErrorCode::NotFound, format!("There is no feature {id} here."))
             .hint("List them with `feature list`.")
@@ -193,7 +193,7 @@ impl Device {
                 None => log.feature(id)?,
                 Some(at) => log.feature_at(id, ms_of(at))?,
             };
-            let own = found.filter(|found| found.layer != LAYERS && found.layer != REPLICAS);
+            let own = found.filter(|found| !is_reserved(found.layer));
             own.map(|found| shown(log, Definitions::default().of(log, found.layer)?, &found)).transpose()
         })?;
         Ok(found.flatten())

@@ -7,8 +7,8 @@ mod refusal;
 pub use refusal::Refusal;
 
 use crate::{
-    Cause, Change, ChangeHash, Dot, Edit, Existence, FeatureId, LAYERS, MAX_AUTHOR_BYTES, MAX_COUNTER,
-    MAX_EDITS, MAX_REASON_BYTES, MAX_SIBLINGS, MAX_WRITES, REPLICAS, ReplicaId, Target, Write,
+    Cause, Change, ChangeHash, Dot, Edit, Existence, FeatureId, MAX_AUTHOR_BYTES, MAX_COUNTER, MAX_EDITS,
+    MAX_REASON_BYTES, MAX_SIBLINGS, MAX_WRITES, ReplicaId, Target, Write, is_reserved,
 };
 use form::{check_text, check_value, fall};
 
@@ -161,7 +161,7 @@ fn check_created(change: &Change, dot: Dot, edit: &Edit) -> Result<(), Refusal> 
     if !nothing_before {
         return Err(Refusal::Creation { edit: dot });
     }
-    if layer == LAYERS || layer == REPLICAS { Ok(()) } else { change.check_past(layer, dot.counter) }
+    if is_reserved(layer) { Ok(()) } else { change.check_past(layer, dot.counter) }
 }
 
 fn check_replaces(change: &Change, dot: Dot, replaces: &[Dot], weight: &mut usize) -> Result<(), Refusal> {

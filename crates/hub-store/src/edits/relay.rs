@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use database::{DbError, Tx};
 use feature_crdt::{
     Arrived, ChainNumber, Chained, Change, ChangeHash, Dot, Edit, FeatureId, Forks, LAYERS, LayerId, Missing,
-    Next, Place, REPLICAS, Refusal, ReplicaId, Seen,
+    Next, Place, Refusal, ReplicaId, Seen, is_reserved,
 };
 
 use super::chains::{ChainCache, load_forks};
@@ -262,16 +262,16 @@ impl<'t, 'c> Relay<'t, 'c> {
     /// What a dot of a change is called by everybody; `None` if its writer had not seen it.
     fn called(&self, change: &Change, next: &Next, dot: Dot) -> Result<Option<Dot>, DbError> {
         let own = dot.replica == change.replica && dot.counter >= change.first;
-        if own || dot == LAYERS || dot == REPLICAS || (!self.forks.is_forked() && next.fork().is_none()) {
+        if own || is_reserved(dot) || (!self.forks.is_forked() && next.fork().is_none()) {
             return Ok(Some(dot));
         }
         Ok(self.forks.resolve(change, next, dot).ok())
     }
 
-    /// Whether features can be made in it: the layer of layers, that of replicas, or a feature of the
-    /// first that an earlier change has made.
+    /// Whether features can be made in it: a layer that is known from the start, or a feature of the
+    /// layer of layers that an earlier change has made.
     fn is_layer(&mut self, layer: LayerId) -> Result<bool, DbError> {
-        Ok(layer == LAYERS || layer == REPLICAS || self.layer_of(layer)? == Some(LAYERS))
+        Ok(is_reserved(layer) || self.layer_of(layer)? == Some(LAYERS))
     }
 
     fn layer_of(&mut self, feature: FeatureId) -> Result<Option<LayerId>, DbError> {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use database::{DbError, Tx};
-use feature_crdt::{Arrived, Cause, LAYERS, LayerId, REPLICAS, ReplicaId};
+use feature_crdt::{Arrived, Cause, LayerId, ReplicaId, is_reserved};
 use hub_store::devices;
 use hub_store::edits::{self, Denial, Judged, LayerRoles};
 
@@ -50,7 +50,7 @@ impl Rules {
         if defines.iter().any(|layer| self.role < self.least(*layer, |roles| &roles.define)) {
             return denied("LAYER_DEFINITION", "It changes the definition of a layer that others define.");
         }
-        let own = |layer: &&LayerId| **layer != LAYERS && **layer != REPLICAS;
+        let own = |layer: &&LayerId| !is_reserved(**layer);
         if layers.iter().filter(own).any(|layer| self.role < self.least(*layer, |roles| &roles.write)) {
             return denied("LAYER_READ_ONLY", "It writes to a layer that others write to.");
         }
