@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../state/audit.svelte';
-import { resultOf, saidRule, saidValue, subjectOf } from './audit-text';
+import { saidValue } from '../features/register-text';
+import { resultOf, saidRule, subjectOf } from './audit-text';
 
 const entry: AuditEntry = {
   id: '1.1.0.1', cause: 'RESOLVE', at: '2026-11-22T10:00:00Z', author: 'S', device: 'd', reason: null, feature: 'a.1', label: 'Camp', register: 'PROPERTY', field: 'beds', fieldLabel: 'Beds',

@@ -2,24 +2,7 @@ import { list } from '../../format/intl';
 import type { AuditEntry } from '../../state/audit.svelte';
 import type { Field, PolicyRule } from '../../state/layers.svelte';
 import { t } from '../../text';
-import { fieldOf } from '../features/form-model';
-import { valueText } from '../features/value-text';
-
-type Register = AuditEntry['register'];
-
-interface About {
-  readonly register: Register;
-  readonly field?: string | null | undefined;
-  readonly fields: readonly Field[];
-}
-
-/** A value of a register as people read it. */
-export function saidValue(value: unknown, { register, field, fields }: About): string {
-  if (register === 'EXISTENCE') return value === 'alive' ? t.audit.alive : t.audit.deleted;
-  if (value === null || value === undefined) return t.audit.nothing;
-  if (register === 'GEOMETRY') return saidShape(value);
-  return valueText(fieldOf(fields, field ?? null), value) || t.audit.nothing;
-}
+import { isRecord, saidValue } from '../features/register-text';
 
 /** A rule as it is kept, in words: its name, and what it needs to know. */
 export function saidRule(value: unknown): string {
@@ -28,22 +11,6 @@ export function saidRule(value: unknown): string {
   const listed = (key: string): string => (Array.isArray(value[key]) ? list().format(value[key].map(String)) : '');
   const more = [listed('roles'), listed('order'), typeof value['accuracy'] === 'string' ? value['accuracy'] : ''].filter(Boolean);
   return [name, ...more].join(': ');
-}
-
-function saidShape(value: unknown): string {
-  if (!isRecord(value)) return t.audit.nothing;
-  const kind = t.audit.shapes[String(value['type'])] ?? String(value['type']);
-  return t.audit.points(kind, positions(value['coordinates']));
-}
-
-function positions(coordinates: unknown): number {
-  if (!Array.isArray(coordinates)) return 0;
-  if (typeof coordinates[0] === 'number') return 1;
-  return coordinates.reduce((sum: number, part: unknown) => sum + positions(part), 0);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What an entry is about: a field, the place, the whole layer. */
