@@ -68,6 +68,9 @@ export interface MapOptions {
 
 const PULSE_MS = 250;
 
+/** Pixels that stay free round what is brought into view. */
+export type Room = number | { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
+
 /** The one imperative map. Nothing else in the program touches MapLibre. */
 export class MapView {
   readonly #map: MapLibre;
@@ -210,9 +213,9 @@ export class MapView {
     return () => void this.#map.off('movestart', listen);
   }
 
-  fit(bounds: BoundsValue, maxZoom = 16): void {
+  fit(bounds: BoundsValue, maxZoom = 16, padding: Room = 48): void {
     const east = bounds.east < bounds.west ? bounds.east + 360 : bounds.east;
-    this.#map.fitBounds([[bounds.west, bounds.south], [east, bounds.north]], { padding: 48, animate: !reducedMotion(), duration: 400, maxZoom });
+    this.#map.fitBounds([[bounds.west, bounds.south], [east, bounds.north]], { padding, animate: !reducedMotion(), duration: 400, maxZoom });
   }
 
   zoomBy(step: number): void {

@@ -92,7 +92,8 @@ function drawnShape(shape: ReviewShape, cut: Cut | null): Feature[] {
     const lines = linesOf(geometry).flatMap((line) => (cut ? clipLine(line, cut.lng, cut.half) : [[...line]]));
     if (lines.length > 0) found.push(made('line', { type: 'MultiLineString', coordinates: lines }));
   }
-  const place = letterPlace(found);
+  // On either side of a divider stands whose it is.
+  const place = cut ? null : letterPlace(found);
   return place ? [...found, made('letter', { type: 'Point', coordinates: place }, { letter })] : found;
 }
 

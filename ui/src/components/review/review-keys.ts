@@ -15,7 +15,7 @@ export function reviewKeys(app: App): Record<string, () => void> {
     ...(device.readOnly ? {} : { ...takes, e: () => editResult(app), n: () => void focusNote(), d: () => desk.setKeepBoth(!desk.keepBoth) }),
     j: () => review.go(1),
     k: () => review.go(-1),
-    l: () => router.go({ name: 'review' }),
+    l: () => toList(app),
     u: () => void takeBack(app),
     b: () => desk.blink(),
     s: () => desk.swipe(),
@@ -25,6 +25,13 @@ export function reviewKeys(app: App): Record<string, () => void> {
     ArrowUp: () => desk.mark(-1),
     ...(desk.way === 'swipe' ? { ArrowLeft: () => desk.slide(-0.02), ArrowRight: () => desk.slide(0.02) } : {}),
   };
+}
+
+/** To the list beside it; where there is no room for both, away from this one. */
+function toList({ router }: App): void {
+  const list = document.getElementById('review-list');
+  if (list && list.offsetParent !== null) list.focus();
+  else router.go({ name: 'review' });
 }
 
 /** The list takes the keyboard, with its first one. */

@@ -22,7 +22,7 @@ export function shapesOf(review: OpenReview): readonly ReviewShape[] {
     : [];
   // Where the place is not in question it is shown all the same: people know things by where they are.
   const here = geometry(row?.shown) ?? before ?? geometry(row?.candidates[0]?.value);
-  if (sides.length === 0) return [...(here ? [{ key: 'ancestor', index: -1, letter: '', geometry: here }] : []), ...others];
+  if (sides.length === 0) return [...(here ? [{ key: 'ancestor', index: -1, letter: others.length > 0 ? review.item.label.slice(0, 24) : '', geometry: here }] : []), ...others];
   return [...(before ? [{ key: 'ancestor', index: -1, letter: '', geometry: before }] : []), ...sides, ...others];
 }
 
@@ -37,6 +37,9 @@ export function pictureOf(shapes: readonly ReviewShape[], seen: Omit<ReviewPictu
   return { shapes, ...seen };
 }
 
+/** From this part on, a change is seen with all of the feature. */
+const LARGE_PART = 0.3;
+
 /** What holds the change alone: vertices that differ, else everything. */
 export function changeBounds(shapes: readonly ReviewShape[]): BoundsValue | null {
   const before = shapes.find(({ key }) => key === 'ancestor')?.geometry ?? null;
@@ -46,7 +49,14 @@ export function changeBounds(shapes: readonly ReviewShape[]): BoundsValue | null
     if (difference.shift || sameShape(difference)) return [];
     return [...difference.added, ...difference.removed, ...difference.moved.flat()];
   });
-  return boundsAround(places) ?? wholeBounds(shapes);
+  const whole = wholeBounds(shapes);
+  const change = boundsAround(places);
+  if (!change || !whole) return whole;
+  // A little of what lies round it, and all of it where the change is most of it.
+  const [wide, high] = [change.east - change.west, change.north - change.south];
+  const part = Math.max(wide / Math.max(1e-9, whole.east - whole.west), high / Math.max(1e-9, whole.north - whole.south));
+  if (part > LARGE_PART) return whole;
+  return { west: change.west - wide, south: change.south - high, east: change.east + wide, north: change.north + high };
 }
 
 export function wholeBounds(shapes: readonly ReviewShape[]): BoundsValue | null {

@@ -133,7 +133,7 @@ export const review = {
     empty: 'فارغ',
     same: 'كما كان',
     silent: 'لم يتغير',
-    take: (side: string, field: string, value: string) => `أخذ ${side} في ${field}: ${value}`,
+    take: (side: string, field: string) => `أخذ ${side} في ${field}:`,
     undecided: 'اختر',
     undecidedLong: 'لم يُختر شيء بعد',
     edit: (field: string) => `كتابة نتيجة ${field} (e)`,

@@ -130,7 +130,7 @@ export const review = {
     empty: 'leer',
     same: 'wie vorher',
     silent: 'unverändert',
-    take: (side: string, field: string, value: string) => `${side} für ${field} nehmen: ${value}`,
+    take: (side: string, field: string) => `${side} für ${field} nehmen:`,
     undecided: 'Wählen',
     undecidedLong: 'Noch nichts gewählt',
     edit: (field: string) => `Ergebnis von ${field} schreiben (e)`,

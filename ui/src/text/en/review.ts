@@ -128,7 +128,7 @@ export const review = {
     empty: 'empty',
     same: 'as before',
     silent: 'unchanged',
-    take: (side: string, field: string, value: string) => `Take ${side} for ${field}: ${value}`,
+    take: (side: string, field: string) => `Take ${side} for ${field}:`,
     undecided: 'Choose',
     undecidedLong: 'Nothing chosen yet',
     edit: (field: string) => `Write the result of ${field} (e)`,

@@ -129,7 +129,7 @@ export const review = {
     empty: 'vide',
     same: 'comme avant',
     silent: 'inchangé',
-    take: (side: string, field: string, value: string) => `Prendre ${side} pour ${field} : ${value}`,
+    take: (side: string, field: string) => `Prendre ${side} pour ${field} :`,
     undecided: 'Choisir',
     undecidedLong: 'Rien n’est encore choisi',
     edit: (field: string) => `Écrire le résultat de ${field} (e)`,
