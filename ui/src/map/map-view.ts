@@ -194,6 +194,12 @@ export class MapView {
     return this.#map.unproject([clientWidth * share, clientHeight / 2]).lng;
   }
 
+  /** Calls back when the map has another size, until the returned function is called. */
+  onResize(resized: () => void): () => void {
+    this.#map.on('resize', resized);
+    return () => void this.#map.off('resize', resized);
+  }
+
   /** Calls back with every movement, until the returned function is called. */
   onMove(moved: () => void): () => void {
     this.#map.on('move', moved);
@@ -215,7 +221,15 @@ export class MapView {
 
   fit(bounds: BoundsValue, maxZoom = 16, padding: Room = 48): void {
     const east = bounds.east < bounds.west ? bounds.east + 360 : bounds.east;
-    this.#map.fitBounds([[bounds.west, bounds.south], [east, bounds.north]], { padding, animate: !reducedMotion(), duration: 400, maxZoom });
+    this.#map.fitBounds([[bounds.west, bounds.south], [east, bounds.north]], { padding: this.#room(padding), animate: !reducedMotion(), duration: 400, maxZoom });
+  }
+
+  /** On a small map less stays free: else nothing would fit. */
+  #room(wanted: Room): Exclude<Room, number> {
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    const all = typeof wanted === 'number' ? { top: wanted, bottom: wanted, left: wanted, right: wanted } : wanted;
+    const share = Math.min(1, clientHeight / 2 / (all.top + all.bottom + 1), clientWidth / 2 / (all.left + all.right + 1));
+    return { top: all.top * share, bottom: all.bottom * share, left: all.left * share, right: all.right * share };
   }
 
   zoomBy(step: number): void {

@@ -39,6 +39,11 @@ export function vertexDifference(before: SentGeometry | null, after: SentGeometr
   return { added, removed, moved, shift: null };
 }
 
+/** How many vertices a geometry has; a ring's last is its first. */
+export function vertexCount(geometry: SentGeometry): number {
+  return pathsOf(geometry).reduce((sum, path) => sum + path.length, 0);
+}
+
 export function sameShape({ added, removed, moved, shift }: VertexDifference): boolean {
   return !shift && added.length + removed.length + moved.length === 0;
 }

@@ -27,7 +27,7 @@ describe('a conflict in a sentence', () => {
     [[deed({ field: 'state', label: 'State', to: 'Dry' })], 'changed State to “Dry”'],
     [[deed({ field: 'state', label: 'State', to: '' })], 'cleared State'],
     [[deed({ register: 'EXISTENCE', to: 'alive' })], 'kept “Camp”'],
-    [['a', 'b', 'c', 'd', 'e'].map((field) => deed({ field, label: field, to: 1 })), 'changed a to “1”, changed b to “1”, changed c to “1”, and changed 2 fields more'],
+    [['a', 'b', 'c', 'd', 'e'].map((field) => deed({ field, label: field, to: 1 })), 'changed a to “1”, changed b to “1”, and changed 3 fields more'],
   ])('%#', (did, said) => expect(reviewSentence({ item, sides: [side('A', { did })] }, told)).toBe(`M. Osei ${said} on Wednesday.`));
 
   it('leaves out who did nothing', () => expect(reviewSentence({ item, sides: [side('A', {})] }, told)).toBe(''));

@@ -8,7 +8,7 @@ import { valueText } from '../features/value-text';
 import { direction, isDeleted, isGeometry, shortened, whenSaid } from './words';
 
 /** How many of the fields that one wrote are named. */
-const NAMED = 3;
+const NAMED = 2;
 
 interface Told {
   readonly fields: readonly Field[];

@@ -1,13 +1,17 @@
 import { dateTime, list } from '../../format/intl';
 import { distance } from '../../format/numbers';
+import { latLon } from '../../format/coordinates';
 import type { SentGeometry } from '../../map/history-layers';
 import { positions } from '../../map/history-layers';
-import { sameShape, vertexDifference, type Shift } from '../../map/review-vertices';
+import { sameShape, vertexCount, vertexDifference, type Shift } from '../../map/review-vertices';
 import type { Field } from '../../state/layers.svelte';
 import type { RegisterKind } from '../../state/review-types';
 import { t } from '../../text';
 import { fieldOf, isEmpty } from '../features/form-model';
 import { valueText } from '../features/value-text';
+
+/** Coordinates are written as exactly as a street map shows them. */
+const COORDINATE_ZOOM = 12;
 
 export function isGeometry(value: unknown): value is SentGeometry {
   return typeof value === 'object' && value !== null && 'type' in value && 'coordinates' in value;
@@ -27,11 +31,18 @@ export function shiftText({ meters, bearing }: Shift): string {
   return t.review.geometry.shifted(distance(meters), direction(bearing));
 }
 
+/** A point by its coordinates, anything else by its vertices. */
+function wholeText(geometry: SentGeometry): string {
+  const [lng, lat] = positions(geometry)[0] ?? [];
+  if (geometry.type !== 'Point' || lng === undefined || lat === undefined) return t.review.geometry.vertices(vertexCount(geometry));
+  return latLon(lat, lng, COORDINATE_ZOOM);
+}
+
 /** What a geometry is, against what it was. */
 export function geometryText(value: unknown, ancestor: unknown): string {
   const words = t.review.geometry;
   if (!isGeometry(value)) return words.none;
-  if (!isGeometry(ancestor)) return words.vertices(positions(value).length);
+  if (!isGeometry(ancestor)) return wholeText(value);
   const difference = vertexDifference(ancestor, value);
   if (sameShape(difference)) return words.as;
   if (difference.shift) return shiftText(difference.shift);

@@ -123,7 +123,7 @@ export const review = {
     written: 'رُسم هنا',
     edit: 'اسحب رؤوسه على الخريطة. الإدخال أو e ينهي.',
   },
-  existence: { alive: 'إبقاؤه', deleted: 'محذوف', restore: 'استعادته', confirm: 'تأكيد الحذف', was: 'كان موجودًا' },
+  existence: { alive: 'موجود', deleted: 'محذوف', restore: 'استعادته', confirm: 'تأكيد الحذف', was: 'كان موجودًا' },
   table: {
     label: 'ما كتبه كل واحد، وما ينبغي أن يكون',
     field: 'الحقل',

@@ -120,7 +120,7 @@ export const review = {
     written: 'hier gezeichnet',
     edit: 'Ziehen Sie die Stützpunkte auf der Karte. Eingabe oder e beendet.',
   },
-  existence: { alive: 'Behalten', deleted: 'Gelöscht', restore: 'Wiederherstellen', confirm: 'Löschung bestätigen', was: 'Es war da' },
+  existence: { alive: 'Da', deleted: 'Gelöscht', restore: 'Wiederherstellen', confirm: 'Löschung bestätigen', was: 'Es war da' },
   table: {
     label: 'Was jeder schrieb, und was gelten soll',
     field: 'Feld',

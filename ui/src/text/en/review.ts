@@ -118,7 +118,7 @@ export const review = {
     written: 'drawn here',
     edit: 'Drag its vertices on the map. Enter or e ends.',
   },
-  existence: { alive: 'Keep it', deleted: 'Deleted', restore: 'Restore it', confirm: 'Confirm the deletion', was: 'It was there' },
+  existence: { alive: 'There', deleted: 'Deleted', restore: 'Restore it', confirm: 'Confirm the deletion', was: 'It was there' },
   table: {
     label: 'What each wrote, and what it is to be',
     field: 'Field',

@@ -119,7 +119,7 @@ export const review = {
     written: 'dessiné ici',
     edit: 'Faites glisser ses sommets sur la carte. Entrée ou e termine.',
   },
-  existence: { alive: 'Le garder', deleted: 'Supprimé', restore: 'Le rétablir', confirm: 'Confirmer la suppression', was: 'Il était là' },
+  existence: { alive: 'Présent', deleted: 'Supprimé', restore: 'Le rétablir', confirm: 'Confirmer la suppression', was: 'Il était là' },
   table: {
     label: 'Ce que chacun a écrit, et ce qui doit valoir',
     field: 'Champ',
