@@ -19,6 +19,7 @@ const OLDEST_FORMAT: i64 = 1;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "log", include_str!("migrations/0001_log.sql")),
     (2, "peer", include_str!("migrations/0002_peer.sql")),
+    (3, "decisions", include_str!("migrations/0003_decisions.sql")),
 ];
 
 const LIST: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -28,11 +28,13 @@ CREATE TABLE change (
     hash BLOB NOT NULL,
     body BLOB
 );
+CREATE INDEX change_decided ON change (at, seq) WHERE cause IN (1, 2, 4);
 CREATE UNIQUE INDEX change_dot ON change (dot);
 CREATE TRIGGER change_is_kept BEFORE DELETE ON change
 BEGIN
     SELECT raise(ABORT, 'the log is only added to');
 END;
+CREATE INDEX change_of ON change (cause_dot) WHERE cause_dot IS NOT NULL;
 CREATE TABLE conflict (
     feature INTEGER NOT NULL,
     register TEXT NOT NULL,
