@@ -104,7 +104,7 @@ impl Laptop {
 
     /// What its log of edits comes to, as a hash.
     pub(crate) fn digest(&self) -> String {
-        self.ask("{ logReport { digest } }", &json!({}))["logReport"]["digest"].as_str().unwrap().to_owned()
+        self.ask("{ sharedDigest }", &json!({}))["sharedDigest"].as_str().unwrap().to_owned()
     }
 
     /// Ends its program at once, as a flat battery does.

@@ -17,6 +17,11 @@ impl Device {
         Ok(view(report.unwrap_or_default(), begun))
     }
 
+    /// What all changes come to, as a hash that is the same on every device that has the same ones.
+    pub(crate) fn shared_digest(&self) -> Result<Option<String>> {
+        self.read_edits(|log| Ok(log.shared_digest()?))
+    }
+
     /// Checks every change, and that the features are what the changes make.
     pub(crate) fn verify_log(&self) -> Result<LogReport> {
         let begun = Instant::now();

@@ -125,6 +125,12 @@ impl EditQuery {
     async fn log_report(&self, context: &Context<'_>) -> Result<LogReport> {
         on_device(context, |device| Ok(device.log_report()?.into())).await
     }
+
+    /// SHA-256 over all that the changes come to: the same on every device that has the same changes.
+    /// Looks at every feature; absent while nothing was ever edited here.
+    async fn shared_digest(&self, context: &Context<'_>) -> Result<Option<String>> {
+        on_device(context, crate::device::Device::shared_digest).await
+    }
 }
 
 #[Object]

@@ -5,6 +5,7 @@
 mod basics;
 mod converge;
 mod crash;
+mod elsewhere;
 mod exchange;
 mod forks;
 mod giving;
@@ -15,6 +16,7 @@ mod moments;
 mod opening;
 #[path = "../../../feature-crdt/tests/common/mod.rs"]
 mod reference;
+mod reviewing;
 mod showing;
 mod undo;
 mod world;
