@@ -5,7 +5,7 @@ import type { OpenReview, ReviewDeed, ReviewSide } from '../../state/review-type
 import { t } from '../../text';
 import { fieldOf, isEmpty } from '../features/form-model';
 import { valueText } from '../features/value-text';
-import { direction, isDeleted, isGeometry, shortened, whenSaid } from './words';
+import { direction, isDeleted, isGeometry, isolated, shortened, whenSaid } from './words';
 
 /** How many of the fields that one wrote are named. */
 const NAMED = 2;
@@ -19,13 +19,13 @@ interface Told {
 
 /** “You moved “Camp” 240 m north-east on Tuesday; M. Osei renamed it on Wednesday.” */
 export function reviewSentence({ item, sides }: Pick<OpenReview, 'item' | 'sides'>, told: Told): string {
-  const label = item.label ? t.review.named(shortened(item.label)) : t.review.it;
+  const label = item.label ? t.review.named(isolated(shortened(item.label))) : t.review.it;
   const said = sides.filter(({ did }) => did.length > 0).map((side, index) => sideSentence(side, index === 0 ? label : t.review.it, told));
   return said.length > 0 ? t.review.sentences(said) : '';
 }
 
 function sideSentence(side: ReviewSide, it: string, told: Told): string {
-  return t.review.sentence(side.mine ? t.review.you1 : side.author, list().format(deedsSaid(side.did, it, told)), whenSaid(side.to, told.now));
+  return t.review.sentence(side.mine ? t.review.you1 : isolated(side.author), list().format(deedsSaid(side.did, it, told)), whenSaid(side.to, told.now));
 }
 
 /** The gravest first: gone or there, then the place, then fields. */
@@ -53,7 +53,7 @@ function placeSaid({ from, to, moved }: ReviewDeed, it: string): string {
 
 function fieldSaid({ field, label, to }: ReviewDeed, it: string, told: Told): string {
   const words = t.review.did;
-  if (isEmpty(to)) return words.cleared(label);
-  const text = shortened(valueText(fieldOf(told.fields, field), to));
-  return field !== null && field === told.labelField ? words.renamed(it, text) : words.set(label, text);
+  if (isEmpty(to)) return words.cleared(isolated(label));
+  const text = isolated(shortened(valueText(fieldOf(told.fields, field), to)));
+  return field !== null && field === told.labelField ? words.renamed(it, text) : words.set(isolated(label), text);
 }

@@ -70,6 +70,11 @@ export function whenSaid(at: string, now: number): string {
   return t.review.when.date(dateTime({ dateStyle: 'medium' }).format(date));
 }
 
+/** Foreign words in a sentence from right to left do not turn round what stands beside them. */
+export function isolated(text: string): string {
+  return document.documentElement.dir === 'rtl' ? `\u2068${text}\u2069` : text;
+}
+
 /** Whole words, at most so many letters. */
 export function shortened(text: string, most = 48): string {
   const letters = [...text];
