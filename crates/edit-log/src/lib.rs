@@ -29,6 +29,7 @@ mod connect;
 mod cut;
 mod decisions;
 mod draft;
+mod elsewhere;
 mod error;
 mod exchange;
 mod fold;

@@ -103,7 +103,7 @@ pub(crate) struct Outlet<'a> {
 }
 
 impl<'a> Outlet<'a> {
-    fn new(
+    pub(super) fn new(
         from: &'a Tileset,
         region: Option<RegionId>,
         progress: &'a mut dyn FnMut(ExportProgress) -> ControlFlow<()>,

@@ -47,7 +47,7 @@ pub(crate) fn write(outlet: &mut Outlet<'_>, path: &Path) -> Result<u64, Archive
     partial.finish()
 }
 
-fn put(outlet: &mut Outlet<'_>, writer: &mut Writer, place: Place, path: &Path) -> Result<(), ArchiveError> {
+pub(super) fn put(outlet: &mut Outlet<'_>, writer: &mut Writer, place: Place, path: &Path) -> Result<(), ArchiveError> {
     let Some(tile) = outlet.tile(place)? else {
         return Ok(());
     };
@@ -67,7 +67,7 @@ fn is_shared(outlet: &Outlet<'_>, blob: i64) -> Result<bool, StoreError> {
 }
 
 /// The cells that have tiles, in the order of the curve: zoom, then the number of the cell.
-fn cells(outlet: &Outlet<'_>) -> Result<BTreeSet<(u8, u64, TileCoord)>, ArchiveError> {
+pub(super) fn cells(outlet: &Outlet<'_>) -> Result<BTreeSet<(u8, u64, TileCoord)>, ArchiveError> {
     let mut cells = BTreeSet::new();
     let mut walk = outlet.walk();
     let mut last = None;
@@ -87,7 +87,7 @@ fn cells(outlet: &Outlet<'_>) -> Result<BTreeSet<(u8, u64, TileCoord)>, ArchiveE
 }
 
 /// The stored places of a cell along the curve.
-fn places_of(outlet: &Outlet<'_>, (zoom, _, cell): (u8, u64, TileCoord)) -> Result<Vec<Place>, ArchiveError> {
+pub(super) fn places_of(outlet: &Outlet<'_>, (zoom, _, cell): (u8, u64, TileCoord)) -> Result<Vec<Place>, ArchiveError> {
     let shift = zoom - cell.zoom();
     let last = (1_u32 << shift) - 1;
     let (x_min, y_min) = (cell.x() << shift, cell.y() << shift);

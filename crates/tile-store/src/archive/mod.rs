@@ -5,6 +5,7 @@
 //! with its reason.
 
 mod accept;
+mod carry;
 mod export;
 mod export_folder;
 mod export_mbtiles;
@@ -24,11 +25,12 @@ use std::path::{Path, PathBuf};
 
 use tile_grid::{Encoding, TileCoord};
 
+pub use self::carry::{CarriedReport, CarriedTiles, export_carried, import_carried};
 pub use self::export::{ExportFormat, ExportProgress, ExportReport, export};
 pub use self::folder::{FolderArchive, FolderScheme};
 pub use self::import::{ImportProgress, ImportReport, import};
 pub use self::mbtiles::MbtilesArchive;
-pub use self::pmtiles::PmtilesArchive;
+pub use self::pmtiles::{ArchiveBytes, PmtilesArchive};
 pub use self::pmtiles_writer::PmtilesWriter;
 use crate::error::StoreError;
 use crate::metadata::TilesetMetadata;
@@ -163,6 +165,14 @@ impl Archive {
         } else {
             Err(ArchiveError::UnknownFormat { path: path.to_path_buf() })
         }
+    }
+
+    /// Opens a PMTiles archive that is a part of another file; `path` is what it is called.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn from_reader(reader: Box<dyn ArchiveBytes>, length: u64, path: &Path) -> Result<Self, ArchiveError> {
+        PmtilesArchive::from_reader(reader, length, path).map(Self::Pmtiles)
     }
 
     /// Opens a PMTiles archive that is part of the program.

@@ -34,10 +34,14 @@ pub struct PmtilesArchive {
     metadata: TilesetMetadata,
 }
 
+/// What an archive can be read from.
+pub trait ArchiveBytes: Read + Seek + Send + std::fmt::Debug {}
+impl<T: Read + Seek + Send + std::fmt::Debug> ArchiveBytes for T {}
+
 #[derive(Debug)]
 enum Backend {
     Memory(&'static [u8]),
-    File { file: Mutex<File>, length: u64 },
+    File { file: Mutex<Box<dyn ArchiveBytes>>, length: u64 },
 }
 
 impl Backend {
@@ -61,7 +65,7 @@ impl Backend {
                 let mut file = lock(file);
                 file.seek(SeekFrom::Start(section.offset))?;
                 let mut bytes = Vec::new();
-                (&mut *file).take(section.length).read_to_end(&mut bytes)?;
+                (&mut **file).take(section.length).read_to_end(&mut bytes)?;
                 if bytes.len() as u64 == section.length { Ok(bytes) } else { Err(too_short()) }
             }
         }
@@ -78,6 +82,18 @@ impl PmtilesArchive {
             |error: std::io::Error| ArchiveError::Io { path: path.to_path_buf(), detail: error.to_string() };
         let file = File::open(path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
+        Self::from_reader(Box::new(file), length, path)
+    }
+
+    /// Opens an archive that is a part of another file.
+    ///
+    /// # Errors
+    /// If it is damaged or of another version.
+    pub(crate) fn from_reader(
+        file: Box<dyn ArchiveBytes>,
+        length: u64,
+        path: &Path,
+    ) -> Result<Self, ArchiveError> {
         Self::read(path, Backend::File { file: Mutex::new(file), length })
     }
 
@@ -278,7 +294,7 @@ pub(crate) fn number_of(coord: TileCoord) -> u64 {
     pmtiles::TileId::from(coord).value()
 }
 
-fn coord_of(number: u64) -> Option<TileCoord> {
+pub(crate) fn coord_of(number: u64) -> Option<TileCoord> {
     let coord = pmtiles::TileCoord::from(pmtiles::TileId::new(number).ok()?);
     TileCoord::new(coord.z(), coord.x(), coord.y()).ok()
 }
