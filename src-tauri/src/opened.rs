@@ -11,8 +11,8 @@ use tauri::{AppHandle, Emitter, State};
 /// Tells the page that files wait for it.
 const WAITING: &str = "files-waiting";
 
-/// Files that are imported from their path.
-const ARCHIVES: &[&str] = &["mbtiles", "pmtiles"];
+/// Files that the device reads from their path.
+const ARCHIVES: &[&str] = &["mbtiles", "pmtiles", "mofp"];
 
 /// Files whose text the page reads.
 const TEXTS: &[&str] = &["geojson", "json", "gpx", "kml"];
@@ -117,6 +117,7 @@ mod tests {
         for (arguments, wanted) in [
             (&["city.mbtiles"][..], &["/maps/city.mbtiles"][..]),
             (&["--home", "x.gpx", "/a/B.PMTILES"], &["/a/B.PMTILES"]),
+            (&["team.mofp"], &["/maps/team.mofp"]),
             (&["--flag", "notes.txt"], &[]),
             (
                 &["area.geojson", "day.gpx", "fire.kml"],

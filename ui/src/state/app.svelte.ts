@@ -70,7 +70,7 @@ export class App {
     this.layers = new Layers(host);
     this.history = new History(host);
     this.audit = new Audit(host);
-    this.sync = new Sync(host);
+    this.sync = new Sync(host, (name) => name !== null && this.toasts.done(t.sync.account.signedIn(name)));
     this.cloud = new Cloud(host, this.tasks);
     this.carry = new Carry(host, this.tasks);
     this.review = new Review(reviewCalls(host), {

@@ -63,14 +63,22 @@ export class Sync {
   readonly #states: Latest<null, SyncState>;
   readonly #links: Latest<null, HubLink | null>;
 
-  constructor(private readonly host: Host) {
+  constructor(
+    private readonly host: Host,
+    /** Called when somebody has signed in, wherever the person looks by then. */
+    private readonly signedIn: (name: string | null) => void,
+  ) {
     this.#states = new Latest(
       async () => (await host.execute(SyncStateDocument, {})).syncState,
       (state) => (this.state = state),
     );
     this.#links = new Latest(
       async () => (await host.execute(HubLinkDocument, {})).hubLink,
-      (link) => (this.link = link),
+      (link) => {
+        const before = this.link?.account.state;
+        this.link = link;
+        if (before !== undefined && before !== 'SIGNED_IN' && link?.account.state === 'SIGNED_IN') this.signedIn(link.account.name);
+      },
     );
   }
 
