@@ -1,4 +1,3 @@
-import type { BoundsValue } from '../format/coordinates';
 import type { SentGeometry } from '../map/history-layers';
 
 /** What of a feature people disagree about. */
@@ -60,7 +59,7 @@ export interface ReviewItem {
   readonly newest: string;
   readonly state: ReviewState;
   readonly assignee: string | null;
-  readonly bounds: BoundsValue | null;
+  readonly bounds: readonly number[] | null;
 }
 
 export interface ReviewPage {

@@ -76,7 +76,9 @@ export class Review {
       const found = await this.#have(feature);
       if (this.#wanted !== feature) return;
       this.desk.lay(found);
-      for (const near of [found?.next, found?.previous]) if (near) void this.#have(near).catch(() => undefined);
+      // Deleted for good, or never here: there is nothing to look at.
+      if (!found) return this.around.show(null);
+      for (const near of [found.next, found.previous]) if (near) void this.#have(near).catch(() => undefined);
     } catch (error) {
       if (this.#wanted === feature) this.around.failed(error);
     }
@@ -89,9 +91,11 @@ export class Review {
 
   /** Something was edited: nothing that is known is sure any more. */
   async tell(): Promise<void> {
-    this.forget();
     const feature = this.#wanted;
-    if (feature === null || this.desk.busy) return;
+    // One's own decision goes on by itself.
+    if (this.desk.busy) return;
+    this.forget();
+    if (feature === null) return;
     const before = this.desk.review;
     await this.open(feature);
     const now = this.desk.review;
@@ -114,21 +118,27 @@ export class Review {
     if (!input || !before || !desk.canDecide) return null;
     const whole = desk.progress.done === desk.progress.of && before.findings.every(({ dismissedBy }) => dismissedBy !== null);
     desk.busy = true;
+    let goesOn = false;
     try {
       const done = await this.calls.decide([input], desk.note.trim() || null);
       if (done.skipped.length > 0) return done;
       this.#decided.push(input.feature);
       desk.settled();
       this.unmark(input.feature);
-      if (whole) this.around.show(before.next ?? before.previous);
+      goesOn = whole;
       return done;
     } finally {
       desk.busy = false;
-      if (!whole) {
-        this.forget();
-        await this.open(input.feature);
-      }
+      await this.#goOn(goesOn ? (before.next ?? before.previous) : input.feature);
     }
+  }
+
+  /** The next one is there already: it is shown at once, and then made true. */
+  async #goOn(feature: string | null): Promise<void> {
+    this.around.show(feature);
+    if (feature !== null) await this.open(feature);
+    this.forget();
+    if (feature !== null) await this.open(feature);
   }
 
   /** Takes back the last choice, else the last decision made here. */

@@ -6,11 +6,12 @@ import { t } from '../../text';
 export async function settle(app: App): Promise<void> {
   const { review } = app;
   if (!review.desk.canDecide || app.device.readOnly) return;
+  const { done: rows } = review.desk.progress;
   const done = await app.attempt(() => review.decide());
   if (!done) return;
   const [skipped] = done.skipped;
   if (skipped) app.toasts.broken(t.review.skipped(skipped.why));
-  else app.toasts.done(t.review.decided(done.decided), { label: t.common.undo, run: () => takeBack(app) });
+  else app.toasts.done(t.review.decided(rows), { label: t.common.undo, run: () => takeBack(app) });
 }
 
 /** The last choice, or the last decision that was made here. */
