@@ -24,6 +24,7 @@ mod put_aside;
 mod query;
 mod readiness;
 mod region;
+mod review;
 mod scalars;
 mod settings;
 mod sheet;
@@ -61,6 +62,7 @@ pub struct Query(
     feature::FeatureQueries,
     history::HistoryQuery,
     audit::AuditQuery,
+    review::ReviewQuery,
     edits::EditQuery,
     carry::CarryQuery,
     cloud::CloudQuery,
@@ -82,6 +84,7 @@ pub struct Mutation(
     feature::FeatureMutation,
     edits::EditMutation,
     audit::AuditMutation,
+    review::ReviewMutation,
     carry::CarryMutation,
     cloud::CloudMutation,
     account::AccountMutation,
