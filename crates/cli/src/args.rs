@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(crate) use crate::args_edit::{ExportArgs, FeatureCommand, HistoryArgs, LayerCommand, LogCommand};
 pub(crate) use crate::args_position::{PositionCommand, Receiver, TrackCommand};
 use crate::args_sheet::SheetArgs;
+use crate::audit::AuditCommand;
 
 /// Maps that work without a network.
 #[derive(Parser)]
@@ -68,6 +69,9 @@ pub(crate) enum Command {
     /// The log of all edits
     #[command(subcommand)]
     Log(LogCommand),
+    /// Who decided what: listed, exported, checked
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Draw a map into a PNG file
     Render(Box<Render>),
     /// Write a region's map on paper: scale, grid, north, facts, as a PDF file

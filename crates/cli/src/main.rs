@@ -9,6 +9,7 @@ mod args_edit;
 mod args_position;
 mod args_sheet;
 mod ask;
+mod audit;
 mod deleted;
 mod feature;
 mod find;
@@ -90,6 +91,7 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::Feature(command) => feature::run(&session, command).await,
         Command::History(args) => history::run(&session, *args).await,
         Command::Log(command) => log::run(&session, command).await,
+        Command::Audit(command) => audit::run(&session, command).await,
         Command::Render(order) => render::run(&session, *order).await,
         Command::Sheet(order) => sheet::run(&session, *order).await,
         Command::Position(command) => position::run(&session, command).await,

@@ -16,6 +16,9 @@ mod preview;
 mod record;
 mod versions;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use check::AuditCheck;
 pub(crate) use entry::{AuditCause, AuditEntry, AuditValue};
 pub(crate) use export::{AuditWords, AuditWritten};

@@ -5,6 +5,7 @@
 mod basics;
 mod converge;
 mod crash;
+mod decisions;
 mod elsewhere;
 mod exchange;
 mod forks;
