@@ -77,11 +77,10 @@ export function planWords(plan: SyncPlan, say: typeof t, bytes: (value: number) 
   const photos = plan.photosUp + plan.photosDown;
   if (edits + photos === 0) return null;
   const size = plan.bytesUp + plan.bytesDown + plan.photoBytesUp + plan.photoBytesDown;
-  return [
+  const parts = [
     edits > 0 ? say.sync.plan.edits(plan.changesUp, plan.changesDown) : '',
     photos > 0 ? say.sync.plan.photos(plan.photosUp, plan.photosDown) : '',
     bytes(size),
-  ]
-    .filter(Boolean)
-    .join(', ');
+  ];
+  return say.sync.plan.list(parts.filter(Boolean));
 }

@@ -161,6 +161,8 @@ export const sync = {
   tryAgain: 'إعادة المحاولة',
   goOnline: 'الاتصال بالشبكة',
   plan: {
+    /** One thing after another. */
+    list: (parts: readonly string[]) => parts.join('، '),
     ask: 'ما الذي سينتقل؟',
     asking: 'يُسأل الخادم…',
     title: 'ستنقل المزامنة',

@@ -160,6 +160,8 @@ export const sync = {
   tryAgain: 'Noch einmal versuchen',
   goOnline: 'Online gehen',
   plan: {
+    /** One thing after another. */
+    list: (parts: readonly string[]) => parts.join(', '),
     ask: 'Was würde sich bewegen?',
     asking: 'Der Hub wird gefragt…',
     title: 'Ein Abgleich würde bewegen',

@@ -159,6 +159,8 @@ export const sync = {
   tryAgain: 'Try again',
   goOnline: 'Go online',
   plan: {
+    /** One thing after another. */
+    list: (parts: readonly string[]) => parts.join(', '),
     ask: 'What would move?',
     asking: 'Asking the hub…',
     title: 'A sync would move',

@@ -160,6 +160,8 @@ export const sync = {
   tryAgain: 'Réessayer',
   goOnline: 'Passer en ligne',
   plan: {
+    /** One thing after another. */
+    list: (parts: readonly string[]) => parts.join(', '),
     ask: 'Qu’est-ce qui passerait ?',
     asking: 'Question au hub…',
     title: 'Une synchro ferait passer',
