@@ -71,7 +71,9 @@ impl Device {
                 match known.get(&change) {
                     Some(records) if records.contains(&sealed(entry)) => check.good += 1,
                     Some(_) => check.name(format!("An entry of change {change} is not as it was written.")),
-                    None if dot(&change).is_some_and(|dot| log.sealed(dot).is_ok_and(|one| one.is_some())) => {
+                    None if dot(&change)
+                        .is_some_and(|dot| log.sealed(dot).is_ok_and(|one| one.is_some())) =>
+                    {
                         check.name(format!("Change {change} decided nothing, and the export says it did."));
                     }
                     None => check.unknown += 1,

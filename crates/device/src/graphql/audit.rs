@@ -340,14 +340,18 @@ impl AuditMutation {
         context: &Context<'_>,
         path: String,
         filter: Option<AuditFilter>,
-        #[graphql(desc = "Words of a PDF in the reader's language, by name; English where absent.")] words: Option<Json>,
+        #[graphql(desc = "Words of a PDF in the reader's language, by name; English where absent.")]
+        words: Option<Json>,
     ) -> Result<Task> {
         let filter: audit::AuditFilter = filter.unwrap_or_default().into();
-        let words = words.map_or_else(|| Ok(audit::AuditWords::default()), |words| {
-            serde_json::from_value(words.0).map_err(|cause| {
-                shown(DeviceError::bad_input(format!("These are no words of a document: {cause}.")))
-            })
-        })?;
+        let words = words.map_or_else(
+            || Ok(audit::AuditWords::default()),
+            |words| {
+                serde_json::from_value(words.0).map_err(|cause| {
+                    shown(DeviceError::bad_input(format!("These are no words of a document: {cause}.")))
+                })
+            },
+        )?;
         on_device(context, move |device| Ok(device.start_audit_export(&path, filter, words)?.into())).await
     }
 }

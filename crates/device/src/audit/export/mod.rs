@@ -92,8 +92,11 @@ impl Device {
         let total = self.decision_count(filter)?;
         if format == Format::Pdf && total > pdf::MAX_ENTRIES {
             let limit = pdf::MAX_ENTRIES;
-            return Err(DeviceError::new(ErrorCode::Refused, format!("More than {limit} entries are no document."))
-                .hint("Choose fewer by a filter, or write CSV or JSON."));
+            return Err(DeviceError::new(
+                ErrorCode::Refused,
+                format!("More than {limit} entries are no document."),
+            )
+            .hint("Choose fewer by a filter, or write CSV or JSON."));
         }
         let folder = path.parent().unwrap_or(Path::new("."));
         let failed = |cause: &std::io::Error| DeviceError::io("Writing", path, cause);

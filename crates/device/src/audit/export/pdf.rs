@@ -40,7 +40,8 @@ impl<'a> Document<'a> {
         let mut closing = vec![(true, words.chains.clone())];
         for tip in &frame.tips {
             let name = if tip.device.is_empty() { tip.replica.to_string() } else { tip.device.to_string() };
-            closing.push((false, format!("{name}: {}.{} {}", tip.replica, tip.through, hex::encode(tip.hash))));
+            closing
+                .push((false, format!("{name}: {}.{} {}", tip.replica, tip.through, hex::encode(tip.hash))));
         }
         closing.push((true, words.check.clone()));
         closing.push((false, words.how_to_check.clone()));
@@ -49,7 +50,7 @@ impl<'a> Document<'a> {
             orientation: Orientation::Landscape,
             title: words.title.clone(),
             facts: vec![
-                (words.made.clone(), minute(frame.made)),
+                (words.made.clone(), minute(words, frame.made)),
                 (words.filter.clone(), filter),
                 (words.entries.clone(), self.rows.len().to_string()),
             ],
@@ -94,15 +95,19 @@ fn row(words: &AuditWords, entry: &AuditEntry) -> Vec<String> {
     let people: Vec<&str> = people.into_iter().filter(|name| !name.is_empty()).collect();
     let candidate = |value: &super::super::entry::AuditValue| {
         let said = said(words, entry, &value.value);
-        if value.author.is_empty() { said } else { format!("{said} ({}, {})", value.author, minute(value.at)) }
+        if value.author.is_empty() {
+            said
+        } else {
+            format!("{said} ({}, {})", value.author, minute(words, value.at))
+        }
     };
     let mut why: Vec<String> = entry.reason.iter().cloned().collect();
     why.extend(entry.rule.map(|rule| rule_said(words, rule)));
     why.extend(entry.undone.as_ref().map(|undone| {
-        words.taken_back.replace("{author}", &undone.author).replace("{at}", &minute(undone.at))
+        words.taken_back.replace("{author}", &undone.author).replace("{at}", &minute(words, undone.at))
     }));
     vec![
-        minute(entry.at),
+        minute(words, entry.at),
         people.join(", "),
         format!("{cause}: {}", subject(words, entry)),
         entry.from.iter().map(candidate).collect::<Vec<_>>().join("\n"),
@@ -182,6 +187,8 @@ fn positions(coordinates: &Json) -> usize {
     }
 }
 
-fn minute(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+/// Between Arabic letters a date keeps its order with “/” and not with “-” (UAX #9, rules W2 and W4).
+fn minute(words: &AuditWords, at: Timestamp) -> String {
+    let format = if words.right_to_left { "%Y/%m/%d %H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" };
+    at.strftime(format).to_string()
 }
