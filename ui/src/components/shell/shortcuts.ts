@@ -17,7 +17,7 @@ export function handleKey(event: KeyboardEvent, app: App): void {
     return;
   }
   if (typing(event.target) || document.querySelector('dialog[open]')) return;
-  const action = actions(app)[event.key];
+  const action = reviewKeys(app)[event.key] ?? actions(app)[event.key];
   if (!action) return;
   event.preventDefault();
   const before = app.router.route;
@@ -83,7 +83,6 @@ export function actions(app: App): Record<string, () => void> {
     '-': () => map.surface?.zoomBy(-1),
     '/': () => app.find.show(),
     '?': () => (app.keysShown = true),
-    ...reviewKeys(app),
   };
 }
 

@@ -12,6 +12,7 @@ const vertices = (n: number): string =>
 
 export const review = {
   title: 'المراجعة',
+  decideHere: 'مراجعة التعارض',
   queue: 'قائمة المراجعة',
   status: (n: number) => conflicts(n),
   badge: (n: number) => `${conflicts(n)} للمراجعة`,

@@ -9,6 +9,7 @@ const vertices = (n: number): string => `${count(n)} ${plural(n, { one: 'Stützp
 
 export const review = {
   title: 'Prüfen',
+  decideHere: 'Konflikt prüfen',
   queue: 'Prüfliste',
   status: (n: number) => conflicts(n),
   badge: (n: number) => `${conflicts(n)} zu prüfen`,

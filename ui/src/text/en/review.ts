@@ -7,6 +7,7 @@ const fields = (n: number): string => `${count(n)} ${plural(n, { one: 'field', o
 
 export const review = {
   title: 'Review',
+  decideHere: 'Review the conflict',
   queue: 'Review queue',
   status: (n: number) => conflicts(n),
   badge: (n: number) => `${conflicts(n)} to review`,

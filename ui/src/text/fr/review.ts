@@ -8,6 +8,7 @@ const vertices = (n: number): string => `${count(n)} ${plural(n, { one: 'sommet'
 
 export const review = {
   title: 'Révision',
+  decideHere: 'Examiner le conflit',
   queue: 'File de révision',
   status: (n: number) => conflicts(n),
   badge: (n: number) => `${conflicts(n)} à réviser`,
