@@ -32,7 +32,7 @@ export interface BulkResult {
   readonly decides: number;
   readonly features: number;
   readonly leaves: number;
-  readonly examples: readonly { readonly feature: string; readonly label: string; readonly field: string; readonly from: readonly unknown[]; readonly to: unknown }[];
+  readonly examples: readonly { readonly feature: string; readonly label: string; readonly register: RegisterKind; readonly field: string | null; readonly from: readonly unknown[]; readonly to: unknown }[];
   readonly version: number;
 }
 
@@ -85,7 +85,7 @@ const REVIEW = typed<{ review: OpenReview | null }, Record<string, unknown>>(`qu
 ${PARTS}`);
 const DECIDE = typed<{ decide: Decided }, Record<string, unknown>>(`mutation Decide($input: [DecisionInput!]!, $reason: String) { decide(input: $input, reason: $reason) ${DECIDED} }`);
 const BULK = typed<{ decideBulk: BulkResult }, Record<string, unknown>>(`mutation DecideBulk($rule: BulkRule!, $filter: ReviewFilter, $features: [ID!], $reason: String, $preview: Boolean!, $version: Count) {
-  decideBulk(rule: $rule, filter: $filter, features: $features, reason: $reason, preview: $preview, version: $version) { decides features leaves version examples { feature label field from to } }
+  decideBulk(rule: $rule, filter: $filter, features: $features, reason: $reason, preview: $preview, version: $version) { decides features leaves version examples { feature label register field from to } }
 }`);
 const REOPEN = typed<{ reopen: Decided }, Record<string, unknown>>(`mutation ReopenDecided($feature: ID!, $register: RegisterKind!, $field: String, $reason: String) { reopen(feature: $feature, register: $register, field: $field, reason: $reason) ${DECIDED} }`);
 const DISMISS = typed<{ dismissFinding: Decided }, Record<string, unknown>>(`mutation DismissFinding($feature: ID!, $finding: ID!, $reason: String) { dismissFinding(feature: $feature, finding: $finding, reason: $reason) ${DECIDED} }`);

@@ -34,6 +34,8 @@ export class Review {
   readonly desk: ReviewDesk;
   #kept = new Map<string, Promise<OpenReview | null>>();
   #wanted: string | null = null;
+  #telling = false;
+  #again = false;
   /** Decisions of this window, the newest last: what `u` takes back. */
   #decided: string[] = [];
 
@@ -91,6 +93,21 @@ export class Review {
 
   /** Something was edited: nothing that is known is sure any more. */
   async tell(): Promise<void> {
+    this.#again = true;
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      // While a synchronisation brings one change after the other, one look at a time is enough.
+      while (this.#again) {
+        this.#again = false;
+        await this.#lookAgain();
+      }
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  async #lookAgain(): Promise<void> {
     const feature = this.#wanted;
     // One's own decision goes on by itself.
     if (this.desk.busy) return;

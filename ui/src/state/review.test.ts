@@ -181,6 +181,13 @@ describe('the desk', () => {
     expect(shown).toEqual(['c']);
   });
 
+  it('looks once more, however often it was told meanwhile', async () => {
+    await review.open('c');
+    calls.asked = [];
+    await Promise.all([review.tell(), review.tell(), review.tell(), review.tell()]);
+    expect(calls.asked.filter((feature) => feature === 'c')).toHaveLength(2);
+  });
+
   it('says nothing of what is only looked at again', async () => {
     await review.open('b');
     await review.tell();
