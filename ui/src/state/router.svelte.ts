@@ -62,7 +62,9 @@ export class Router {
   route = $state<Route>({ name: 'map' });
 
   get section(): Section {
-    return SECTION[this.route.name];
+    const { route } = this;
+    // The audit belongs to where one came from.
+    return SECTION[route.name === 'audit' && route.from ? route.from.name : route.name];
   }
 
   go(route: Route): void {
