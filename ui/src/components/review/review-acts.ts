@@ -9,15 +9,36 @@ export async function settle(app: App): Promise<void> {
   const { done: rows } = review.desk.progress;
   const done = await app.attempt(() => review.decide());
   if (!done) return;
+  focusDesk();
   const [skipped] = done.skipped;
   if (skipped) app.toasts.broken(t.review.skipped(skipped.why));
-  else app.toasts.done(t.review.decided(rows), { label: t.common.undo, run: () => takeBack(app) });
+  else tell(app, rows);
+}
+
+/** Only of the last decision: one says it again and again. */
+let told = -1;
+
+function tell(app: App, rows: number): void {
+  app.toasts.dismiss(told);
+  app.toasts.done(t.review.decided(rows), { label: t.common.undo, run: () => takeBack(app) });
+  told = app.toasts.items.at(-1)?.id ?? -1;
 }
 
 /** The last choice, or the last decision that was made here. */
 export async function takeBack(app: App): Promise<void> {
   const what = await app.attempt(() => app.review.undo());
   if (what === 'decision') app.toasts.done(t.review.undone);
+}
+
+/** Keys mean the conflict again, not the field that one wrote in. */
+export function focusDesk(): void {
+  document.getElementById('review-desk')?.focus();
+}
+
+/** The same, where what had the keyboard has gone. */
+export async function keepKeyboard(): Promise<void> {
+  await tick();
+  if (document.activeElement === document.body) focusDesk();
 }
 
 /** The note, written at once. */
