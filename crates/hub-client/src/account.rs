@@ -45,8 +45,7 @@ impl Account {
     /// If the note or file of the sign-in can't be read.
     pub async fn open(sign_in: SignIn, keeper: Keeper) -> Result<Self, SignInError> {
         let keeper = Arc::new(keeper);
-        let mut inner =
-            Inner { sign_in, keeper, tokens: None, state: AccountState::SignedOut, spent: None };
+        let mut inner = Inner { sign_in, keeper, tokens: None, state: AccountState::SignedOut, spent: None };
         inner.look().await?;
         Ok(Self(Arc::new(Mutex::new(inner))))
     }

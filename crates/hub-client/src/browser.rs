@@ -111,12 +111,12 @@ impl BrowserSignIn {
         let code = answer.get("code").ok_or(SignInError::NotOurs)?;
         let verifier = PkceCodeVerifier::new(self.verifier.secret().clone());
         let client = self.sign_in.client().set_redirect_uri(self.redirect.clone());
-        let web = &self.sign_in.web;
+        let send = self.sign_in.web.sender();
         let given = client
             .exchange_code(AuthorizationCode::new(code.clone()))
             .set_pkce_verifier(verifier)
             .add_extra_param("resource", &self.sign_in.resource)
-            .request_async(&|request| web.send(request))
+            .request_async(&send)
             .await
             .map_err(failure)?;
         Ok(Tokens::of(&given, None, Timestamp::now()))

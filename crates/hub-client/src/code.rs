@@ -22,7 +22,7 @@ impl SignIn {
     /// # Errors
     /// If the issuer can't be reached or knows no such sign-in.
     pub async fn by_code(&self) -> Result<CodeSignIn, SignInError> {
-        let web = &self.web;
+        let send = self.web.sender();
         let client = self.client();
         let asked = client
             .exchange_device_code()
@@ -30,7 +30,7 @@ impl SignIn {
             .add_scopes(self.scopes.iter().cloned().map(Scope::new))
             .add_extra_param("resource", &self.resource)
             .add_extra_param("prompt", "consent")
-            .request_async(&|request| web.send(request))
+            .request_async(&send)
             .await
             .map_err(failure)?;
         Ok(CodeSignIn { sign_in: self.clone(), asked })
@@ -42,6 +42,12 @@ impl CodeSignIn {
     #[must_use]
     pub fn code(&self) -> &str {
         self.asked.user_code().secret()
+    }
+
+    /// For how long it can be typed.
+    #[must_use]
+    pub fn expires_in(&self) -> Duration {
+        self.asked.expires_in()
     }
 
     /// Where it is typed.
@@ -61,7 +67,7 @@ impl CodeSignIn {
     /// # Errors
     /// [`SignInError::Denied`], [`SignInError::TooLate`], [`SignInError::Unreachable`].
     pub async fn finish(self) -> Result<Tokens, SignInError> {
-        let web = &self.sign_in.web;
+        let send = self.sign_in.web.sender();
         let sleep = |time: Duration| -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
             Box::pin(tokio::time::sleep(time))
         };
@@ -70,7 +76,7 @@ impl CodeSignIn {
             .client()
             .exchange_device_access_token(&self.asked)
             .add_extra_param("resource", &self.sign_in.resource)
-            .request_async(&|request| web.send(request), sleep, None)
+            .request_async(&send, sleep, None)
             .await;
         match given {
             Ok(given) => Ok(Tokens::of(&given, None, Timestamp::now())),

@@ -47,7 +47,8 @@ impl Outgoing {
     pub(crate) fn of(bytes: Bytes) -> Self {
         let length = bytes.len() as u64;
         let pieces = (0..bytes.len()).step_by(PIECE);
-        let parts = pieces.map(move |at| Ok(bytes.slice(at..bytes.len().min(at + PIECE)))).collect::<Vec<_>>();
+        let parts =
+            pieces.map(move |at| Ok(bytes.slice(at..bytes.len().min(at + PIECE)))).collect::<Vec<_>>();
         Self { length, parts: futures::stream::iter(parts).boxed() }
     }
 }

@@ -46,6 +46,20 @@ impl Web {
         serde_json::from_slice(&body).map_err(|error| SignInError::Issuer(url.to_string(), error.to_string()))
     }
 
+    /// The same as a function that owns what it needs: what waits for it can be sent between threads.
+    pub(crate) fn sender(
+        &self,
+    ) -> impl Fn(HttpRequest) -> futures::future::BoxFuture<'static, Result<HttpResponse, WebError>>
+    + Send
+    + Sync
+    + use<> {
+        let web = self.clone();
+        move |request| {
+            let web = web.clone();
+            Box::pin(async move { web.send(request).await })
+        }
+    }
+
     /// What the OAuth library sends its requests through.
     pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, WebError> {
         let request = reqwest::Request::try_from(request).map_err(|error| WebError(error.to_string()))?;

@@ -4,6 +4,7 @@ mod caller;
 mod client;
 #[path = "../../../crates/hub/tests/stand/documents.rs"]
 pub(crate) mod documents;
+mod link;
 mod node;
 #[path = "../../scenarios/harness/picture.rs"]
 #[expect(dead_code, reason = "whole tiles are enough here")]
@@ -14,6 +15,7 @@ mod programs;
 
 pub(crate) use caller::Caller;
 pub(crate) use client::{Answer, Client, answer};
+pub(crate) use link::{Link, Slowness};
 pub(crate) use node::{node, node_told};
 pub(crate) use picture::png;
 

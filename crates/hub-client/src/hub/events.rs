@@ -193,7 +193,8 @@ mod tests {
             let mut reader = Reader::default();
             let parts = STREAM.as_bytes().chunks(length);
             let told: Vec<Told> = parts.flat_map(|part| reader.take(part).expect("short")).collect();
-            let events: Vec<HubEvent> = told.iter().filter_map(event).map(|event| event.expect("an event")).collect();
+            let events: Vec<HubEvent> =
+                told.iter().filter_map(event).map(|event| event.expect("an event")).collect();
             assert_eq!(events, expected, "cut every {length} bytes");
         }
     }

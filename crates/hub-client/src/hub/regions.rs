@@ -285,8 +285,7 @@ impl Hub {
     /// # Errors
     /// See [`HubError`].
     pub async fn job(&self, workspace: &str, job: &str) -> Result<Job, HubError> {
-        let variables =
-            documents::job::Variables { workspace: workspace.to_owned(), job: job.to_owned() };
+        let variables = documents::job::Variables { workspace: workspace.to_owned(), job: job.to_owned() };
         Ok(self.ask::<ask::Job>(variables).await?.workspace.job.into())
     }
 }

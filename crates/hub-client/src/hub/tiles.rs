@@ -41,9 +41,7 @@ macro_rules! signed {
         }
     )+ };
 }
-signed!(
-    photos, prepare_photos, prepare_tiles, region_tiles, regions, region, create_region
-);
+signed!(photos, prepare_photos, prepare_tiles, region_tiles, regions, region, create_region);
 
 /// The format of a tile's bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]

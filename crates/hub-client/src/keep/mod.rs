@@ -95,16 +95,16 @@ impl Keeper {
     pub fn load(&self) -> Result<Kept, SignInError> {
         let found = match self.note()? {
             None | Some(Place::Session) => return Ok(Kept::Nothing),
-            Some(Place::Keyring) => {
-                (Place::Keyring, self.keyring.then(|| ring::load(&self.account).map(SecretString::from)).flatten())
-            }
+            Some(Place::Keyring) => (
+                Place::Keyring,
+                self.keyring.then(|| ring::load(&self.account).map(SecretString::from)).flatten(),
+            ),
             Some(Place::LockedFile) => (Place::LockedFile, self.opened()?),
         };
         Ok(match found {
             (place, None) => Kept::Locked(place),
-            (place, Some(text)) => {
-                Tokens::of_text(text.expose_secret()).map_or(Kept::Locked(place), |tokens| Kept::Tokens(tokens, place))
-            }
+            (place, Some(text)) => Tokens::of_text(text.expose_secret())
+                .map_or(Kept::Locked(place), |tokens| Kept::Tokens(tokens, place)),
         })
     }
 

@@ -65,11 +65,7 @@ impl Hub {
     /// # Errors
     /// [`HubError::Expired`]: prepare anew; [`HubError::Transfer`], [`HubError::Unreachable`],
     /// [`HubError::Local`].
-    pub async fn upload(
-        &self,
-        request: &SignedRequest,
-        payload: impl Into<Payload>,
-    ) -> Result<(), HubError> {
+    pub async fn upload(&self, request: &SignedRequest, payload: impl Into<Payload>) -> Result<(), HubError> {
         let body = payload.into().outgoing().await?;
         let answer = self.line.send(self.signed(request)?, Some(body)).await?;
         match answer.status() {
