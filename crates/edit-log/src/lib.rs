@@ -45,6 +45,7 @@ mod migrate;
 mod moments;
 mod names;
 mod number;
+mod origins;
 mod page;
 mod past;
 mod peers;

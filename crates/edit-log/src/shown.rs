@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use feature_crdt::{Candidate, FeatureState, LayerDefinition, Settled, Sibling, Target, Value};
+use feature_crdt::{
+    Candidate, FeatureState, LayerDefinition, Policy, Rule, Settled, Sibling, Target, Value, dots,
+};
 
 use crate::error::LogError;
 use crate::reader::EditReader;
@@ -42,7 +44,18 @@ impl EditReader {
         let policy = layer.policy_of(key);
         let accuracy = policy.accuracy.as_deref().map(|key| state.property(key)).unwrap_or_default();
         let candidates = state.target(target).iter().map(|sibling| self.candidate(sibling, accuracy));
-        Ok(policy.settle(&candidates.collect::<Result<Vec<_>, _>>()?, None))
+        let candidates = candidates.collect::<Result<Vec<_>, _>>()?;
+        let ancestor = self.base(&policy, state, target)?;
+        Ok(policy.settle(&candidates, ancestor.as_ref()))
+    }
+
+    /// What all candidates come from, for the rules that ask for it.
+    fn base(&self, policy: &Policy, state: &FeatureState, target: &Target) -> Result<Option<Value>, LogError> {
+        let siblings = state.target(target);
+        if !matches!(policy.rule, Rule::Counter | Rule::SetUnion | Rule::Append) || siblings.len() < 2 {
+            return Ok(None);
+        }
+        Ok(self.ancestor(&dots(siblings), &target.clone().into())?.map(|(_, value)| value))
     }
 
     fn candidate(&self, sibling: &Sibling, accuracy: &[Sibling]) -> Result<Candidate, LogError> {
