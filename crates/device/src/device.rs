@@ -8,6 +8,7 @@ use std::time::Duration;
 use tile_store::{Access, Tileset, TilesetMetadata};
 
 use crate::cloud::CloudDesk;
+use crate::account::AccountDesk;
 use crate::edits::EditDesk;
 use crate::error::{DeviceError, ErrorCode, Result};
 use crate::events::{Change, Events};
@@ -20,6 +21,7 @@ use crate::position_use::PositionDesk;
 use crate::settings::Settings;
 use crate::silence::Silence;
 use crate::source_book::{OriginSpec, SourceBook, SourceRecord};
+use crate::sync::SyncDesk;
 use crate::tasks::TaskBoard;
 use crate::views::Views;
 
@@ -52,6 +54,8 @@ pub(crate) struct Inner {
     pub(crate) studio: Studio,
     pub(crate) silence: Silence,
     pub(crate) edits: EditDesk,
+    pub(crate) account: AccountDesk,
+    pub(crate) sync: SyncDesk,
     pub(crate) cloud: CloudDesk,
     book: Mutex<SourceBook>,
     settings: Mutex<Settings>,
@@ -92,6 +96,8 @@ impl Device {
             studio: Studio::default(),
             silence: Silence::default(),
             edits: EditDesk::default(),
+            account: AccountDesk::default(),
+            sync: SyncDesk::default(),
             book: Mutex::new(book),
             settings: Mutex::new(settings),
             tilesets: Mutex::new(HashMap::new()),
@@ -121,6 +127,8 @@ impl Device {
         self.0.position.close();
         self.0.jobs.close();
         self.0.tasks.close();
+        self.0.sync.close();
+        wait_briefly(|| !self.0.sync.is_busy()).await;
         wait_briefly(|| self.0.jobs.regions().is_empty()).await;
         // A task that is waited for leaves nothing half; a slow disk may take longer than a job.
         for _ in 0..5 {

@@ -11,6 +11,10 @@
 //!   thumbnails/       pictures of regions and photos made small, drawn again when they are gone
 //!   edits.db          the edit log: features, layers, their history
 //!   photos/aa/SHA256  pictures of features
+//!   hub.json          the hub that it is linked to, without a secret
+//!   account/          the sign-in, where there is no keyring, behind a passphrase
+//!   sync.json         how synchronising went; sync.lock is held by the one program that does it
+//!   hub-photos.json   which pictures the hub has
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -96,6 +100,36 @@ impl Home {
     /// Returns the folder of the recorded tracks.
     pub(crate) fn tracks_path(&self) -> PathBuf {
         self.root.join("tracks")
+    }
+
+    /// Returns the file that says which hub the home is linked to.
+    pub(crate) fn hub_path(&self) -> PathBuf {
+        self.root.join("hub.json")
+    }
+
+    /// Returns the folder of the sign-in.
+    pub(crate) fn account_path(&self) -> PathBuf {
+        self.root.join("account")
+    }
+
+    /// Returns the file that says how synchronising went.
+    pub(crate) fn sync_path(&self) -> PathBuf {
+        self.root.join("sync.json")
+    }
+
+    /// Returns the lock of the program that synchronises.
+    pub(crate) fn sync_lock_path(&self) -> PathBuf {
+        self.root.join("sync.lock")
+    }
+
+    /// Returns the file by which one program asks another to end its round.
+    pub(crate) fn sync_stop_path(&self) -> PathBuf {
+        self.root.join("sync.stop")
+    }
+
+    /// Returns the file that says which pictures the hub has.
+    pub(crate) fn hub_photos_path(&self) -> PathBuf {
+        self.root.join("hub-photos.json")
     }
 
     pub(crate) fn settings_path(&self) -> PathBuf {

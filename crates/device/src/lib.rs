@@ -11,7 +11,6 @@
 //! SQLite is synchronous and tile sources are asynchronous; the crossing between the two happens
 //! here and only here, in [`Device::blocking`](device::Device).
 
-#[expect(dead_code, reason = "the hub is asked soon")]
 mod account;
 mod area_file;
 mod audit;
@@ -52,7 +51,6 @@ mod source_book;
 mod source_check;
 mod source_use;
 mod store_use;
-#[expect(dead_code, reason = "the hub is asked soon")]
 mod sync;
 mod tasks;
 mod tile_view;

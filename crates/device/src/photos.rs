@@ -8,7 +8,7 @@
 //! the history of a feature may name it.
 
 use std::fs;
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
@@ -111,13 +111,20 @@ impl Device {
         Ok(wanted)
     }
 
+    /// The media type of a picture that is here, by its first bytes.
+    pub(crate) fn photo_type(&self, sha256: &str) -> Option<&'static str> {
+        let mut first = [0; 16];
+        fs::File::open(self.photo_path(checked_name(sha256).ok()?)).ok()?.read_exact(&mut first).ok()?;
+        media_type(&first)
+    }
+
     /// The size of a picture; `None` if it is not here.
     pub(crate) fn photo_bytes(&self, sha256: &str) -> Option<u64> {
         let path = self.photo_path(checked_name(sha256).ok()?);
         path.metadata().ok().map(|about| about.len())
     }
 
-    fn photo_path(&self, name: &str) -> PathBuf {
+    pub(crate) fn photo_path(&self, name: &str) -> PathBuf {
         self.0.home.photos_path().join(&name[..2]).join(name)
     }
 

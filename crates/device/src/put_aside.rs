@@ -94,7 +94,8 @@ impl Device {
         self.announce(&view.record, view.id())
     }
 
-    fn unused_name(&self, name: &str) -> Result<String> {
+    /// Returns a name for a region, or with a number behind it where another has it.
+    pub(crate) fn unused_name(&self, name: &str) -> Result<String> {
         let mut found = name.to_owned();
         let mut number = 2;
         while self.is_region_name_taken(&found)? {

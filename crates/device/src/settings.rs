@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) position: Option<PositionChoice>,
     /// Ids of layers that the map does not show.
     pub(crate) hidden_layers: BTreeSet<String>,
+    /// What people call this device; `None` is the machine's own name.
+    pub(crate) device_name: Option<String>,
     /// How and when the home synchronises.
     pub(crate) sync: SyncSettings,
 }

@@ -59,6 +59,16 @@ impl EditReader {
         Ok(statement.query_row([name], read).optional()?)
     }
 
+    /// The peers whose logs this one follows.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn peers(&self) -> Result<Vec<String>, LogError> {
+        let mut statement = self.connection().prepare_cached("SELECT name FROM peer ORDER BY name")?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// How many changes a peer does not have; those that only tell who a replica is are none of them.
     ///
     /// # Errors

@@ -103,9 +103,7 @@ impl Tileset {
     pub fn note_change(&self, region: RegionId, at: Timestamp) -> Result<(), StoreError> {
         self.change(|ledger| {
             must_exist(ledger.connection, region)?;
-            ledger
-                .connection
-                .execute("UPDATE region SET updated = ?2 WHERE id = ?1", (region.0, ms(at)))?;
+            ledger.connection.execute("UPDATE region SET updated = ?2 WHERE id = ?1", (region.0, ms(at)))?;
             Ok(())
         })
     }

@@ -18,7 +18,7 @@ use crate::error::{DeviceError, Result};
 /// The most entries of one page.
 const MAX_PAGE: usize = 1_000;
 /// Changes that are read at once.
-const STRIDE: usize = 64;
+const STRIDE: usize = 16;
 
 impl Device {
     /// Lists who decided what, the newest first.
@@ -117,8 +117,10 @@ struct Entries<'a> {
     after: Option<Spot>,
     /// Rules that were set, and what rules settle: few, and known as a whole.
     others: VecDeque<Raw>,
-    /// What people decided, as far as it was read.
+    /// What one change decided: a bulk of a thousand is looked at only when its turn has come.
     decided: VecDeque<Raw>,
+    /// Changes that are read, and not looked at yet.
+    unread: VecDeque<Decided>,
     /// Where to read on; `None` at the end.
     before: Option<(u64, u64)>,
 }
@@ -145,43 +147,56 @@ impl<'a> Entries<'a> {
             Some(after) => Some((after.at, after.seq + 1)),
         };
         let before = before.filter(|_| wanted.automatic != Some(true));
-        let mut entries =
-            Self { ledger, wanted, after, others: kept.into(), decided: VecDeque::new(), before };
+        let mut entries = Self {
+            ledger,
+            wanted,
+            after,
+            others: kept.into(),
+            decided: VecDeque::new(),
+            unread: VecDeque::new(),
+            before,
+        };
         if let Some(feature) = wanted.feature.filter(|_| entries.before.is_some()) {
             entries.before = None;
             let known = log.feature_state(feature)?.is_some();
             let decided = if known { log.decided_of(feature)? } else { Vec::new() };
-            entries.take(decided)?;
+            entries.unread = decided.into();
         }
         Ok(entries)
     }
 
-    fn take(&mut self, decided: Vec<Decided>) -> Result<()> {
-        for one in decided {
-            let one = Rc::new(one);
-            let mut raws = self.ledger.raws_of(&one)?;
-            let wants = |raw: &Raw| {
-                self.after.is_none_or(|after| raw.spot > after)
-                    && self.wanted.takes(raw.spot.at, &one.stamp.author, raw.layer, raw.feature)
-            };
-            raws.retain(wants);
-            self.decided.extend(raws);
-        }
+    fn look_at(&mut self, one: Decided) -> Result<()> {
+        let one = Rc::new(one);
+        let mut raws = self.ledger.raws_of(&one)?;
+        raws.retain(|raw| {
+            self.after.is_none_or(|after| raw.spot > after)
+                && self.wanted.takes(raw.spot.at, &one.stamp.author, raw.layer, raw.feature)
+        });
+        self.decided = raws.into();
+        Ok(())
+    }
+
+    fn read_on(&mut self, before: (u64, u64)) -> Result<()> {
+        let query = DecidedQuery {
+            author: self.wanted.author.clone(),
+            from: self.wanted.from,
+            to: self.wanted.to,
+            before: Some(before),
+        };
+        let found = self.ledger.log.decided(&query, STRIDE)?;
+        let last = found.last().filter(|_| found.len() == STRIDE);
+        self.before = last.map(|last| (last.stamp.time, last.seq));
+        self.unread = found.into();
         Ok(())
     }
 
     fn next(&mut self) -> Result<Option<Raw>> {
-        while let (true, Some(before)) = (self.decided.is_empty(), self.before) {
-            let query = DecidedQuery {
-                author: self.wanted.author.clone(),
-                from: self.wanted.from,
-                to: self.wanted.to,
-                before: Some(before),
-            };
-            let found = self.ledger.log.decided(&query, STRIDE)?;
-            self.before =
-                found.last().filter(|_| found.len() == STRIDE).map(|last| (last.stamp.time, last.seq));
-            self.take(found)?;
+        while self.decided.is_empty() {
+            match (self.unread.pop_front(), self.before) {
+                (Some(one), _) => self.look_at(one)?,
+                (None, Some(before)) => self.read_on(before)?,
+                (None, None) => break,
+            }
         }
         let other_first = match (self.others.front(), self.decided.front()) {
             (Some(other), Some(decided)) => other.spot < decided.spot,

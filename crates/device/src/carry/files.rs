@@ -44,6 +44,19 @@ pub(super) struct KnownSigner {
     pub(super) last: Timestamp,
 }
 
+/// A region here that came out of a carry file. A later one may have its key, but not its time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct BookedRegion {
+    key: String,
+    made: Timestamp,
+}
+
+impl BookedRegion {
+    fn is(&self, key: &str, region: &Region) -> bool {
+        self.key == key && self.made.as_millisecond() == region.created.as_millisecond()
+    }
+}
+
 impl Device {
     fn carry_path(&self, name: &str) -> PathBuf {
         self.0.home.root().join("carry").join(name)
@@ -111,8 +124,8 @@ impl Device {
 
     /// What a region is called in carry files: as it came, or by this device's key and its place here.
     pub(super) fn carried_id(&self, key: &str, region: &Region, signer: Signer) -> Result<String> {
-        let known: BTreeMap<String, String> = self.book("regions.json")?;
-        if let Some((id, _)) = known.iter().find(|(_, local)| *local == key) {
+        let known: BTreeMap<String, BookedRegion> = self.book("regions.json")?;
+        if let Some((id, _)) = known.iter().find(|(_, booked)| booked.is(key, region)) {
             return Ok(id.clone());
         }
         let made = region.created.as_millisecond();
@@ -122,19 +135,20 @@ impl Device {
 
     /// Remembers which region here is which of a carry file.
     pub(super) fn note_carried_region(&self, id: &str, key: &str) -> Result<()> {
-        self.change_book("regions.json", |regions: &mut BTreeMap<String, String>| {
-            regions.insert(id.to_owned(), key.to_owned());
+        let made = self.region(key)?.region.created;
+        self.change_book("regions.json", |regions: &mut BTreeMap<String, BookedRegion>| {
+            regions.insert(id.to_owned(), BookedRegion { key: key.to_owned(), made });
         })
     }
 
     /// The region here that a carried one is: it came from here or was unpacked before, or it is the
     /// same area of a source that is called the same.
     pub(super) fn local_region(&self, carried: &CarriedRegion) -> Result<Option<String>> {
-        let known: BTreeMap<String, String> = self.book("regions.json")?;
-        if let Some(key) = known.get(&carried.id)
-            && self.has_region(key)?
+        let known: BTreeMap<String, BookedRegion> = self.book("regions.json")?;
+        if let Some(booked) = known.get(&carried.id)
+            && self.is_here(booked)?
         {
-            return Ok(Some(key.clone()));
+            return Ok(Some(booked.key.clone()));
         }
         let signer = self.own_signer();
         let mut alike = None;
@@ -154,15 +168,14 @@ impl Device {
         Ok(alike)
     }
 
-    fn has_region(&self, key: &str) -> Result<bool> {
-        let Some((source, id)) = parse_region_key(key) else { return Ok(false) };
+    fn is_here(&self, booked: &BookedRegion) -> Result<bool> {
+        let Some((source, id)) = parse_region_key(&booked.key) else { return Ok(false) };
         if !self.source_records()?.contains_key(source) {
             return Ok(false);
         }
-        match self.tileset(source)? {
-            Some(tileset) => Ok(tileset.has_region(id)?),
-            None => Ok(false),
-        }
+        let Some(tileset) = self.tileset(source)? else { return Ok(false) };
+        let region = if tileset.has_region(id)? { tileset.region(id)? } else { None };
+        Ok(region.is_some_and(|region| booked.is(&booked.key, &region)))
     }
 }
 

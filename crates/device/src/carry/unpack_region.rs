@@ -66,9 +66,16 @@ impl Device {
         let scope = scope_of(region)?;
         let (mut record, mark) = self.begin_carried(&base, unpack, region, tiles)?;
         let taken = self.fill_new_region(&record, scope, unpack, region, (tiles, steps)).and_then(|taken| {
-            Ok((self.enter_import(&base, &mut record, taken.0)?, taken.1))
+            let key = self.enter_import(&base, &mut record, taken.0)?;
+            // Before the mark goes: killed in between, it is taken anew and not twice.
+            self.note_carried_region(&region.id, &key)?;
+            Ok((key, taken.1))
         });
         if taken.is_err() {
+            self.change_sources(|sources| {
+                sources.remove(&record.id);
+                Ok(())
+            })?;
             self.remove_tileset(&record.id)?;
         }
         mark.clear()?;

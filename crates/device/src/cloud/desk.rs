@@ -15,8 +15,6 @@ pub(crate) struct CloudDesk {
     problem: Mutex<Option<DeviceError>>,
     /// The tasks of this program by the hub's region that they take.
     taking: Mutex<HashMap<String, u64>>,
-    /// The tasks of this program by the region that they put up.
-    putting: Mutex<HashMap<String, u64>>,
     /// Asks at one time are one.
     pub(super) asking: tokio::sync::Mutex<()>,
 }
@@ -28,7 +26,6 @@ impl CloudDesk {
             links: LinksFile::new(home),
             problem: Mutex::default(),
             taking: Mutex::default(),
-            putting: Mutex::default(),
             asking: tokio::sync::Mutex::default(),
         }
     }
@@ -48,10 +45,6 @@ impl CloudDesk {
 
     pub(super) fn taking(&self) -> MutexGuard<'_, HashMap<String, u64>> {
         lock(&self.taking)
-    }
-
-    pub(super) fn putting(&self) -> MutexGuard<'_, HashMap<String, u64>> {
-        lock(&self.putting)
     }
 }
 

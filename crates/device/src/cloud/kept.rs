@@ -34,8 +34,12 @@ impl KeptList {
         Self { version: FILE_VERSION, hub, workspace, as_of, sources, regions }
     }
 
-    pub(crate) fn region(&self, id: &str) -> Option<&HubRegion> {
-        self.regions.iter().find(|region| region.id == id)
+    /// Notes what was learned of one region.
+    pub(crate) fn put(&mut self, region: HubRegion) {
+        match self.regions.iter_mut().find(|known| known.id == region.id) {
+            Some(known) => *known = region,
+            None => self.regions.push(region),
+        }
     }
 
     pub(crate) fn source(&self, id: &str) -> Option<&HubSource> {

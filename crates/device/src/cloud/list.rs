@@ -14,8 +14,8 @@ use super::state::{HubRegionState, state_of};
 use super::translate;
 use crate::clock::now;
 use crate::device::Device;
-use crate::events::Change;
 use crate::error::{DeviceError, Result};
+use crate::events::Change;
 
 /// The regions of the hub, as far as they are known here.
 pub(crate) struct HubRegionList {
@@ -107,13 +107,35 @@ impl Device {
         .await
     }
 
-    fn hub_region_view(&self, region: HubRegion, source_name: String, links: &Links) -> Result<HubRegionView> {
+    fn hub_region_view(
+        &self,
+        region: HubRegion,
+        source_name: String,
+        links: &Links,
+    ) -> Result<HubRegionView> {
         let link = links.regions.get(&region.id);
         let here = link.and_then(|link| Some((link, self.stats_here(link)?)));
         let task = self.taking_task(&region.id);
         let busy = task.is_some() || self.is_taken_elsewhere(&region.id);
         let state = if busy { HubRegionState::Taking } else { state_of(&region, here) };
-        Ok(HubRegionView { source_name, state, local: here.map(|(link, _)| link.region.clone()), task, region })
+        Ok(HubRegionView {
+            source_name,
+            state,
+            local: here.map(|(link, _)| link.region.clone()),
+            task,
+            region,
+        })
+    }
+
+    /// Notes what of a region of the hub is here, and what the hub has now.
+    pub(super) fn note_link(&self, at: (&str, &str), now: &HubRegion, link: Link) -> Result<()> {
+        self.0.cloud.links.change(&self.0.home, at, |links| links.regions.insert(now.id.clone(), link))?;
+        let mut kept = self.0.cloud.kept();
+        if let Some(mut list) = kept.current()?.cloned() {
+            list.put(now.clone());
+            kept.write(&self.0.home, list)?;
+        }
+        Ok(())
     }
 
     /// The figures of the region that a link names; `None` once it is deleted.

@@ -18,7 +18,9 @@ mod marks;
 mod put;
 mod reach;
 mod region;
+mod room;
 mod state;
+mod stop;
 mod take;
 mod translate;
 

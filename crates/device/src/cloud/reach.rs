@@ -2,8 +2,9 @@
 
 use hub_client::Hub;
 
+use crate::account::Linked;
 use crate::device::Device;
-use crate::error::{DeviceError, ErrorCode, Result};
+use crate::error::Result;
 
 /// A hub that can be asked, and the workspace there.
 #[derive(Clone)]
@@ -15,15 +16,16 @@ pub(super) struct Reached {
 impl Device {
     /// The hub's address and the workspace that this home is linked to; asks nobody.
     pub(super) fn linked_to(&self) -> Result<Option<(String, String)>> {
-        Ok(None)
+        let Some(link) = self.link()? else { return Ok(None) };
+        Ok(link.workspace.map(|workspace| (link.url, workspace.id)))
     }
 
     /// Reaches for the hub.
     ///
     /// # Errors
     /// If there is none, nobody is signed in, or the user works offline.
-    #[expect(clippy::unused_async, reason = "the account is asked soon")]
     pub(super) async fn reach_hub(&self) -> Result<Reached> {
-        Err(DeviceError::new(ErrorCode::Conflict, "This device is linked to no hub."))
+        let Linked { hub, workspace, .. } = self.hub().await?;
+        Ok(Reached { hub, workspace })
     }
 }

@@ -115,7 +115,7 @@ fn shape(geometry: &serde_json::Value) -> Result<Shape> {
 }
 
 /// The box that a geometry draws, if it says that it is one.
-fn boxed(geometry: &serde_json::Value) -> Option<Bounds> {
+pub(super) fn boxed(geometry: &serde_json::Value) -> Option<Bounds> {
     let numbers: Vec<f64> =
         geometry.get("bbox")?.as_array()?.iter().filter_map(serde_json::Value::as_f64).collect();
     let [west, south, east, north] = numbers.try_into().ok()?;
@@ -139,7 +139,9 @@ mod tests {
 
     #[test]
     fn a_box_that_was_drawn_is_a_box_again() {
-        for [west, south, east, north] in [[-180.0, -85.0, 180.0, 85.0], [170.0, -5.0, -170.0, 5.0], [0.0, 0.0, 90.0, 66.51326044311186]] {
+        for [west, south, east, north] in
+            [[-180.0, -85.0, 180.0, 85.0], [170.0, -5.0, -170.0, 5.0], [0.0, 0.0, 90.0, 66.51326044311186]]
+        {
             let bounds = Bounds::new(west, south, east, north).expect("a box");
             let drawn = bounds_geometry(bounds);
             assert_eq!(boxed(&drawn), Some(bounds), "{drawn}");

@@ -38,6 +38,11 @@ struct Told {
 }
 
 impl EditDesk {
+    /// Opens the log anew when it is next written to: another person has signed in.
+    pub(crate) fn forget_author(&self) {
+        *lock(&self.writer) = None;
+    }
+
     /// Closes the log, so that it is one file that can be copied.
     pub(crate) fn close(&self) {
         lock(&self.readers).clear();
@@ -115,7 +120,7 @@ impl Device {
     fn open_log(&self) -> Result<EditLog> {
         // Refuses a home that can't be written, and keeps two programs from making the file at once.
         let _lock = self.0.home.lock_for_change("edits.lock")?;
-        Ok(EditLog::open(&self.0.home.edits_path(), &identity())?)
+        Ok(EditLog::open(&self.0.home.edits_path(), &self.identity())?)
     }
 
     /// Tells listeners of a version that they do not know, now or when they were left in peace for a
@@ -164,20 +169,39 @@ impl Device {
 }
 
 /// Milliseconds since 1970, for the log.
-pub(super) fn now_ms() -> u64 {
+pub(crate) fn now_ms() -> u64 {
     u64::try_from(now().as_millisecond()).unwrap_or(0)
 }
 
-fn identity() -> Identity {
-    let named = |name: Option<String>, otherwise: &str| {
-        let name: String =
-            name.unwrap_or_default().trim().chars().filter(|letter| !letter.is_control()).take(60).collect();
-        if name.is_empty() { otherwise.to_owned() } else { name }
-    };
-    let device = named(whoami::hostname().ok(), "laptop");
-    let author = named(whoami::username().ok(), "somebody");
-    let machine = machine_id().unwrap_or_else(|| device.clone());
-    Identity { author, device, machine }
+/// Names the person, on machines that many share one login of.
+const AUTHOR: &str = "MAP_OFFLINE_AUTHOR";
+
+/// Names the device.
+const DEVICE: &str = "MAP_OFFLINE_DEVICE";
+
+impl Device {
+    /// Who edits: whoever is signed in to the hub, else whom the system names.
+    pub(crate) fn identity(&self) -> Identity {
+        let signed_in = self.link().ok().flatten().and_then(|link| link.person);
+        let author = signed_in
+            .or_else(|| std::env::var(AUTHOR).ok())
+            .filter(|name| !name.trim().is_empty())
+            .or_else(|| whoami::username().ok());
+        let machine = machine_id().unwrap_or_else(|| named(whoami::hostname().ok(), "laptop"));
+        Identity { author: named(author, "somebody"), device: self.device_name(), machine }
+    }
+
+    /// What people call this device.
+    pub(crate) fn device_name(&self) -> String {
+        let chosen = std::env::var(DEVICE).ok().or_else(|| self.settings().device_name);
+        named(chosen.filter(|name| !name.trim().is_empty()).or_else(|| whoami::hostname().ok()), "laptop")
+    }
+}
+
+fn named(name: Option<String>, otherwise: &str) -> String {
+    let name: String =
+        name.unwrap_or_default().trim().chars().filter(|letter| !letter.is_control()).take(60).collect();
+    if name.is_empty() { otherwise.to_owned() } else { name }
 }
 
 /// What tells this machine from others, on systems that have it in a file (machine-id(5)).

@@ -26,7 +26,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use desk::EditDesk;
+pub(crate) use desk::{EditDesk, now_ms};
 pub(crate) use export::{ExportFormat, Order as ExportOrder};
 pub(crate) use feature_crdt::{
     Field, FieldType, GeometryKind, Policy, Rule as PolicyRule, Rules as LayerRules, Style as LayerStyle,

@@ -74,6 +74,8 @@ struct SyncState {
     pending_changes: Count,
     /// Photos of features that are here and not at the hub, as far as is known.
     pending_photos: Count,
+    /// Photos that the hub does not take, because of their format, their size or its quota.
+    refused_photos: Count,
     /// Changes at the hub that are not here; `null` if that is not known.
     waiting_behind: Option<Count>,
     /// When all was last the same on both sides.
@@ -97,6 +99,7 @@ impl From<SyncStateView> for SyncState {
             phase: state.phase.into(),
             pending_changes: Count(state.pending_changes),
             pending_photos: Count(state.pending_photos),
+            refused_photos: Count(state.refused_photos),
             waiting_behind: state.waiting_behind.map(Count),
             last_sync: state.last_sync.map(DateTime),
             last_try: state.last_try.map(DateTime),

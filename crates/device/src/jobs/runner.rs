@@ -21,6 +21,7 @@ impl Device {
     /// Starts the runner: it ends with the device.
     pub(crate) fn start_runner(&self) {
         self.start_purging();
+        self.start_sync_runner();
         let weak = Arc::downgrade(&self.0);
         tokio::spawn(async move {
             while let Some(inner) = weak.upgrade() {

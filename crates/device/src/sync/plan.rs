@@ -6,11 +6,13 @@ impl SyncPlanView {
     /// Says it in a sentence.
     pub(crate) fn sentence(&self) -> String {
         let bytes = self.bytes_up + self.bytes_down + self.photo_bytes_up + self.photo_bytes_down;
-        let changes = |count: u64| if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
+        let changes =
+            |count: u64| if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
         if self.changes_up + self.changes_down + self.photos_up + self.photos_down == 0 {
             return "Nothing to do: both sides are the same.".to_owned();
         }
-        let mut parts = vec![format!("{} up", changes(self.changes_up)), format!("{} down", self.changes_down)];
+        let mut parts =
+            vec![format!("{} up", changes(self.changes_up)), format!("{} down", self.changes_down)];
         if self.photos_up + self.photos_down > 0 {
             parts.push(format!("photos: {} up, {} down", self.photos_up, self.photos_down));
         }

@@ -46,6 +46,7 @@ pub(crate) struct SyncStateView {
     pub(crate) phase: SyncPhase,
     pub(crate) pending_changes: u64,
     pub(crate) pending_photos: u64,
+    pub(crate) refused_photos: u64,
     pub(crate) waiting_behind: Option<u64>,
     pub(crate) last_sync: Option<Timestamp>,
     pub(crate) last_try: Option<Timestamp>,

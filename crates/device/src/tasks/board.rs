@@ -58,7 +58,7 @@ impl TaskBoard {
     }
 
     /// Finds the open task of a kind over a region.
-    pub(super) fn open_over(&self, kind: TaskKind, region: &str) -> Option<TaskView> {
+    pub(crate) fn open_over(&self, kind: TaskKind, region: &str) -> Option<TaskView> {
         let same = |view: &TaskView| {
             view.kind == kind && view.region.as_deref() == Some(region) && view.state.is_open()
         };
@@ -199,6 +199,9 @@ impl Device {
                     task.state = TaskState::Done;
                     if let Outcome::Imported(imported) = &outcome {
                         task.region = Some(imported.region.clone());
+                    }
+                    if let Outcome::Taken(taken) = &outcome {
+                        task.region = Some(taken.region.clone());
                     }
                     task.total = task.total.or(Some(task.done));
                     task.outcome = Some(outcome);

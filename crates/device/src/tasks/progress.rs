@@ -12,6 +12,9 @@ use crate::jobs::Meter;
 /// Listeners are told of a task's progress at most this often.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
+/// A task that waits for a network looks so often whether it is still wanted.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
 /// What a task's work calls with every tile: cheap, and the one place where it learns that nobody
 /// wants it any more.
 pub(crate) struct Progress {
@@ -51,6 +54,23 @@ impl Progress {
         });
         self.device.0.events.send(Change::Task(self.id));
         ControlFlow::Continue(())
+    }
+
+    /// Notes which region the task is about.
+    pub(crate) fn about(&self, region: &str) {
+        self.device.0.tasks.change(self.id, |task| task.region = Some(region.to_owned()));
+        self.device.0.events.send(Change::Task(self.id));
+    }
+
+    /// Waits for something, but no longer than the task is wanted: `None` if it is to stop.
+    pub(crate) async fn unless_cancelled<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return Some(done),
+                () = tokio::time::sleep(LOOK_EVERY) => if self.is_cancelled() { return None },
+            }
+        }
     }
 
     /// Says whether the task is to stop.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod archives;
+mod contents;
 mod carry;
 mod crash;
 mod export;

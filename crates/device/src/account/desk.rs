@@ -1,0 +1,166 @@
+//! The account of a home: opened when it is first needed.
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use hub_client::{Account, AccountState, Hub, Keeper, Kept, Meter, SignIn};
+use secrecy::SecretString;
+
+use super::link::Link;
+use super::view::{AccountView, Place, SignInView, Standing};
+use crate::device::Device;
+use crate::error::{DeviceError, Result};
+
+/// Names a passphrase for the file that a sign-in is kept in, where there is no keyring and nobody types
+/// one.
+const PASSPHRASE: &str = "MAP_OFFLINE_PASSPHRASE";
+
+/// `off` leaves the system's keyring alone.
+const KEYRING: &str = "MAP_OFFLINE_KEYRING";
+
+/// The account, open or not.
+pub(crate) struct AccountDesk {
+    open: tokio::sync::Mutex<Option<Open>>,
+    waiting: Mutex<Option<Waiting>>,
+    passphrase: Mutex<Option<SecretString>>,
+    /// Bytes to the hub and back; one rate for all.
+    pub(crate) meter: Meter,
+    pub(super) next: AtomicU64,
+}
+
+/// An account of a link.
+struct Open {
+    key: (String, url::Url, String),
+    hub: Hub,
+}
+
+/// A sign-in that waits for the person, or that failed.
+pub(super) struct Waiting {
+    pub(super) view: SignInView,
+    pub(super) work: Option<tokio::task::AbortHandle>,
+}
+
+impl Default for AccountDesk {
+    fn default() -> Self {
+        let passphrase = std::env::var(PASSPHRASE).ok().filter(|text| !text.is_empty());
+        Self {
+            open: tokio::sync::Mutex::default(),
+            waiting: Mutex::default(),
+            passphrase: Mutex::new(passphrase.map(SecretString::from)),
+            meter: Meter::new(),
+            next: AtomicU64::new(1),
+        }
+    }
+}
+
+impl AccountDesk {
+    pub(super) fn waiting(&self) -> MutexGuard<'_, Option<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives up a sign-in that waits.
+    pub(super) fn give_up(&self) {
+        if let Some(work) = self.waiting().take().and_then(|waiting| waiting.work) {
+            work.abort();
+        }
+    }
+
+    /// Names the passphrase from now on, and opens the account anew with it.
+    pub(super) async fn set_passphrase(&self, passphrase: String) {
+        *self.passphrase.lock().unwrap_or_else(PoisonError::into_inner) = Some(passphrase.into());
+        self.forget().await;
+    }
+
+    /// Forgets what is open.
+    pub(super) async fn forget(&self) {
+        *self.open.lock().await = None;
+    }
+
+    fn passphrase(&self) -> Option<SecretString> {
+        self.passphrase.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Device {
+    /// Where a sign-in is kept.
+    pub(super) fn keeper(&self, link: &Link) -> Result<Keeper> {
+        let folder = self.0.home.account_path();
+        if let Err(cause) = std::fs::create_dir_all(&folder) {
+            return Err(DeviceError::io("Making the folder", &folder, &cause));
+        }
+        let keeper = Keeper::new(&folder, &link.url, self.0.account.passphrase());
+        let off = std::env::var(KEYRING).is_ok_and(|word| word == "off");
+        Ok(if off { keeper.without_keyring() } else { keeper })
+    }
+
+    /// Asks the issuer how one signs in.
+    pub(super) async fn sign_in_at(&self, link: &Link) -> Result<SignIn> {
+        let scopes: Vec<&str> = ["openid", "offline_access"]
+            .into_iter()
+            .chain(link.scopes.iter().map(String::as_str).filter(|scope| !scope.starts_with("queue:")))
+            .collect();
+        Ok(SignIn::at(&link.issuer, &link.client_id, &link.resource, &scopes).await?)
+    }
+
+    /// The hub, asked by whoever is signed in; nothing is sent to it yet.
+    pub(super) async fn hub_of(&self, link: &Link) -> Result<Hub> {
+        let key = (link.url.clone(), link.issuer.clone(), link.client_id.clone());
+        let mut open = self.0.account.open.lock().await;
+        if let Some(open) = open.as_ref().filter(|open| open.key == key) {
+            return Ok(open.hub.clone());
+        }
+        let account = Account::open(self.sign_in_at(link).await?, self.keeper(link)?).await?;
+        let url = link.url.parse().map_err(|_| DeviceError::internal("the hub's address is none"))?;
+        let hub = Hub::new(url, account, self.0.account.meter.clone())?;
+        *open = Some(Open { key, hub: hub.clone() });
+        Ok(hub)
+    }
+
+    /// How the sign-in stands; asks nobody but the keyring.
+    pub(crate) async fn standing(&self, link: &Link) -> Result<AccountView> {
+        let known = match self.0.account.open.try_lock() {
+            Ok(open) => open.as_ref().map(|open| open.hub.account().clone()),
+            Err(_) => None,
+        };
+        let state = match known {
+            Some(account) => account.state().await,
+            None => {
+                let link = link.clone();
+                self.blocking(move |device| Ok(kept_state(device.keeper(&link)?.load()?))).await?
+            }
+        };
+        let (state, place, why) = match state {
+            AccountState::SignedIn(place) => (Standing::SignedIn, Some(place), None),
+            AccountState::SignedOut => (Standing::SignedOut, None, None),
+            AccountState::Ended(why) => (Standing::Ended, None, Some(why)),
+            AccountState::Locked(place) => (Standing::Locked, Some(place), Some(locked(place).to_owned())),
+        };
+        let sign_in = self.0.account.waiting().as_ref().map(|waiting| waiting.view.clone());
+        Ok(AccountView { state, place: place.map(Place::from), name: link.person.clone(), why, sign_in })
+    }
+}
+
+fn kept_state(kept: Kept) -> AccountState {
+    match kept {
+        Kept::Tokens(_, place) => AccountState::SignedIn(place),
+        Kept::Nothing => AccountState::SignedOut,
+        Kept::Locked(place) => AccountState::Locked(place),
+    }
+}
+
+fn locked(place: hub_client::Place) -> &'static str {
+    match place {
+        hub_client::Place::Keyring => "The system's keyring does not give the sign-in: unlock the keyring.",
+        _ => "The sign-in is kept in a file: give its passphrase.",
+    }
+}
+
+impl From<hub_client::Place> for Place {
+    fn from(place: hub_client::Place) -> Self {
+        match place {
+            hub_client::Place::Keyring => Self::Keyring,
+            hub_client::Place::LockedFile => Self::LockedFile,
+            hub_client::Place::Session => Self::Session,
+        }
+    }
+}
