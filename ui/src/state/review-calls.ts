@@ -1,7 +1,7 @@
 import { TypedDocumentString } from '../graphql/generated/graphql';
 import type { Host } from '../host/host';
 import type { Draft, RowDecision } from './review-choices';
-import type { OpenReview, RegisterKind, ReviewFilter, ReviewGroup, ReviewOrder, ReviewPage } from './review-types';
+import type { OpenReview, RegisterKind, ReviewFilter, ReviewOrder, ReviewPage } from './review-types';
 
 export interface DecisionInput {
   readonly feature: string;
@@ -47,7 +47,7 @@ export interface BulkWish {
 
 /** What the review asks of the device. */
 export interface ReviewCalls {
-  queue(filter: ReviewFilter, order: ReviewOrder, group: ReviewGroup | null, after: string | null, first: number): Promise<ReviewPage>;
+  queue(filter: ReviewFilter, order: ReviewOrder, after: string | null, first: number): Promise<ReviewPage>;
   review(feature: string, filter: ReviewFilter, order: ReviewOrder): Promise<OpenReview | null>;
   decide(input: readonly DecisionInput[], reason: string | null): Promise<Decided>;
   decideBulk(wish: BulkWish): Promise<BulkResult>;
@@ -65,9 +65,9 @@ function typed<Result, Variables>(text: string): TypedDocumentString<Result, Var
   return new TypedDocumentString<Result, Variables>(text);
 }
 
-const QUEUE = typed<{ reviewQueue: ReviewPage }, Record<string, unknown>>(`query ReviewQueue($filter: ReviewFilter, $sort: ReviewSort!, $descending: Boolean!, $group: ReviewGroup, $after: String, $first: Int!) {
-  reviewQueue(filter: $filter, sort: $sort, descending: $descending, group: $group, after: $after, first: $first) {
-    total conflicts next version items { ...ReviewItemParts } groups ${FACET}
+const QUEUE = typed<{ reviewQueue: ReviewPage }, Record<string, unknown>>(`query ReviewQueue($filter: ReviewFilter, $sort: ReviewSort!, $descending: Boolean!, $after: String, $first: Int!) {
+  reviewQueue(filter: $filter, sort: $sort, descending: $descending, after: $after, first: $first) {
+    total conflicts next version items { ...ReviewItemParts }
     facets { layers ${FACET} kinds ${FACET} authors ${FACET} assignees ${FACET} states ${FACET} }
   }
 }
@@ -94,7 +94,7 @@ const SAVE = typed<unknown, Record<string, unknown>>('mutation SaveReviewDraft($
 
 export function reviewCalls(host: Host): ReviewCalls {
   return {
-    queue: async (filter, order, group, after, first) => (await host.execute(QUEUE, { filter, ...order, group, after, first })).reviewQueue,
+    queue: async (filter, order, after, first) => (await host.execute(QUEUE, { filter, ...order, after, first })).reviewQueue,
     review: async (feature, filter, order) => (await host.execute(REVIEW, { feature, filter, ...order })).review,
     decide: async (input, reason) => (await host.execute(DECIDE, { input, reason })).decide,
     decideBulk: async (wish) => (await host.execute(BULK, { ...wish })).decideBulk,

@@ -4,13 +4,13 @@ import type { SentGeometry } from '../map/history-layers';
 export type ReviewKind = 'PROPERTY' | 'GEOMETRY' | 'EXISTENCE' | 'DUPLICATE' | 'REFERENCE' | 'UNIQUE' | 'SPATIAL' | 'SCHEMA';
 export type ReviewState = 'OPEN' | 'CONTESTED' | 'REOPENED' | 'SETTLED';
 export type ReviewSort = 'OLDEST' | 'NEWEST' | 'LAYER' | 'LABEL' | 'AUTHOR' | 'KIND';
-export type ReviewGroup = 'LAYER' | 'KIND' | 'AUTHOR' | 'ASSIGNEE' | 'STATE' | 'DAY';
+export type ReviewGroup = 'LAYER' | 'KIND' | 'AUTHOR' | 'ASSIGNEE' | 'STATE';
 export type RegisterKind = 'PROPERTY' | 'GEOMETRY' | 'EXISTENCE';
 
 export const KINDS: readonly ReviewKind[] = ['PROPERTY', 'GEOMETRY', 'EXISTENCE', 'DUPLICATE', 'REFERENCE', 'UNIQUE', 'SPATIAL', 'SCHEMA'];
 export const STATES: readonly ReviewState[] = ['OPEN', 'CONTESTED', 'REOPENED', 'SETTLED'];
 export const SORTS: readonly ReviewSort[] = ['OLDEST', 'NEWEST', 'LABEL', 'LAYER', 'AUTHOR', 'KIND'];
-export const GROUPS: readonly ReviewGroup[] = ['LAYER', 'KIND', 'AUTHOR', 'ASSIGNEE', 'STATE', 'DAY'];
+export const GROUPS: readonly ReviewGroup[] = ['LAYER', 'KIND', 'AUTHOR', 'ASSIGNEE', 'STATE'];
 
 export interface ReviewFilter {
   readonly layer?: string;
@@ -66,7 +66,6 @@ export interface ReviewPage {
   readonly items: readonly ReviewItem[];
   readonly total: number;
   readonly conflicts: number;
-  readonly groups: readonly Facet[];
   readonly next: string | null;
   readonly version: number;
   readonly facets: ReviewFacets;

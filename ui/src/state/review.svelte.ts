@@ -21,11 +21,11 @@ export interface ReviewAround {
 export class Review {
   filter = $state.raw<ReviewFilter>({});
   order = $state.raw<ReviewOrder>({ sort: 'OLDEST', descending: false });
+  /** By what a person goes through it in parts. */
   group = $state<ReviewGroup | null>(null);
   /** What is known of the whole queue: of its last page. */
   total = $state(0);
   conflicts = $state(0);
-  groups = $state.raw<ReviewPage['groups']>([]);
   facets = $state.raw<ReviewFacets>(NO_FACETS);
   /** Those that a person marked in the list. */
   marked = $state.raw<ReadonlySet<string>>(new Set());
@@ -63,10 +63,9 @@ export class Review {
   }
 
   async page(after: string | null, first: number): Promise<ReviewPage> {
-    const page = await this.calls.queue(this.filter, this.order, this.group, after, first);
+    const page = await this.calls.queue(this.filter, this.order, after, first);
     this.total = page.total;
     this.conflicts = page.conflicts;
-    this.groups = page.groups;
     this.facets = page.facets;
     return page;
   }

@@ -60,7 +60,7 @@ class Queue implements ReviewCalls {
     return { item, number: at < 0 ? null : at + 1, total: this.features.length, next: this.features[at + 1] ?? null, previous: this.features[at - 1] ?? null, sides: [], rows: ROWS, findings: [], decided, draft: this.drafts.get(feature) ?? null, version: 1 };
   }
 
-  queue = (): ReturnType<ReviewCalls['queue']> => Promise.resolve({ items: [], total: this.features.length, conflicts: 0, groups: [], next: null, version: 1, facets: {} as ReviewFacets });
+  queue = (): ReturnType<ReviewCalls['queue']> => Promise.resolve({ items: [], total: this.features.length, conflicts: 0, next: null, version: 1, facets: {} as ReviewFacets });
   review = (feature: string): Promise<OpenReview | null> => {
     this.asked.push(feature);
     return Promise.resolve(this.#open(feature));

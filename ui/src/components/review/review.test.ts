@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenReview, ReviewCandidate, ReviewDeed, ReviewRow, ReviewSide } from '../../state/review-types';
 import { ageOf, olderThan, AGES } from './ages';
-import { headings, inView, ITEM, HEAD, topOf } from './queue-places';
 import { changeBounds, comparable, shapesOf } from './review-picture';
 import { reviewSentence } from './sentence';
 import { itemDifference, textDifference } from './text-difference';
@@ -72,21 +71,7 @@ describe('what differs in a text', () => {
   it('goes by items in lists', () => expect(itemDifference(['a', 'b'], ['b', 'c'])).toEqual([{ kind: 'removed', text: 'a' }, { kind: 'same', text: 'b' }, { kind: 'added', text: 'c' }]));
 });
 
-describe('the list', () => {
-  const groups = [3, 2, 4].map((count, index) => ({ key: String(index), label: '', count }));
-
-  it('has a heading over each group', () => {
-    const heads = headings(groups);
-    expect(heads.map(({ at }) => at)).toEqual([0, 3, 5]);
-    expect([0, 2, 3, 8].map((index) => topOf(index, heads))).toEqual([HEAD, 2 * ITEM + HEAD, 3 * ITEM + 2 * HEAD, 8 * ITEM + 3 * HEAD]);
-  });
-
-  it('makes only what is in view', () => {
-    expect(inView(0, 600, 10_000, [])).toEqual({ from: 0, to: 17 });
-    expect(inView(5000 * ITEM, 600, 10_000, [])).toEqual({ from: 4994, to: 5017 });
-    expect(inView(1e9, 600, 10_000, [])).toEqual({ from: 9994, to: 10_000 });
-  });
-
+describe('a filter', () => {
   it('knows the age that a filter was made of', () => {
     for (const age of AGES) expect(ageOf(olderThan(age, NOW), NOW + 600_000)).toBe(age);
   });

@@ -42,7 +42,7 @@ export const review = {
   ages: { any: 'أي عمر', day: 'أقدم من يوم', week: 'أقدم من أسبوع', month: 'أقدم من شهر' },
   inView: 'في هذا المشهد فقط',
   group: 'التجميع حسب',
-  groups: { none: 'بلا مجموعات', LAYER: 'الطبقة', KIND: 'النوع', AUTHOR: 'الشخص', ASSIGNEE: 'المكلَّف', STATE: 'الحالة', DAY: 'اليوم' },
+  groups: { none: 'بلا مجموعات', LAYER: 'الطبقة', KIND: 'النوع', AUTHOR: 'الشخص', ASSIGNEE: 'المكلَّف', STATE: 'الحالة' },
   facet: (label: string, n: number) => `${label} (${count(n)})`,
   kinds: { PROPERTY: 'قيم', GEOMETRY: 'المكان', EXISTENCE: 'حُذف أو تغيّر', DUPLICATE: 'ربما مكرر', REFERENCE: 'رابط مقطوع', UNIQUE: 'غير فريد', SPATIAL: 'قاعدة مكان', SCHEMA: 'لا يوافق نموذجه' },
   states: { OPEN: 'مفتوح', CONTESTED: 'حُسم بأوجه مختلفة', REOPENED: 'فُتح من جديد', SETTLED: 'حسمته قاعدة' },

@@ -39,7 +39,7 @@ export const review = {
   ages: { any: 'Jedes Alter', day: 'Älter als ein Tag', week: 'Älter als eine Woche', month: 'Älter als ein Monat' },
   inView: 'Nur in diesem Ausschnitt',
   group: 'Gruppieren nach',
-  groups: { none: 'Keine Gruppen', LAYER: 'Ebene', KIND: 'Art', AUTHOR: 'Wer', ASSIGNEE: 'Zugeteilt an', STATE: 'Zustand', DAY: 'Tag' },
+  groups: { none: 'Keine Gruppen', LAYER: 'Ebene', KIND: 'Art', AUTHOR: 'Wer', ASSIGNEE: 'Zugeteilt an', STATE: 'Zustand' },
   facet: (label: string, n: number) => `${label} (${count(n)})`,
   kinds: { PROPERTY: 'Werte', GEOMETRY: 'Ort', EXISTENCE: 'Gelöscht oder geändert', DUPLICATE: 'Vielleicht doppelt', REFERENCE: 'Verweis ins Leere', UNIQUE: 'Nicht eindeutig', SPATIAL: 'Regel des Ortes', SCHEMA: 'Passt nicht zum Formular' },
   states: { OPEN: 'Offen', CONTESTED: 'Verschieden entschieden', REOPENED: 'Wieder offen', SETTLED: 'Durch Regel entschieden' },

@@ -37,7 +37,7 @@ export const review = {
   ages: { any: 'Any age', day: 'Older than a day', week: 'Older than a week', month: 'Older than a month' },
   inView: 'Only in this view',
   group: 'Group by',
-  groups: { none: 'No groups', LAYER: 'Layer', KIND: 'Kind', AUTHOR: 'Person', ASSIGNEE: 'Assigned to', STATE: 'State', DAY: 'Day' },
+  groups: { none: 'No groups', LAYER: 'Layer', KIND: 'Kind', AUTHOR: 'Person', ASSIGNEE: 'Assigned to', STATE: 'State' },
   facet: (label: string, n: number) => `${label} (${count(n)})`,
   kinds: { PROPERTY: 'Values', GEOMETRY: 'Place', EXISTENCE: 'Deleted or changed', DUPLICATE: 'Perhaps twice', REFERENCE: 'Broken link', UNIQUE: 'Not unique', SPATIAL: 'Rule of place', SCHEMA: 'Does not fit its form' },
   states: { OPEN: 'Open', CONTESTED: 'Decided differently', REOPENED: 'Open again', SETTLED: 'Settled by a rule' },

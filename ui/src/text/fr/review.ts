@@ -38,7 +38,7 @@ export const review = {
   ages: { any: 'Toute ancienneté', day: 'Plus d’un jour', week: 'Plus d’une semaine', month: 'Plus d’un mois' },
   inView: 'Seulement dans cette vue',
   group: 'Grouper par',
-  groups: { none: 'Sans groupes', LAYER: 'Couche', KIND: 'Genre', AUTHOR: 'Personne', ASSIGNEE: 'Attribué à', STATE: 'État', DAY: 'Jour' },
+  groups: { none: 'Sans groupes', LAYER: 'Couche', KIND: 'Genre', AUTHOR: 'Personne', ASSIGNEE: 'Attribué à', STATE: 'État' },
   facet: (label: string, n: number) => `${label} (${count(n)})`,
   kinds: { PROPERTY: 'Valeurs', GEOMETRY: 'Lieu', EXISTENCE: 'Supprimé ou modifié', DUPLICATE: 'Peut-être en double', REFERENCE: 'Lien rompu', UNIQUE: 'Pas unique', SPATIAL: 'Règle de lieu', SCHEMA: 'Contraire au formulaire' },
   states: { OPEN: 'Ouvert', CONTESTED: 'Réglé différemment', REOPENED: 'Rouvert', SETTLED: 'Réglé par une règle' },
