@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+pub(crate) use crate::args_carry::CarryCommand;
 pub(crate) use crate::args_edit::{ExportArgs, FeatureCommand, HistoryArgs, LayerCommand, LogCommand};
+pub(crate) use crate::args_hub_region::HubRegionCommand;
 pub(crate) use crate::args_position::{PositionCommand, Receiver, TrackCommand};
+pub(crate) use crate::args_hub::{LoginArgs, SyncArgs, WorkspaceCommand};
 use crate::args_sheet::SheetArgs;
 use crate::audit::AuditCommand;
 
@@ -35,6 +38,9 @@ pub(crate) enum Command {
     /// Areas kept offline
     #[command(subcommand)]
     Region(RegionCommand),
+    /// Regions of the workspace on the hub
+    #[command(subcommand)]
+    HubRegion(HubRegionCommand),
     /// Everything stored on this device
     #[command(subcommand)]
     Store(StoreCommand),
@@ -82,6 +88,18 @@ pub(crate) enum Command {
     /// Where it went
     #[command(subcommand)]
     Track(TrackCommand),
+    /// Sign in to a hub, and link this home to it
+    Login(LoginArgs),
+    /// Forget the sign-in; edits stay
+    Logout,
+    /// Bring edits and photos to the hub, and take what is new there
+    Sync(SyncArgs),
+    /// Workspaces of the hub
+    #[command(subcommand)]
+    Workspace(WorkspaceCommand),
+    /// Regions, edits and photos in one file, for a stick
+    #[command(subcommand)]
+    Carry(CarryCommand),
     /// Execute a GraphQL document on the device's schema
     Graphql {
         /// The document [default: standard input]
@@ -120,6 +138,7 @@ impl Command {
     pub(crate) fn runs_jobs(&self) -> bool {
         match self {
             Self::Serve { .. } => true,
+            Self::Sync(args) => args.watch,
             Self::Region(command) => command.waits(),
             _ => false,
         }

@@ -5,18 +5,24 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program prints")]
 
 mod args;
+mod args_carry;
 mod args_edit;
+mod args_hub;
+mod args_hub_region;
 mod args_position;
 mod args_sheet;
 mod ask;
 mod audit;
+mod carry;
 mod deleted;
 mod feature;
 mod find;
 mod history;
+mod hub_region;
 mod import;
 mod layer;
 mod log;
+mod login;
 mod outcome;
 mod position;
 mod region;
@@ -27,6 +33,7 @@ mod serve;
 mod sheet;
 mod source;
 mod store;
+mod sync;
 mod task;
 mod text;
 mod track;
@@ -78,6 +85,7 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::Source(command) => source::run(&session, command).await,
         Command::Plan(area) => region::plan(&session, &area).await,
         Command::Region(command) => region::run(&session, command).await,
+        Command::HubRegion(command) => hub_region::run(&session, command).await,
         Command::Store(command) => store::run(&session, command).await,
         Command::Find(args) => find::run(&session, args).await,
         Command::Import { file, layer, history, .. }
@@ -96,6 +104,11 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::Sheet(order) => sheet::run(&session, *order).await,
         Command::Position(command) => position::run(&session, command).await,
         Command::Track(command) => track::run(&session, command).await,
+        Command::Login(args) => login::login(&session, args).await,
+        Command::Logout => login::logout(&session).await,
+        Command::Sync(args) => sync::run(&session, args).await,
+        Command::Workspace(command) => login::workspace(&session, command).await,
+        Command::Carry(command) => carry::run(&session, command).await,
         Command::Graphql { document, variables } => ask::run(&session, document, variables).await,
         Command::Serve { port } => serve::run(session, port).await,
     };

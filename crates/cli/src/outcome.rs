@@ -26,6 +26,11 @@ impl Outcome {
         self
     }
 
+    /// Prints what came so far of a command that goes on.
+    pub(crate) fn print_part(self, json: bool) {
+        self.print(json);
+    }
+
     pub(crate) fn print(self, json: bool) -> ExitCode {
         if json {
             // A command that has printed its object already ends with none.
@@ -67,6 +72,12 @@ impl Failure {
         self
     }
 
+    /// Says it as people read it.
+    pub(crate) fn said(&self) -> String {
+        let hint = self.hint.as_deref().map(|hint| format!("\n  {hint}")).unwrap_or_default();
+        format!("error: {}{hint}", self.message)
+    }
+
     pub(crate) fn no_home() -> Self {
         Self::usage("This system names no data folder: give one with --home.")
     }
@@ -103,10 +114,7 @@ impl Failure {
             }
             println!("{object}");
         } else {
-            eprintln!("error: {}", self.message);
-            if let Some(hint) = &self.hint {
-                eprintln!("  {hint}");
-            }
+            eprintln!("{}", self.said());
         }
         ExitCode::from(if self.code == ErrorCode::BadInput.name() { 2 } else { 1 })
     }
