@@ -7,6 +7,7 @@
 mod cuts;
 mod fires;
 mod harness;
+mod regions;
 
 /// A file that no `mod` names is never compiled, and its tests never run.
 #[test]

@@ -16,7 +16,6 @@ use crate::source_book::{About, HubOrigin, OriginSpec, SourceRecord};
 
 /// A region here that stands for one of the hub.
 pub(super) struct Place {
-    pub(super) record: SourceRecord,
     pub(super) tileset: Arc<Tileset>,
     pub(super) region: RegionId,
     pub(super) key: String,
@@ -55,18 +54,20 @@ impl Device {
             links.sources.insert(source.id.clone(), record.id.clone());
         })?;
         self.0.events.send(Change::Region(key.clone()));
-        Ok(Place { record, tileset, region, key, link })
+        Ok(Place { tileset, region, key, link })
     }
 
     fn linked_place(&self, link: &Link) -> Result<Option<Place>> {
         let Some((source, region)) = parse_region_key(&link.region) else { return Ok(None) };
-        let Some(record) = self.source_records()?.remove(source) else { return Ok(None) };
+        if !self.source_records()?.contains_key(source) {
+            return Ok(None);
+        }
         let Some(tileset) = self.tileset(source)? else { return Ok(None) };
         if !tileset.has_region(region)? {
             return Ok(None);
         }
         let (key, link) = (link.region.clone(), link.clone());
-        Ok(Some(Place { record, tileset, region, key, link }))
+        Ok(Some(Place { tileset, region, key, link }))
     }
 
     /// Finds the source here that is one of the hub's, or adds it; what the hub says of it now counts.
