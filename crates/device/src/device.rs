@@ -18,6 +18,7 @@ use crate::jobs::JobBoard;
 use crate::origin::Origin;
 use crate::picture::Studio;
 use crate::position_use::PositionDesk;
+use crate::review::ReviewDesk;
 use crate::settings::Settings;
 use crate::silence::Silence;
 use crate::source_book::{OriginSpec, SourceBook, SourceRecord};
@@ -54,6 +55,7 @@ pub(crate) struct Inner {
     pub(crate) studio: Studio,
     pub(crate) silence: Silence,
     pub(crate) edits: EditDesk,
+    pub(crate) review: ReviewDesk,
     pub(crate) account: AccountDesk,
     pub(crate) sync: SyncDesk,
     pub(crate) cloud: CloudDesk,
@@ -96,6 +98,7 @@ impl Device {
             studio: Studio::default(),
             silence: Silence::default(),
             edits: EditDesk::default(),
+            review: ReviewDesk::default(),
             account: AccountDesk::default(),
             sync: SyncDesk::default(),
             book: Mutex::new(book),

@@ -41,7 +41,6 @@ mod put_aside;
 mod readiness;
 mod region_change;
 mod region_use;
-#[expect(dead_code, reason = "what answers it follows")]
 mod review;
 mod settings;
 mod settings_use;

@@ -75,7 +75,7 @@ pub(super) fn alive(log: &EditReader, id: FeatureId) -> Result<(StoredFeature, L
 }
 
 /// Holds a geometry against what the layer takes.
-pub(super) fn checked_geometry(layer: &LayerDefinition, json: &Json) -> Result<Geometry> {
+pub(crate) fn checked_geometry(layer: &LayerDefinition, json: &Json) -> Result<Geometry> {
     let geometry = geometry_of(json)?;
     let shape = geometry.shape().map_err(DeviceError::internal)?;
     if !fits(layer.kind, &shape) {

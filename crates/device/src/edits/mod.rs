@@ -31,14 +31,13 @@ pub(crate) use export::{ExportFormat, Order as ExportOrder};
 pub(crate) use feature_crdt::{
     Field, FieldType, GeometryKind, Policy, Rule as PolicyRule, Rules as LayerRules, Style as LayerStyle,
 };
-pub(crate) use features::{id_of, ms_of};
+pub(crate) use features::{checked_geometry, id_of, ms_of};
 pub(crate) use form::{FieldDraft, LayerDraft};
 pub(crate) use geojson::{degrees, geojson_of};
 pub(crate) use layers::layer_of;
 pub(crate) use rule_form::checked_policy;
 pub(crate) use show::{shown_geometry, shown_properties, time_of, value_json};
-pub(crate) use values::label_of;
-use values::refusal;
+pub(crate) use values::{label_of, refusal, value_of};
 pub(crate) use values::{photos_of, properties_json};
 pub(crate) use view::{
     CandidateView, ChangeOfGeometry, ConflictKind, ConflictView, DifferenceKind, DifferenceView, EditState,

@@ -23,7 +23,7 @@ impl Device {
         let Some(draft) = draft.filter(|draft| !draft.is_null()) else {
             return match std::fs::remove_file(&path) {
                 Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                    Err(DeviceError::io("Removing", path, &cause))
+                    Err(DeviceError::io("Removing", &path, &cause))
                 }
                 _ => Ok(()),
             };
