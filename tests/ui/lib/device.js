@@ -33,9 +33,12 @@ export class Device {
     this.key = address.key;
   }
 
-  /** @param {string} home */
-  static async serve(home) {
-    const child = start(CLI, ['--json', '--home', home, 'serve', '--port', '0']);
+  /**
+   * @param {string} home
+   * @param {Record<string, string>} [environment] besides that of this process
+   */
+  static async serve(home, environment = {}) {
+    const child = start(CLI, ['--json', '--home', home, 'serve', '--port', '0'], { env: { ...process.env, MAP_OFFLINE_KEYRING: 'off', ...environment } });
     return new Device(child, JSON.parse(await firstLine(child)));
   }
 
