@@ -7,9 +7,10 @@ export async function settle(app: App): Promise<void> {
   const { review } = app;
   if (!review.desk.canDecide || app.device.readOnly) return;
   const { done: rows } = review.desk.progress;
+  // At once: what is pressed next is meant for the next one.
+  focusDesk();
   const done = await app.attempt(() => review.decide());
   if (!done) return;
-  focusDesk();
   const [skipped] = done.skipped;
   if (skipped) app.toasts.broken(t.review.skipped(skipped.why));
   else tell(app, rows);
