@@ -1,7 +1,9 @@
 //! One feature of the queue, whole: sides, rows, findings, what was decided before.
 
+use std::collections::BTreeSet;
+
 use edit_log::EditReader;
-use feature_crdt::{Cause, FeatureId, FeatureState, Key, LAYERS, Register, Target, differ, dots};
+use feature_crdt::{Cause, FeatureId, FeatureState, Key, LAYERS, Register, ReplicaId, Target, differ, dots};
 use serde_json::json as json_of;
 
 use super::entry::{LayerFacts, plain_item};
@@ -20,6 +22,9 @@ use crate::error::Result;
 
 /// A register with its candidates.
 type Stands = (Register, Vec<Standing>);
+
+/// The sides, and the names under which this device wrote.
+type Sides<'a> = (&'a [Side], &'a BTreeSet<ReplicaId>);
 
 /// Looks at a feature; `None` if there is none of the name.
 pub(super) fn look(
@@ -44,11 +49,12 @@ pub(super) fn look(
     }
     let disputed: Vec<&Stands> =
         stands.iter().filter(|(register, _)| differ(standing(&state, register))).collect();
-    let sides = sides_of(&disputed.iter().flat_map(|(_, found)| found).collect::<Vec<_>>());
+    let own = log.own_replicas()?;
+    let sides = sides_of(&disputed.iter().flat_map(|(_, found)| found).collect::<Vec<_>>(), &own);
     let fork = fork(log, &state, &disputed)?;
     let mut rows = Vec::with_capacity(stands.len());
     for stands in &stands {
-        rows.push(row(log, index, layer, (id, &state), stands, &sides)?);
+        rows.push(row(log, index, layer, (id, &state), stands, (&sides, &own))?);
     }
     rows.sort_by_key(|row| (!row.differs, row.differs && row.state == ReviewState::Settled));
     let none = Vec::new();
@@ -58,7 +64,7 @@ pub(super) fn look(
         total: found.len() as u64,
         next: if at.is_some() { beside(at.map(|at| at + 1)) } else { beside(Some(0)) },
         previous: beside(at.and_then(|at| at.checked_sub(1))),
-        sides: told(log, layer, id, &sides, fork)?,
+        sides: told(log, layer, id, &sides, fork, &own)?,
         rows,
         findings: findings(log, layer, &index.marks, id, index.findings.get(&id).unwrap_or(&none))?,
         decided: decided(log, layer, id)?,
@@ -101,7 +107,7 @@ fn row(
     layer: &LayerFacts,
     (id, state): (FeatureId, &FeatureState),
     (register, found): &Stands,
-    sides: &[Side],
+    sides: Sides<'_>,
 ) -> Result<ReviewRow> {
     let (kind, field) = parts(register);
     let differs = differ(standing(state, register));
@@ -157,11 +163,11 @@ fn rule(log: &EditReader, layer: &LayerFacts, field: Option<&str>) -> Result<Rev
     Ok(ReviewRule { rule, version: rule_version(log, layer.id, field)? })
 }
 
-fn candidate(log: &EditReader, one: &Standing, shown: bool, sides: &[Side]) -> Result<ReviewCandidate> {
+fn candidate(log: &EditReader, one: &Standing, shown: bool, sides: Sides<'_>) -> Result<ReviewCandidate> {
     let reason = if one.decided { log.reason(one.stamp.dot)? } else { None };
     Ok(ReviewCandidate {
         id: one.id,
-        side: letter_of(sides, &one.stamp),
+        side: letter_of(sides.0, &one.stamp, sides.1),
         value: json(&one.value)?,
         at: time_of(one.stamp.time),
         author: one.stamp.author.to_string(),

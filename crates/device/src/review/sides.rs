@@ -20,16 +20,17 @@ pub(super) struct Side {
     author: Box<str>,
     device: Box<str>,
     replicas: BTreeSet<ReplicaId>,
+    mine: bool,
     /// The writer's first and last candidate.
     stamps: (Stamp, Stamp),
 }
 
 /// The writers of candidates, in the order of time.
-pub(super) fn sides_of(standing: &[&Standing]) -> Vec<Side> {
+pub(super) fn sides_of(standing: &[&Standing], own: &BTreeSet<ReplicaId>) -> Vec<Side> {
     let mut sides: Vec<Side> = Vec::new();
     for one in standing {
         let stamp = &one.stamp;
-        match sides.iter_mut().find(|side| is_of(side, stamp)) {
+        match sides.iter_mut().find(|side| is_of(side, stamp, own)) {
             Some(side) => {
                 side.replicas.insert(stamp.dot.replica);
                 if stamp.time < side.stamps.0.time {
@@ -43,6 +44,7 @@ pub(super) fn sides_of(standing: &[&Standing]) -> Vec<Side> {
                 author: stamp.author.clone(),
                 device: stamp.device.clone(),
                 replicas: BTreeSet::from([stamp.dot.replica]),
+                mine: own.contains(&stamp.dot.replica),
                 stamps: (stamp.clone(), stamp.clone()),
             }),
         }
@@ -51,8 +53,9 @@ pub(super) fn sides_of(standing: &[&Standing]) -> Vec<Side> {
     sides
 }
 
-fn is_of(side: &Side, stamp: &Stamp) -> bool {
-    side.author == stamp.author && side.device == stamp.device
+/// Two devices may be called alike; this one is told from all others by the names under which it wrote.
+fn is_of(side: &Side, stamp: &Stamp, own: &BTreeSet<ReplicaId>) -> bool {
+    side.author == stamp.author && side.device == stamp.device && side.mine == own.contains(&stamp.dot.replica)
 }
 
 /// A, B … Z, AA, AB …
@@ -69,8 +72,8 @@ pub(super) fn letter(mut number: usize) -> String {
 }
 
 /// The letter of the side that a candidate is of.
-pub(super) fn letter_of(sides: &[Side], stamp: &Stamp) -> String {
-    sides.iter().position(|side| is_of(side, stamp)).map(letter).unwrap_or_default()
+pub(super) fn letter_of(sides: &[Side], stamp: &Stamp, own: &BTreeSet<ReplicaId>) -> String {
+    sides.iter().position(|side| is_of(side, stamp, own)).map(letter).unwrap_or_default()
 }
 
 /// The sides with what each did since they parted, `fork` milliseconds after 1970.
@@ -80,14 +83,14 @@ pub(super) fn told(
     feature: FeatureId,
     sides: &[Side],
     fork: u64,
+    own: &BTreeSet<ReplicaId>,
 ) -> Result<Vec<ReviewSide>> {
-    let own = log.own_replicas()?;
     let history = log.history(feature, &Paging::first(MAX_DEEDS))?.items;
     let mut told = Vec::with_capacity(sides.len());
     for (number, side) in sides.iter().enumerate() {
         let mut did = Vec::new();
         let (mut from, mut to) = (side.stamps.0.time, side.stamps.1.time);
-        for revision in history.iter().rev().filter(|one| is_of(side, &one.stamp) && one.stamp.time > fork) {
+        for revision in history.iter().rev().filter(|one| is_of(side, &one.stamp, own) && one.stamp.time > fork) {
             from = from.min(revision.stamp.time);
             to = to.max(revision.stamp.time);
             for change in &revision.changes {
@@ -98,7 +101,7 @@ pub(super) fn told(
             letter: letter(number),
             author: side.author.to_string(),
             device: side.device.to_string(),
-            mine: side.replicas.iter().any(|replica| own.contains(replica)),
+            mine: side.mine,
             role: None,
             from: time_of(from),
             to: time_of(to),
