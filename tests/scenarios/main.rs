@@ -10,6 +10,7 @@
 
 mod archives;
 mod bad_usage;
+mod carry;
 mod corruption;
 mod deleted;
 mod edits;

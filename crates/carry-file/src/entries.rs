@@ -54,7 +54,8 @@ mod tests {
             assert!(is_plain(good), "{good}");
         }
         let long = "a".repeat(MAX_NAME_BYTES + 1);
-        for bad in ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/", "A", "a\\b", "c:x", "a\0", ".x", &long] {
+        for bad in ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/", "A", "a\\b", "c:x", "a\0", ".x", &long]
+        {
             assert!(!is_plain(bad), "{bad:?}");
         }
     }

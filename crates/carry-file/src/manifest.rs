@@ -159,8 +159,7 @@ impl Manifest {
         if bytes.len() as u64 > MAX_MANIFEST_BYTES {
             return Err(refused(format!("its manifest has {} bytes", bytes.len())));
         }
-        let unreadable =
-            |error: serde_json::Error| damaged(format!("its manifest cannot be read ({error})"));
+        let unreadable = |error: serde_json::Error| damaged(format!("its manifest cannot be read ({error})"));
         let head: Head = serde_json::from_slice(bytes).map_err(unreadable)?;
         if head.format != FORMAT {
             return Err(CarryError::NotACarryFile);

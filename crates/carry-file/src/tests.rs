@@ -84,7 +84,13 @@ fn what_was_packed_is_read() {
     let photo = format!("photos/{}", hex::encode(Sha256::digest(b"photo")));
     assert_eq!(
         names,
-        ["regions/000001.pmtiles", "regions/000001.index.zst", "edits/000001.zst", "edits/000002.zst", &photo]
+        [
+            "regions/000001.pmtiles",
+            "regions/000001.index.zst",
+            "edits/000001.zst",
+            "edits/000002.zst",
+            &photo
+        ]
     );
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2, "no half file is left");
     let again = CarryWriter::create(&path, None).expect_err("it is there");

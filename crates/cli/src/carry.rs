@@ -92,7 +92,11 @@ async fn unpack(session: &Session, args: UnpackArgs) -> Result<Outcome, Failure>
     );
     for region in report["regions"].as_array().into_iter().flatten() {
         let how = if region["new"] == true { "new" } else { "brought up to date" };
-        text.push_str(&format!("  {}: {how}, {}\n", word(region, "name"), of(count(region, "tiles"), "tile")));
+        text.push_str(&format!(
+            "  {}: {how}, {}\n",
+            word(region, "name"),
+            of(count(region, "tiles"), "tile")
+        ));
     }
     text.push_str(&lines(&report["notes"]));
     let partly = report["notes"].as_array().is_some_and(|notes| !notes.is_empty());
@@ -115,7 +119,8 @@ fn accepted(contents: &Value, args: &UnpackArgs) -> Result<String, Failure> {
     );
     let terminal = Term::stderr();
     if terminal.is_term() && Term::stdout().is_term() {
-        let asked = terminal.write_str(&format!("{who}\nTake it? [y/N] ")).and_then(|()| terminal.read_line());
+        let asked =
+            terminal.write_str(&format!("{who}\nTake it? [y/N] ")).and_then(|()| terminal.read_line());
         if asked.map_err(|cause| Failure::from_io(&cause))?.trim().eq_ignore_ascii_case("y") {
             return Ok(signed_by);
         }

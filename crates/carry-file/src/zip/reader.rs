@@ -65,9 +65,8 @@ fn start_of_directory(bytes: &mut (impl Read + Seek), length: u64) -> Result<u64
         return Err(no_end(bytes, length)?);
     }
     let (count, size, start) = (number::<2>(&end, 8), number::<4>(&end, 12), number::<4>(&end, 16));
-    let is_long = count == Some(u16::MAX.into())
-        || size == Some(u32::MAX.into())
-        || start == Some(u32::MAX.into());
+    let is_long =
+        count == Some(u16::MAX.into()) || size == Some(u32::MAX.into()) || start == Some(u32::MAX.into());
     let start = if is_long {
         let more = (END_64_BYTES + LOCATOR_64_BYTES) as u64;
         let long = piece(bytes, at.checked_sub(more).ok_or_else(lies)?, more)?;
@@ -149,9 +148,10 @@ fn no_gaps(entries: &[Entry], directory: u64) -> Result<(), CarryError> {
         if entry.offset != at {
             return Err(damaged(format!("{} does not follow what stands before it", entry.name)));
         }
-        at = entry.end().filter(|end| *end <= directory).ok_or_else(|| {
-            damaged(format!("{} is said to be longer than the file", entry.name))
-        })?;
+        at = entry
+            .end()
+            .filter(|end| *end <= directory)
+            .ok_or_else(|| damaged(format!("{} is said to be longer than the file", entry.name)))?;
     }
     if at == directory { Ok(()) } else { Err(damaged("bytes stand before its directory")) }
 }

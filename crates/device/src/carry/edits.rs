@@ -46,7 +46,8 @@ fn is_hash(item: &str) -> bool {
 
 /// Unpacks a batch, and no more than a batch may have.
 pub(super) fn unpacked(name: &str, packed: &[u8]) -> Result<Vec<u8>> {
-    let refuse = |detail: String| DeviceError::new(ErrorCode::Store, format!("{name} is no batch: {detail}."));
+    let refuse =
+        |detail: String| DeviceError::new(ErrorCode::Store, format!("{name} is no batch: {detail}."));
     let mut reader = zstd::Decoder::with_buffer(packed).map_err(|error| refuse(error.to_string()))?;
     // Nothing that we pack needs a longer memory.
     reader.window_log_max(27).map_err(DeviceError::internal)?;

@@ -144,19 +144,18 @@ impl Device {
         // It has no name: whatever happens, nothing of it is left.
         let mut tiles = tempfile::tempfile_in(self.0.home.root())?;
         let mut index = zstd::Encoder::new(Vec::new(), 3)?;
-        let sum = export_carried(tileset, *id, &tiles, &mut index, &mut |step| {
-            match steps.note(step.tiles, step.bytes) {
-                Ok(()) => std::ops::ControlFlow::Continue(()),
-                Err(_) => std::ops::ControlFlow::Break(()),
-            }
+        let sum = export_carried(tileset, *id, &tiles, &mut index, &mut |step| match steps
+            .note(step.tiles, step.bytes)
+        {
+            Ok(()) => std::ops::ControlFlow::Continue(()),
+            Err(_) => std::ops::ControlFlow::Break(()),
         })?;
         let index = index.finish()?;
         steps.add(sum.tiles, sum.bytes)?;
         tiles.flush()?;
         let failed = about(Path::new("the carry file"));
-        let archive = writer
-            .add_file(PartKind::Tiles, &mut tiles, &mut |bytes| steps.look(bytes))
-            .map_err(&failed)?;
+        let archive =
+            writer.add_file(PartKind::Tiles, &mut tiles, &mut |bytes| steps.look(bytes)).map_err(&failed)?;
         let index = writer.add(PartKind::Index, &index).map_err(&failed)?;
         let whole = matches!(view.region.scope, tile_store::RegionScope::WholeArchive);
         Ok(CarriedRegion {
@@ -226,9 +225,7 @@ impl Device {
                 continue;
             }
             let bytes = std::fs::read(self.photo_path(sha256))?;
-            let name = writer
-                .add(PartKind::Photo, &bytes)
-                .map_err(about(Path::new("the carry file")))?;
+            let name = writer.add(PartKind::Photo, &bytes).map_err(about(Path::new("the carry file")))?;
             if !name.ends_with(sha256.as_str()) {
                 let message = format!("The photo {sha256} is damaged on this device.");
                 return Err(DeviceError::new(ErrorCode::Store, message)

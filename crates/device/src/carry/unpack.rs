@@ -95,8 +95,9 @@ impl Device {
         let new = unpack.regions.iter().any(|region| matches!(self.local_region(region), Ok(None)));
         if new && needed > free {
             let message = format!("The file needs {} MB, and {} MB are free.", needed >> 20, free >> 20);
-            return Err(DeviceError::new(ErrorCode::Refused, message)
-                .hint("Free some space, or take fewer regions."));
+            return Err(
+                DeviceError::new(ErrorCode::Refused, message).hint("Free some space, or take fewer regions.")
+            );
         }
         Ok(())
     }
@@ -187,8 +188,9 @@ fn wanted(file: &CarryFile, names: Option<&[String]>) -> Result<Vec<CarriedRegio
     for name in names {
         if !all.iter().any(|region| region.name == *name) {
             let message = format!("There is no region “{name}” in this file.");
-            return Err(DeviceError::new(ErrorCode::NotFound, message)
-                .hint("Look into it to see which there are."));
+            return Err(
+                DeviceError::new(ErrorCode::NotFound, message).hint("Look into it to see which there are.")
+            );
         }
     }
     Ok(all.iter().filter(|region| names.contains(&region.name)).cloned().collect())

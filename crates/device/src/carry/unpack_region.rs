@@ -132,11 +132,11 @@ fn take_tiles(
     let rows = region.tiles.saturating_add(region.empty);
     let length = archive.length;
     let part_of = |row: u64| u64::try_from(u128::from(length) * u128::from(row) / u128::from(rows.max(1)));
-    let report = import_carried(tiles, &mut index, rows, into, &mut |step| {
-        match steps.note(part_of(step.tiles).unwrap_or(length)) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
+    let report = import_carried(tiles, &mut index, rows, into, &mut |step| match steps
+        .note(part_of(step.tiles).unwrap_or(length))
+    {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
     })?;
     Ok(report)
 }

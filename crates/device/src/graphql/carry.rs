@@ -225,7 +225,8 @@ impl CarryQuery {
         path: String,
         passphrase: Option<String>,
     ) -> Result<CarryContents> {
-        on_device(context, move |device| Ok(device.carry_contents(&path, passphrase.as_deref())?.into())).await
+        on_device(context, move |device| Ok(device.carry_contents(&path, passphrase.as_deref())?.into()))
+            .await
     }
 }
 

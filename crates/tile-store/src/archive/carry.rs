@@ -166,7 +166,9 @@ impl Intake<'_> {
             self.sum.known += 1;
             return Ok(());
         }
-        let change = if row.empty { TileChange::Empty { expires: None } } else {
+        let change = if row.empty {
+            TileChange::Empty { expires: None }
+        } else {
             match self.tile(coord) {
                 Ok(tile) => {
                     self.bytes += tile.bytes().len();

@@ -63,8 +63,11 @@ fn what_is_newer_is_taken_once() {
     assert_eq!(into.tile(at(4, 1, 3)).unwrap().unwrap().bytes, png(88));
 
     // A tile stays where the other's source has nothing any more.
-    from.write(&[TileWrite { at: hour(9), ..change(at(4, 2, 3), TileChange::Empty { expires: None }) }], None)
-        .unwrap();
+    from.write(
+        &[TileWrite { at: hour(9), ..change(at(4, 2, 3), TileChange::Empty { expires: None }) }],
+        None,
+    )
+    .unwrap();
     from.write(&[TileWrite { at: hour(9), ..store(at(4, 1, 1), png(5)) }], None).unwrap();
     let (archive, index) = carried(&from, region);
     assert_eq!(take(&archive, &index, &into).taken, 1);
