@@ -182,7 +182,7 @@ impl Laptop {
             self.ask("mutation($p: String!) { importFeatures(path: $p) { id } }", &json!({ "p": path }));
         self.wait("the file is taken in", || {
             let task = self.ask(
-                "query($id: ID!) { task(id: $id) { state problem { message } } }",
+                "query($id: ID!) { task(id: $id) { state problem } }",
                 &json!({ "id": task["importFeatures"]["id"] }),
             );
             assert_ne!(task["task"]["state"], "FAILED", "{task}");

@@ -29,7 +29,12 @@ impl Laptop {
             .with_variable("MAP_OFFLINE_PASSPHRASE", "of a test")
             .with_variable("MAP_OFFLINE_KEYRING", "off");
         let host = Some(Host::start(&home));
-        Self { host, home, person: person.to_owned() }
+        let laptop = Self { host, home, person: person.to_owned() };
+        // What happens is what a test asks for.
+        let by_hand =
+            "mutation { changeSyncSettings(input: { automatic: false, live: false }) { automatic } }";
+        laptop.ask(by_hand, &json!({}));
+        laptop
     }
 
     /// Its home.
