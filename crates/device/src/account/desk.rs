@@ -23,10 +23,16 @@ pub(crate) struct AccountDesk {
     open: tokio::sync::Mutex<Option<Open>>,
     waiting: Mutex<Option<Waiting>>,
     passphrase: Mutex<Option<SecretString>>,
+    /// How the sign-in stood, and the files of it then: opening them is slow, so that it costs much to
+    /// try a passphrase.
+    kept: Mutex<Option<(Stamp, AccountState)>>,
     /// Bytes to the hub and back; one rate for all.
     pub(crate) meter: Meter,
     pub(super) next: AtomicU64,
 }
+
+/// When the files of a sign-in were written.
+type Stamp = Vec<Option<std::time::SystemTime>>;
 
 /// An account of a link.
 struct Open {
@@ -47,6 +53,7 @@ impl Default for AccountDesk {
             open: tokio::sync::Mutex::default(),
             waiting: Mutex::default(),
             passphrase: Mutex::new(passphrase.map(SecretString::from)),
+            kept: Mutex::default(),
             meter: Meter::new(),
             next: AtomicU64::new(1),
         }
@@ -74,6 +81,7 @@ impl AccountDesk {
     /// Forgets what is open.
     pub(super) async fn forget(&self) {
         *self.open.lock().await = None;
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn passphrase(&self) -> Option<SecretString> {
@@ -126,7 +134,7 @@ impl Device {
             Some(account) => account.state().await,
             None => {
                 let link = link.clone();
-                self.blocking(move |device| Ok(kept_state(device.keeper(&link)?.load()?))).await?
+                self.blocking(move |device| device.kept_state(&link)).await?
             }
         };
         let (state, place, why) = match state {
@@ -140,7 +148,31 @@ impl Device {
     }
 }
 
-fn kept_state(kept: Kept) -> AccountState {
+impl Device {
+    /// How the sign-in stands that is kept; looked up once for each state of its files.
+    fn kept_state(&self, link: &Link) -> Result<AccountState> {
+        let stamp = self.stamp();
+        let kept = || self.0.account.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, state)) = kept().as_ref()
+            && *known == stamp
+        {
+            return Ok(state.clone());
+        }
+        let state = state_of(self.keeper(link)?.load()?);
+        // A keyring can be opened without a trace in any file.
+        let lasts = !matches!(state, AccountState::Locked(_));
+        *kept() = lasts.then(|| (stamp, state.clone()));
+        Ok(state)
+    }
+
+    fn stamp(&self) -> Stamp {
+        let folder = self.0.home.account_path();
+        let written = |name: &str| folder.join(name).metadata().and_then(|about| about.modified()).ok();
+        ["sign-in.json", "sign-in.age"].iter().map(|name| written(name)).collect()
+    }
+}
+
+fn state_of(kept: Kept) -> AccountState {
     match kept {
         Kept::Tokens(_, place) => AccountState::SignedIn(place),
         Kept::Nothing => AccountState::SignedOut,

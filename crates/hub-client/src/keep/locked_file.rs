@@ -8,9 +8,17 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::keep;
 use crate::error::SignInError;
 
+/// The logarithm of what it costs to try a passphrase: some tenths of a second, and 128 MiB.
+const WORK: u8 = 17;
+
+/// The most that a file may ask for.
+const MOST_WORK: u8 = 20;
+
 /// Opens what a passphrase has closed; `None` without the right one.
 pub(super) fn open(passphrase: &SecretString, closed: &[u8]) -> Option<SecretString> {
-    let identity = age::scrypt::Identity::new(passphrase.clone());
+    let mut identity = age::scrypt::Identity::new(passphrase.clone());
+    // What is left to the library is measured anew each time: a busy machine would not open its own file.
+    identity.set_max_work_factor(MOST_WORK);
     match age::decrypt(&identity, closed) {
         Ok(open) => String::from_utf8(open).ok().map(Into::into),
         Err(error) => {
@@ -27,9 +35,7 @@ pub(super) fn close(
     text: &SecretString,
 ) -> Result<Vec<u8>, SignInError> {
     let mut recipient = age::scrypt::Recipient::new(passphrase.clone());
-    if let Some(log_n) = work {
-        recipient.set_work_factor(log_n);
-    }
+    recipient.set_work_factor(work.unwrap_or(WORK));
     age::encrypt(&recipient, text.expose_secret().as_bytes()).map_err(|error| keep(&error))
 }
 
