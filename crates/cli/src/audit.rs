@@ -208,7 +208,7 @@ async fn verify(session: &Session, file: Option<PathBuf>) -> Result<Outcome, Fai
         let body = session.ask(document, json!({ "path": path })).await?;
         let check = &body["export"];
         text.push_str(&format!(
-            "The export: {} of {} as the log has them, {} not known here; {} ends where the log has it.\n",
+            "The export: {} of {} as the log has them, {} not known here; {} with the hashes that the log has.\n",
             count(check, "good"),
             entries(count(check, "entries")),
             count(check, "unknown"),
