@@ -11,6 +11,7 @@ pub(crate) use crate::args_position::{PositionCommand, Receiver, TrackCommand};
 pub(crate) use crate::args_hub::{LoginArgs, SyncArgs, WorkspaceCommand};
 use crate::args_sheet::SheetArgs;
 use crate::audit::AuditCommand;
+use crate::conflict::ConflictCommand;
 
 /// Maps that work without a network.
 #[derive(Parser)]
@@ -78,6 +79,9 @@ pub(crate) enum Command {
     /// Who decided what: listed, exported, checked
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// List, show and settle what people wrote apart
+    #[command(subcommand)]
+    Conflict(ConflictCommand),
     /// Draw a map into a PNG file
     Render(Box<Render>),
     /// Write a region's map on paper: scale, grid, north, facts, as a PDF file

@@ -14,6 +14,7 @@ mod args_sheet;
 mod ask;
 mod audit;
 mod carry;
+mod conflict;
 mod deleted;
 mod feature;
 mod find;
@@ -100,6 +101,7 @@ async fn run(args: Args) -> Result<Outcome, Failure> {
         Command::History(args) => history::run(&session, *args).await,
         Command::Log(command) => log::run(&session, command).await,
         Command::Audit(command) => audit::run(&session, command).await,
+        Command::Conflict(command) => conflict::run(&session, command).await,
         Command::Render(order) => render::run(&session, *order).await,
         Command::Sheet(order) => sheet::run(&session, *order).await,
         Command::Position(command) => position::run(&session, command).await,

@@ -61,7 +61,7 @@ fn said(step: &UndoStep) -> String {
     let done = match step.cause {
         Cause::Import => return format!("{} imported", count(created + changed)),
         Cause::Restore => return format!("{} put back", count(created + changed + deleted + restored)),
-        Cause::Resolve => return format!("{} decided", count(changed.max(1))),
+        Cause::Resolve => return format!("{} decided", count((changed + deleted + restored).max(1))),
         Cause::Edit | Cause::Undo(_) | Cause::Redo(_) => {
             [(created, "made"), (changed, "changed"), (deleted, "deleted"), (restored, "restored")]
         }

@@ -8,9 +8,7 @@ use super::entry::Entry;
 use super::index::Index;
 use super::queue::Sieve;
 use super::register::{Standing, candidates, is_alive, json, label, parts};
-use super::view::{
-    BulkExample, BulkResult, BulkRule, CandidateId, Choice, ReviewFilter, RowDecision, Take,
-};
+use super::view::{BulkExample, BulkResult, BulkRule, CandidateId, Choice, ReviewFilter, RowDecision, Take};
 use crate::device::Device;
 use crate::error::{DeviceError, ErrorCode, Result};
 
@@ -128,7 +126,8 @@ fn plan(log: &EditReader, index: &Index, rule: &BulkRule, scope: &BulkScope) -> 
         }
         if !rows.is_empty() {
             planned.result.features += 1;
-            let rows: Vec<(&RowDecision, Value)> = rows.iter().map(|(row, value)| (row, value.clone())).collect();
+            let rows: Vec<(&RowDecision, Value)> =
+                rows.iter().map(|(row, value)| (row, value.clone())).collect();
             planned.edits.push(settle(id, &rows));
         }
     }
@@ -156,7 +155,9 @@ fn take(
     };
     match take {
         Take::Newest => newest(&|_| true),
-        Take::Oldest => standing.iter().min_by_key(|one| (one.stamp.time, one.id)).map(|one| one.value.clone()),
+        Take::Oldest => {
+            standing.iter().min_by_key(|one| (one.stamp.time, one.id)).map(|one| one.value.clone())
+        }
         Take::Mine => newest(&|one| mine(one)),
         Take::Others => newest(&|one| !mine(one)),
         Take::Author(name) => newest(&|one| *one.stamp.author == **name),

@@ -54,7 +54,12 @@ impl Device {
     }
 
     /// Opens again what was decided, or what a rule settles.
-    pub(crate) fn reopen(&self, id: FeatureId, register: &Register, reason: Option<String>) -> Result<Decided> {
+    pub(crate) fn reopen(
+        &self,
+        id: FeatureId,
+        register: &Register,
+        reason: Option<String>,
+    ) -> Result<Decided> {
         let _ = checked_reason(reason)?;
         self.in_edits(|_| Ok(()))?;
         self.write_edits(|log| {
@@ -133,7 +138,11 @@ impl Device {
 }
 
 /// Writes decisions as one change; none is no fault.
-pub(super) fn append(log: &mut edit_log::EditLog, edits: Vec<DraftEdit>, reason: Option<String>) -> Result<()> {
+pub(super) fn append(
+    log: &mut edit_log::EditLog,
+    edits: Vec<DraftEdit>,
+    reason: Option<String>,
+) -> Result<()> {
     if edits.is_empty() {
         return Ok(());
     }

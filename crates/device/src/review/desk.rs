@@ -29,7 +29,12 @@ impl Device {
     }
 
     /// What waits for a decision.
-    pub(crate) fn review_queue(&self, query: &QueueQuery, first: i32, after: Option<&str>) -> Result<ReviewPage> {
+    pub(crate) fn review_queue(
+        &self,
+        query: &QueueQuery,
+        first: i32,
+        after: Option<&str>,
+    ) -> Result<ReviewPage> {
         let found = self.read_edits(|log| page(&*self.review_index(log)?, query, first, after))?;
         Ok(found.unwrap_or_default())
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use edit_log::EditReader;
 use feature_crdt::{
-    ConflictKind, Extent, FeatureId, FeatureState, LAYERS, LayerDefinition, LayerId, Register, Value, disputed,
+    ConflictKind, Extent, FeatureId, FeatureState, LAYERS, LayerDefinition, LayerId, Register, Value,
+    disputed,
 };
 use jiff::Timestamp;
 
@@ -90,9 +91,8 @@ pub(super) fn entry_of(
     for register in registers {
         gather(log, layer, marks, (id, state), register, &mut gathered)?;
     }
-    let waiting = findings.iter().filter(|found| {
-        marks.find(id, MarkKind::Dismissed, &finding_id(found)).is_none()
-    });
+    let waiting =
+        findings.iter().filter(|found| marks.find(id, MarkKind::Dismissed, &finding_id(found)).is_none());
     for found in waiting {
         gathered.kinds.insert(ReviewKind::of_finding(found));
         gathered.states.insert(ReviewState::Open);
@@ -159,7 +159,8 @@ fn finish(
     findings: &[ConflictKind],
 ) -> Result<Entry> {
     let label = called(log, layer, state)?;
-    let Gathered { kinds, fields, authors, states, open, settled, findings: found, mut text, times } = gathered;
+    let Gathered { kinds, fields, authors, states, open, settled, findings: found, mut text, times } =
+        gathered;
     for part in [label.as_str()].into_iter().chain(fields.iter().map(String::as_str)) {
         text.push_str(&part.to_lowercase());
         text.push('\n');

@@ -107,7 +107,9 @@ impl Index {
             self.layers = layers(log)?;
         }
         for layer in &redefined {
-            wanted.extend(self.entries.values().filter(|one| one.item.layer == *layer).map(|one| one.item.feature));
+            wanted.extend(
+                self.entries.values().filter(|one| one.item.layer == *layer).map(|one| one.item.feature),
+            );
             wanted.extend(self.judge_all(log, *layer)?);
             log.each_conflict(Some(*layer), |feature, _, _| -> Result<bool> {
                 wanted.insert(feature);

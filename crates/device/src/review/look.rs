@@ -120,7 +120,9 @@ fn row(
         false => ReviewState::Settled,
     };
     let shown_dot = match register {
-        Register::Existence => found.iter().find(|one| is_alive(&one.value)).or(found.first()).map(|one| one.id),
+        Register::Existence => {
+            found.iter().find(|one| is_alive(&one.value)).or(found.first()).map(|one| one.id)
+        }
         _ => settled.as_ref().and_then(|settled| {
             let shown = |one: &&Standing| Some(one.id.dot) == settled.dot && one.value == settled.value;
             found.iter().find(shown).map(|one| one.id)

@@ -110,22 +110,14 @@ impl Marks {
     }
 
     /// The edit that says something of a feature.
-    pub(super) fn write(
-        &self,
-        about: FeatureId,
-        kind: MarkKind,
-        of: &str,
-        value: &str,
-    ) -> Result<DraftEdit> {
+    pub(super) fn write(&self, about: FeatureId, kind: MarkKind, of: &str, value: &str) -> Result<DraftEdit> {
         let property = |name: &str, text: &str| -> Result<(Key, Value)> {
             Ok((Key::new(name).map_err(DeviceError::internal)?, Value::text(text)))
         };
         Ok(match self.named(about, kind, of) {
-            Some((feature, _)) => DraftEdit::Update {
-                feature,
-                geometry: None,
-                properties: vec![property("value", value)?],
-            },
+            Some((feature, _)) => {
+                DraftEdit::Update { feature, geometry: None, properties: vec![property("value", value)?] }
+            }
             None => DraftEdit::Create {
                 layer: REVIEWS,
                 geometry: None,

@@ -50,7 +50,9 @@ impl<'a> Sieve<'a> {
         let state = entry.states.iter().any(|state| states.contains(state));
         let text = self.text.as_ref().is_none_or(|text| entry.text.contains(text));
         let old = self.older_than.is_none_or(|time| entry.newest_ms < time);
-        let rest = text && old && filter.bounds.is_none_or(|wanted| item.bounds.is_some_and(|own| meet(own, wanted)));
+        let rest = text
+            && old
+            && filter.bounds.is_none_or(|wanted| item.bounds.is_some_and(|own| meet(own, wanted)));
         [(layer, LAYER), (kind, KIND), (author, AUTHOR), (assignee, ASSIGNEE), (state, STATE), (rest, REST)]
             .into_iter()
             .fold(0, |fails, (passes, part)| if passes { fails } else { fails | part })
@@ -65,7 +67,8 @@ impl<'a> Sieve<'a> {
 /// Whether two boxes touch; one that crosses the antimeridian has its west east of its east.
 fn meet(own: [f64; 4], wanted: [f64; 4]) -> bool {
     let [west, south, east, north] = wanted;
-    let across = if west > east { own[2] >= west || own[0] <= east } else { own[2] >= west && own[0] <= east };
+    let across =
+        if west > east { own[2] >= west || own[0] <= east } else { own[2] >= west && own[0] <= east };
     across && own[3] >= south && own[1] <= north
 }
 
@@ -103,7 +106,9 @@ pub(super) fn page(index: &Index, query: &QueueQuery, first: i32, after: Option<
     }
     let found = sorted(index, query);
     let begin = after.map_or(0, |after| {
-        found.partition_point(|(key, _)| if query.descending { key.as_str() >= after } else { key.as_str() <= after })
+        found.partition_point(
+            |(key, _)| if query.descending { key.as_str() >= after } else { key.as_str() <= after },
+        )
     });
     let end = found.len().min(begin + first);
     let shown = &found[begin..end];

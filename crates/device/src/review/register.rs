@@ -2,8 +2,8 @@
 
 use edit_log::{EditReader, Stamp};
 use feature_crdt::{
-    Cause, Decision, Dot, Existence, FeatureState, LayerDefinition, Register, Settled, Sibling, Target, Value,
-    decision,
+    Cause, Decision, Dot, Existence, FeatureState, LayerDefinition, Register, Settled, Sibling, Target,
+    Value, decision,
 };
 use serde_json::Value as Json;
 

@@ -55,7 +55,9 @@ pub(super) fn sides_of(standing: &[&Standing], own: &BTreeSet<ReplicaId>) -> Vec
 
 /// Two devices may be called alike; this one is told from all others by the names under which it wrote.
 fn is_of(side: &Side, stamp: &Stamp, own: &BTreeSet<ReplicaId>) -> bool {
-    side.author == stamp.author && side.device == stamp.device && side.mine == own.contains(&stamp.dot.replica)
+    side.author == stamp.author
+        && side.device == stamp.device
+        && side.mine == own.contains(&stamp.dot.replica)
 }
 
 /// A, B … Z, AA, AB …
@@ -90,7 +92,9 @@ pub(super) fn told(
     for (number, side) in sides.iter().enumerate() {
         let mut did = Vec::new();
         let (mut from, mut to) = (side.stamps.0.time, side.stamps.1.time);
-        for revision in history.iter().rev().filter(|one| is_of(side, &one.stamp, own) && one.stamp.time > fork) {
+        for revision in
+            history.iter().rev().filter(|one| is_of(side, &one.stamp, own) && one.stamp.time > fork)
+        {
             from = from.min(revision.stamp.time);
             to = to.max(revision.stamp.time);
             for change in &revision.changes {
@@ -185,7 +189,9 @@ mod tests {
     #[test]
     fn bearings_go_clockwise_from_north() {
         let at = |x, y| Position { x, y, z: None };
-        for (to, degrees) in [((0, 9), 0.0), ((9, 0), 90.0), ((0, -9), 180.0), ((-9, 0), 270.0), ((9, 9), 45.0)] {
+        for (to, degrees) in
+            [((0, 9), 0.0), ((9, 0), 90.0), ((0, -9), 180.0), ((-9, 0), 270.0), ((9, 9), 45.0)]
+        {
             let found = bearing(at(0, 0), at(to.0 * 1_000, to.1 * 1_000));
             assert!((found - degrees).abs() < 0.01, "{to:?}: {found}");
         }

@@ -79,7 +79,8 @@ impl Pair {
         let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
         let a = Device::open(homes[0].path(), Role::Guest).await.unwrap();
         let b = Device::open(homes[1].path(), Role::Guest).await.unwrap();
-        let fields = vec![FieldDraft::plain("name", FieldType::Text), FieldDraft::plain("note", FieldType::Text)];
+        let fields =
+            vec![FieldDraft::plain("name", FieldType::Text), FieldDraft::plain("note", FieldType::Text)];
         let layer = LayerDraft {
             name: Some("Camps".into()),
             kind: Some(GeometryKind::Point),
@@ -164,10 +165,10 @@ async fn equal_decisions_are_one_and_different_ones_are_contested() {
     pair.meet();
     for device in [&pair.a, &pair.b] {
         let left = queue(device, &[]);
-        assert_eq!(left.iter().map(|item| (item.feature, item.state)).collect::<Vec<_>>(), [(
-            ids[1],
-            ReviewState::Contested
-        )]);
+        assert_eq!(
+            left.iter().map(|item| (item.feature, item.state)).collect::<Vec<_>>(),
+            [(ids[1], ReviewState::Contested)]
+        );
     }
     let reasons = look(&pair.a, ids[1]).rows[0].candidates.iter().filter(|one| one.reason.is_some()).count();
     assert_eq!(reasons, 2);

@@ -177,7 +177,8 @@ pub(super) struct ReviewCount {
 }
 
 fn counts(counts: Vec<review::ReviewCount>) -> Vec<ReviewCount> {
-    let one = |one: review::ReviewCount| ReviewCount { key: one.key, label: one.label, count: Count(one.count) };
+    let one =
+        |one: review::ReviewCount| ReviewCount { key: one.key, label: one.label, count: Count(one.count) };
     counts.into_iter().map(one).collect()
 }
 
