@@ -68,8 +68,8 @@ impl Keeper {
         }
     }
 
-    /// Sets how much work it is to try a passphrase, as a power of two (scrypt's N). By itself it is what
-    /// takes this machine a second.
+    /// Sets how much work it is to try a passphrase, as a power of two (scrypt's N). By itself it is 17:
+    /// some tenths of a second.
     #[must_use]
     pub fn with_work(mut self, log_n: u8) -> Self {
         self.work = Some(log_n);
