@@ -15,7 +15,6 @@ const WORK: u8 = 18;
 pub(crate) const MAX_WORK: u8 = 20;
 
 /// The file behind the archive.
-#[expect(clippy::large_enum_variant, reason = "there is one of it")]
 pub(crate) enum Output {
     Plain(BufWriter<File>),
     Locked(StreamWriter<BufWriter<File>>),
