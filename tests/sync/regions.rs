@@ -170,7 +170,7 @@ fn expected(changed: &[Coord], without: &[Coord]) -> BTreeMap<Coord, String> {
 fn a_region_that_the_hub_has_cached_comes_down_verified_and_later_only_what_has_changed() {
     let provider = provider!();
     let server = TileServer::start();
-    server.break_tile(NOTHING, Fault::Status(404));
+    server.break_tile(NOTHING, Fault::Status(204));
     let mut hub = HubProgram::start(Setup::embedded(provider).unhurried());
     let (ana, ben) = (Laptop::of("ana"), Laptop::of("ben"));
     let admin = Admin::new(&hub, provider, "ana", &ana.join(&hub, None));

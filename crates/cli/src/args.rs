@@ -6,9 +6,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use crate::args_carry::CarryCommand;
 pub(crate) use crate::args_edit::{ExportArgs, FeatureCommand, HistoryArgs, LayerCommand, LogCommand};
+pub(crate) use crate::args_hub::{LoginArgs, SyncArgs, WorkspaceCommand};
 pub(crate) use crate::args_hub_region::HubRegionCommand;
 pub(crate) use crate::args_position::{PositionCommand, Receiver, TrackCommand};
-pub(crate) use crate::args_hub::{LoginArgs, SyncArgs, WorkspaceCommand};
 use crate::args_sheet::SheetArgs;
 use crate::audit::AuditCommand;
 use crate::conflict::ConflictCommand;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tile_store::{Access, Tileset, TilesetMetadata};
 
-use crate::cloud::CloudDesk;
 use crate::account::AccountDesk;
+use crate::cloud::CloudDesk;
 use crate::edits::EditDesk;
 use crate::error::{DeviceError, ErrorCode, Result};
 use crate::events::{Change, Events};

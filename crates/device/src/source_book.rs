@@ -64,15 +64,15 @@ impl SourceRecord {
         let refused = |message| DeviceError::new(ErrorCode::Refused, message);
         match &self.origin {
             OriginSpec::Imported { .. } => Some(
-                refused(format!(
-                    "“{}” was imported whole: there is nothing to fetch it from.",
-                    self.name
-                ))
-                .hint("Import a newer archive instead."),
+                refused(format!("“{}” was imported whole: there is nothing to fetch it from.", self.name))
+                    .hint("Import a newer archive instead."),
             ),
             OriginSpec::Hub(_) => Some(
-                refused(format!("“{}” is a source of the hub: its tiles come with the hub's regions.", self.name))
-                    .hint("Take a region of it from the hub, or take the one that is here again."),
+                refused(format!(
+                    "“{}” is a source of the hub: its tiles come with the hub's regions.",
+                    self.name
+                ))
+                .hint("Take a region of it from the hub, or take the one that is here again."),
             ),
             OriginSpec::Spec(_) | OriginSpec::World => None,
         }

@@ -50,7 +50,12 @@ impl EditReader {
     }
 
     /// What all candidates come from, for the rules that ask for it.
-    fn base(&self, policy: &Policy, state: &FeatureState, target: &Target) -> Result<Option<Value>, LogError> {
+    fn base(
+        &self,
+        policy: &Policy,
+        state: &FeatureState,
+        target: &Target,
+    ) -> Result<Option<Value>, LogError> {
         let siblings = state.target(target);
         if !matches!(policy.rule, Rule::Counter | Rule::SetUnion | Rule::Append) || siblings.len() < 2 {
             return Ok(None);

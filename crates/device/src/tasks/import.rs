@@ -113,7 +113,12 @@ impl Device {
     }
 
     /// Enters the source under a name that is free now, and returns the id of its region.
-    pub(crate) fn enter_import(&self, base: &str, record: &mut SourceRecord, region: RegionId) -> Result<String> {
+    pub(crate) fn enter_import(
+        &self,
+        base: &str,
+        record: &mut SourceRecord,
+        region: RegionId,
+    ) -> Result<String> {
         let _names = self.lock_region_names()?;
         record.name = self.free_name_like(base)?;
         if record.name != base

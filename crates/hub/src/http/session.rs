@@ -142,7 +142,9 @@ fn is_device(name: &str) -> bool {
 
 fn caller(claims: Claims, device: Option<String>) -> Caller {
     Caller {
-        name: claims.name.or(claims.client_id).unwrap_or_else(|| claims.subject.clone()),
+        // The program that a person uses is not the person: it is named only where it acts for itself,
+        // and then it is the subject (RFC 9068, section 2.2).
+        name: claims.name.unwrap_or_else(|| claims.subject.clone()),
         scopes: Scope::of_words(&claims.scope),
         issuer: claims.issuer,
         subject: claims.subject,

@@ -47,7 +47,12 @@ pub(crate) fn write(outlet: &mut Outlet<'_>, path: &Path) -> Result<u64, Archive
     partial.finish()
 }
 
-pub(super) fn put(outlet: &mut Outlet<'_>, writer: &mut Writer, place: Place, path: &Path) -> Result<(), ArchiveError> {
+pub(super) fn put(
+    outlet: &mut Outlet<'_>,
+    writer: &mut Writer,
+    place: Place,
+    path: &Path,
+) -> Result<(), ArchiveError> {
     let Some(tile) = outlet.tile(place)? else {
         return Ok(());
     };
@@ -87,7 +92,10 @@ pub(super) fn cells(outlet: &Outlet<'_>) -> Result<BTreeSet<(u8, u64, TileCoord)
 }
 
 /// The stored places of a cell along the curve.
-pub(super) fn places_of(outlet: &Outlet<'_>, (zoom, _, cell): (u8, u64, TileCoord)) -> Result<Vec<Place>, ArchiveError> {
+pub(super) fn places_of(
+    outlet: &Outlet<'_>,
+    (zoom, _, cell): (u8, u64, TileCoord),
+) -> Result<Vec<Place>, ArchiveError> {
     let shift = zoom - cell.zoom();
     let last = (1_u32 << shift) - 1;
     let (x_min, y_min) = (cell.x() << shift, cell.y() << shift);

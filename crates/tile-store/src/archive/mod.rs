@@ -171,7 +171,11 @@ impl Archive {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn from_reader(reader: Box<dyn ArchiveBytes>, length: u64, path: &Path) -> Result<Self, ArchiveError> {
+    pub fn from_reader(
+        reader: Box<dyn ArchiveBytes>,
+        length: u64,
+        path: &Path,
+    ) -> Result<Self, ArchiveError> {
         PmtilesArchive::from_reader(reader, length, path).map(Self::Pmtiles)
     }
 

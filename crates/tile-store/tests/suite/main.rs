@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod archives;
-mod contents;
 mod carry;
+mod contents;
 mod crash;
 mod export;
 mod hostile;

@@ -161,7 +161,8 @@ impl Round<'_> {
         Ok(())
     }
 
-    fn note_nothing_there(&mut self) -> Result<(), Stop> {
+    /// Notes that the source has nothing at the places of which nothing came, where the hub has all.
+    pub(super) fn note_nothing_there(&mut self) -> Result<(), Stop> {
         for range in self.cover.clone().chunks(CHUNK) {
             let unknown = self.place.tileset.wanted(self.place.region, range, Want::Missing)?;
             for tile in unknown {

@@ -127,6 +127,9 @@ impl Round<'_> {
             let _asking = device.0.cloud.asking.lock().await;
             said = ask(self.progress, &self.reached, &self.there.id).await?;
             let now = translate::region(&said)?;
+            if since.is_none() && !by_pack && self.there.is_whole() && now.revision == self.there.revision {
+                self.note_nothing_there()?;
+            }
             if now.revision == self.there.revision || round == ROUNDS {
                 self.note(&now)?;
                 break;

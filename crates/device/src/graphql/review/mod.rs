@@ -33,13 +33,14 @@ fn asked(
     Ok(review::QueueQuery { filter, sort: sort.into(), descending, group: group.map(Into::into) })
 }
 
-fn ids(ids: Vec<ID>) -> Result<Vec<feature_crdt::FeatureId>> {
+fn ids(ids: &[ID]) -> Result<Vec<feature_crdt::FeatureId>> {
     ids.iter().map(|id| edits::id_of(id).map_err(shown)).collect()
 }
 
 #[Object]
 impl ReviewQuery {
     /// What waits for a decision, one item for each feature.
+    #[expect(clippy::too_many_arguments, reason = "as many as the operation has")]
     async fn review_queue(
         &self,
         context: &Context<'_>,
@@ -51,10 +52,8 @@ impl ReviewQuery {
         #[graphql(default = 100)] first: i32,
     ) -> Result<ReviewPage> {
         let query = asked(filter, sort, descending, group)?;
-        on_device(context, move |device| {
-            Ok(device.review_queue(&query, first, after.as_deref())?.into())
-        })
-        .await
+        on_device(context, move |device| Ok(device.review_queue(&query, first, after.as_deref())?.into()))
+            .await
     }
 
     /// One feature with all that a person needs to decide; also one of which nothing waits. The filter
@@ -105,7 +104,7 @@ impl ReviewMutation {
     ) -> Result<BulkResult> {
         let rule = rule.read()?;
         let filter = filter.unwrap_or_default().read()?;
-        let features = features.map(ids).transpose()?;
+        let features = features.as_deref().map(ids).transpose()?;
         on_device(context, move |device| {
             let wanted = review::BulkScope { filter, features };
             let done = if preview {
@@ -157,7 +156,7 @@ impl ReviewMutation {
         features: Vec<ID>,
         to: Option<String>,
     ) -> Result<Vec<ReviewItem>> {
-        let features = ids(features)?;
+        let features = ids(&features)?;
         on_device(context, move |device| {
             let items = device.assign_review(&features, to.as_deref().unwrap_or_default())?;
             Ok(items.into_iter().map(Into::into).collect())
