@@ -18,7 +18,6 @@ pub(crate) const WORLD_ID: &str = "world";
 /// Where the tiles of a source come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "a handful of sources, each read once in a while")]
 pub(crate) enum OriginSpec {
     /// Fetched by `tile-source`, or read from a local archive.
     Spec(SourceSpec),

@@ -102,6 +102,17 @@ impl<'a> Bulk<'a> {
         Ok(feature)
     }
 
+    /// Takes in edits whose replaced values are known already, and those that come after them.
+    pub(crate) fn take_both(
+        &mut self,
+        cause: Cause,
+        edits: Vec<Edit>,
+        again: Vec<Edit>,
+    ) -> Result<(), LogError> {
+        self.take_resolved(cause, edits)?;
+        if again.is_empty() { Ok(()) } else { self.take_resolved(cause, again) }
+    }
+
     /// Takes in edits whose replaced values are known already.
     pub(crate) fn take_resolved(&mut self, cause: Cause, edits: Vec<Edit>) -> Result<(), LogError> {
         let author = self.own.author.clone();

@@ -150,20 +150,22 @@ impl EditLog {
     ) -> Result<Appended, LogError> {
         let change = self.change_of(decision)?;
         let first = Dot::new(change.replica, change.first);
-        let mut edits = Vec::new();
+        let (mut edits, mut again) = (Vec::new(), Vec::new());
         for (dot, edit) in change.dotted().filter(|(_, edit)| edit.feature == feature) {
             let mut only = edit.clone();
             only.writes.retain(|write| Register::from(write.target.clone()) == *register);
             if *register != Register::Existence && only.writes.is_empty() {
                 continue;
             }
-            edits.extend(self.put_back_part(dot, &only, register)?);
+            let (first, second) = self.put_back_part(dot, &only, register)?;
+            edits.extend(first);
+            again.extend(second);
         }
         if edits.is_empty() {
             return Err(LogError::NothingToDo);
         }
         let cause = Cause::Undo(first);
-        let (_, appended) = self.bulk(now_ms, |bulk| bulk.take_resolved(cause, edits))?;
+        let (_, appended) = self.bulk(now_ms, |bulk| bulk.take_both(cause, edits, again))?;
         appended.ok_or(LogError::NothingToDo)
     }
 }

@@ -226,20 +226,21 @@ impl EditLog {
         };
         let change = self.change(&step.acting)?;
         let mut left_alone = Vec::new();
-        let mut edits = Vec::new();
+        let (mut edits, mut again) = (Vec::new(), Vec::new());
         for (dot, edit) in change.dotted() {
-            let inverse = self.inverse(dot, edit)?;
+            let inverse = self.inverse(dot, edit, true)?;
             if inverse.left_alone {
                 left_alone.push(edit.feature);
             }
             edits.extend(inverse.edit);
+            again.extend(inverse.again);
         }
         let features: Vec<FeatureId> = edits.iter().map(|edit| edit.feature).collect();
         if edits.is_empty() {
             // The step must be marked as done all the same, or it would be met again for ever.
             edits.extend(change.dotted().next().map(|(_, edit)| self.nothing(edit)).transpose()?);
         }
-        let (_, appended) = self.bulk(now_ms, |bulk| bulk.take_resolved(cause, edits))?;
+        let (_, appended) = self.bulk(now_ms, |bulk| bulk.take_both(cause, edits, again))?;
         Ok(Appended { features, left_alone, ..appended.ok_or(LogError::NothingToDo)? })
     }
 
@@ -293,7 +294,7 @@ impl EditLog {
     }
 
     /// What puts back what an edit replaced, where nobody has written since.
-    fn inverse(&self, dot: Dot, edit: &Edit) -> Result<Inverse, LogError> {
+    fn inverse(&self, dot: Dot, edit: &Edit, existence_too: bool) -> Result<Inverse, LogError> {
         let state = self.now(edit.feature)?;
         let mut left_alone = false;
         let mut writes = Vec::new();
@@ -306,19 +307,29 @@ impl EditLog {
                 left_alone = true;
             }
         }
-        let existence = self.existence_before(edit)?;
-        if existence == edit.existence {
+        let before = self.existences_before(edit)?;
+        if !existence_too || before == [edit.existence] {
             let touched = touched(edit.feature, &state).ok();
             left_alone |= touched.is_none();
             let edit = touched.filter(|_| !writes.is_empty()).map(|edit| Edit { writes, ..edit });
-            return Ok(Inverse { edit, left_alone });
+            return Ok(Inverse { edit, again: None, left_alone });
         }
         if !self.is_untouched(&state.existence, dot, &Register::Existence)? {
-            return Ok(Inverse { edit: None, left_alone: true });
+            return Ok(Inverse { edit: None, again: None, left_alone: true });
         }
-        let existence_replaces = feature_crdt::dots(&state.existence);
-        let edit = Edit { feature: edit.feature, layer: None, existence, existence_replaces, writes };
-        Ok(Inverse { edit: Some(edit), left_alone })
+        let (first, last) = (before.first().copied(), before.last().copied());
+        let existence = last.unwrap_or(Existence::Alive);
+        let put = |existence, existence_replaces, writes| Edit {
+            feature: edit.feature,
+            layer: None,
+            existence,
+            existence_replaces,
+            writes,
+        };
+        // An edit says one thing of the existence: where both were said, another says the other.
+        let again = first.filter(|first| *first != existence).map(|first| put(first, Vec::new(), Vec::new()));
+        let edit = put(existence, feature_crdt::dots(&state.existence), writes);
+        Ok(Inverse { edit: Some(edit), again, left_alone })
     }
 
     /// What puts back what an edit replaced in one register.
@@ -327,13 +338,10 @@ impl EditLog {
         dot: Dot,
         edit: &Edit,
         register: &Register,
-    ) -> Result<Option<Edit>, LogError> {
-        if *register == Register::Existence {
-            return Ok(self.inverse(dot, edit)?.edit);
-        }
-        // Of the existence nothing is said that was not said.
-        let existence = self.existence_before(edit)?;
-        Ok(self.inverse(dot, &Edit { existence, ..edit.clone() })?.edit)
+    ) -> Result<(Option<Edit>, Option<Edit>), LogError> {
+        // Of the existence nothing is said unless that is what is asked.
+        let inverse = self.inverse(dot, edit, *register == Register::Existence)?;
+        Ok((inverse.edit, inverse.again))
     }
 
     fn put_back(&self, replaces: Vec<Dot>, write: &Write, register: &Register) -> Result<Write, LogError> {
@@ -344,21 +352,24 @@ impl EditLog {
         Ok(Write { target: Target::clone(&write.target), values, replaces })
     }
 
-    /// Whether the feature was there before an edit: it was if anybody's edit said so.
-    fn existence_before(&self, edit: &Edit) -> Result<Existence, LogError> {
+    /// What was said before an edit of whether the feature is there, each once, first that it is.
+    fn existences_before(&self, edit: &Edit) -> Result<Vec<Existence>, LogError> {
         if edit.existence_replaces.is_empty() {
-            return Ok(Existence::Deleted);
+            return Ok(vec![Existence::Deleted]);
         }
         let values = self.values_of(&edit.existence_replaces, &Register::Existence)?;
-        let mut existences = values.into_iter().filter_map(|value| match value {
+        let existences = values.into_iter().filter_map(|value| match value {
             Value::Existence(existence) => Some(existence),
             _ => None,
         });
-        Ok(existences.by_ref().min().unwrap_or(Existence::Alive))
+        let existences: BTreeSet<Existence> = existences.collect();
+        Ok(existences.into_iter().collect())
     }
 }
 
 struct Inverse {
     edit: Option<Edit>,
+    /// In a change of its own, after the other.
+    again: Option<Edit>,
     left_alone: bool,
 }

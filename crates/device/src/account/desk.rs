@@ -158,7 +158,7 @@ impl Device {
         {
             return Ok(state.clone());
         }
-        let state = state_of(self.keeper(link)?.load()?);
+        let state = state_of(&self.keeper(link)?.load()?);
         // A keyring can be opened without a trace in any file.
         let lasts = !matches!(state, AccountState::Locked(_));
         *kept() = lasts.then(|| (stamp, state.clone()));
@@ -172,11 +172,11 @@ impl Device {
     }
 }
 
-fn state_of(kept: Kept) -> AccountState {
+const fn state_of(kept: &Kept) -> AccountState {
     match kept {
-        Kept::Tokens(_, place) => AccountState::SignedIn(place),
+        Kept::Tokens(_, place) => AccountState::SignedIn(*place),
         Kept::Nothing => AccountState::SignedOut,
-        Kept::Locked(place) => AccountState::Locked(place),
+        Kept::Locked(place) => AccountState::Locked(*place),
     }
 }
 

@@ -185,7 +185,6 @@ fn checked_fields(
             unique: draft.unique.unwrap_or(known.unique),
             reference: draft.reference.unwrap_or(known.reference),
             order,
-            ..known
         };
         fields.push(Field { default: checked_default(&field, draft.default)?, ..field });
     }

@@ -18,7 +18,7 @@ pub(crate) fn checked_policy(policy: Policy, layer: &LayerDefinition, field: Opt
     let rule = policy.rule;
     let mut checked = Policy::from(rule);
     match rule {
-        Rule::RoleRank => checked.roles = listed(policy.roles, "roles")?,
+        Rule::RoleRank => checked.roles = listed(&policy.roles, "roles")?,
         Rule::MostAccurate => checked.accuracy = Some(accuracy(policy.accuracy, layer)?),
         Rule::ForwardOnly => checked.order = order(policy.order, field)?,
         _ => {}
@@ -31,7 +31,7 @@ pub(crate) fn checked_policy(policy: Policy, layer: &LayerDefinition, field: Opt
 }
 
 /// What is written between lines and commas, each once.
-fn listed(given: Vec<String>, what: &str) -> Result<Vec<String>> {
+fn listed(given: &[String], what: &str) -> Result<Vec<String>> {
     let mut kept: Vec<String> = Vec::with_capacity(given.len());
     for one in given.iter().map(|one| one.trim()).filter(|one| !one.is_empty()) {
         if !kept.iter().any(|other| other == one) {
@@ -58,7 +58,7 @@ fn accuracy(given: Option<String>, layer: &LayerDefinition) -> Result<String> {
 }
 
 /// A field of choices has their order.
-fn order(given: Vec<String>, field: Option<&Field>) -> Result<Vec<String>> {
+fn order(given: &[String], field: Option<&Field>) -> Result<Vec<String>> {
     let order = listed(given, "steps")?;
     let known = field.is_none_or(|field| !field.choices.is_empty());
     if order.is_empty() && !known {

@@ -92,7 +92,7 @@ impl Device {
             let event = event?;
             match event.kind {
                 HubEventKind::Edits | HubEventKind::Missed => {
-                    self.heard_edits(&linked.peer, event.cursor).await?
+                    self.heard_edits(&linked.peer, event.cursor).await?;
                 }
                 HubEventKind::Region | HubEventKind::Sources => self.0.events.send(Change::Cloud),
                 _ => {}

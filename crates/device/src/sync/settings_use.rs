@@ -12,7 +12,7 @@ const MOST_MINUTES: i64 = 24 * 60;
 const LEAST_PACE: u64 = 1024;
 
 /// What to change; `None` leaves a thing as it is.
-#[derive(Clone, Default, Debug)]
+#[derive(Copy, Clone, Default, Debug)]
 pub(crate) struct SettingsChange {
     pub(crate) automatic: Option<bool>,
     pub(crate) every_minutes: Option<Option<i64>>,

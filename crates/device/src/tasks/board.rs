@@ -143,6 +143,7 @@ fn forget_oldest(entries: &mut BTreeMap<u64, Entry>) {
 }
 
 /// How a task's work ends.
+#[expect(clippy::large_enum_variant, reason = "one for each task, moved once")]
 pub(crate) enum End {
     Done(Outcome),
     /// It was told to stop, and left nothing half.

@@ -93,6 +93,7 @@ fn anybody_takes_a_decision_back_in_one_register_and_the_candidates_stand_again(
         found.sort();
         assert_eq!(found, ["ana", "ben"]);
         assert_eq!(texts(log, fire, "size"), ["burnt"], "the other register stays decided");
+        assert!(log.feature(fire).unwrap().unwrap().state.is_alive());
         assert_eq!(log.conflict_count().unwrap(), 1);
         assert!(log.taken_back(decision, fire).unwrap().is_some());
     }
@@ -113,6 +114,32 @@ fn deleting_or_keeping_is_decided_with_the_rest() {
         ana.log.append(Draft::edit(vec![edit]).because(Cause::Resolve), 13).unwrap();
         assert_eq!(ana.log.count(fires).unwrap().features, alive);
         assert_eq!(standing(&ana.log, fire, &Register::Existence).len(), 1);
+    }
+}
+
+#[test]
+fn an_undone_decision_about_being_there_asks_again() {
+    for existence in [Existence::Alive, Existence::Deleted] {
+        let (mut ana, mut ben, fire) = apart();
+        ana.log.append(Draft::edit(vec![DraftEdit::Delete(fire)]), 10).unwrap();
+        set(&mut ben.log, fire, "size", "9", 11);
+        meet(&mut ana.log, &mut ben.log, 12);
+        let shown = standing(&ana.log, fire, &Register::Existence);
+        assert_eq!(shown.len(), 2);
+        let edit = DraftEdit::Decide { feature: fire, existence: Some((existence, shown)), rows: Vec::new() };
+        let decision = ana.log.append(Draft::edit(vec![edit]).because(Cause::Resolve), 13).unwrap().change;
+        meet(&mut ana.log, &mut ben.log, 14);
+        if existence == Existence::Alive {
+            assert!(ana.log.undo(15).unwrap().unwrap().left_alone.is_empty());
+        } else {
+            ben.log.take_back(decision, fire, &Register::Existence, 15).unwrap();
+        }
+        meet(&mut ana.log, &mut ben.log, 16);
+        for log in [&ana.log, &ben.log] {
+            let disputed = feature_crdt::disputed(&log.feature(fire).unwrap().unwrap().state);
+            assert!(disputed.contains(&Register::Existence), "{existence:?}");
+        }
+        assert_eq!(ana.log.shared_digest().unwrap(), ben.log.shared_digest().unwrap());
     }
 }
 

@@ -124,7 +124,7 @@ pub(super) async fn packed(packing: Option<Packing>, body: Vec<u8>) -> (Vec<u8>,
 mod tests {
     use super::*;
 
-    fn headers(name: header::HeaderName, values: &[&str]) -> HeaderMap {
+    fn headers(name: &header::HeaderName, values: &[&str]) -> HeaderMap {
         values.iter().map(|value| (name.clone(), value.parse().expect("a header's value"))).collect()
     }
 
@@ -139,7 +139,7 @@ mod tests {
             (&["gzip, zstd"], None),
             (&["gzip", "gzip"], None),
         ] {
-            let found = Packing::of_request(&headers(header::CONTENT_ENCODING, values));
+            let found = Packing::of_request(&headers(&header::CONTENT_ENCODING, values));
             assert_eq!(found.ok(), packing, "{values:?}");
         }
     }
@@ -157,7 +157,7 @@ mod tests {
             (&["zstd;q=0, gzip;q=0.1"], Some(Packing::Gzip)),
             (&["gzip;q=x"], None),
         ] {
-            let found = Packing::of_answer(&headers(header::ACCEPT_ENCODING, values));
+            let found = Packing::of_answer(&headers(&header::ACCEPT_ENCODING, values));
             assert_eq!(found, packing, "{values:?}");
         }
     }
@@ -194,9 +194,9 @@ mod tests {
     fn a_window_beyond_what_everybody_must_offer_is_refused() {
         let mut packer = zstd::Encoder::new(Vec::new(), 1).expect("an encoder");
         packer.window_log(WINDOW_LOG + 1).expect("a window");
-        packer.write_all(&vec![1; 100]).expect("written");
+        packer.write_all(&[1; 100]).expect("written");
         packer.flush().expect("written, without telling the length before");
-        packer.write_all(&vec![1; 100]).expect("written");
+        packer.write_all(&[1; 100]).expect("written");
         let packed = packer.finish().expect("packed");
         assert!(Packing::Zstd.unpack(&packed, 1 << 20).is_err());
     }

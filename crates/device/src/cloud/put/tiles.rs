@@ -121,7 +121,7 @@ impl Climb<'_> {
             } else {
                 let why = cause.map_or_else(|| LOST.to_owned(), |cause| failed(cause).message);
                 for offer in std::mem::take(&mut offers) {
-                    self.refuse(offer.tile, why.clone())?;
+                    self.refuse(offer.tile, &why)?;
                 }
             }
         }
@@ -153,7 +153,7 @@ impl Climb<'_> {
                         .1
                         .push(offer.clone());
                 }
-                _ => self.refuse(offer.tile, why_refused(prepared.reason.as_deref()))?,
+                _ => self.refuse(offer.tile, &why_refused(prepared.reason.as_deref()))?,
             }
         }
         let mut broken = Vec::new();
@@ -182,10 +182,7 @@ impl Climb<'_> {
                 Some(Err(cause)) => broken.extend(offers.into_iter().map(|offer| (offer, cause.clone()))),
                 None => {
                     for offer in offers {
-                        self.refuse(
-                            offer.tile,
-                            "its bytes on this device are damaged: repair the region".into(),
-                        )?;
+                        self.refuse(offer.tile, "its bytes on this device are damaged: repair the region")?;
                     }
                 }
             }
@@ -232,11 +229,11 @@ impl Climb<'_> {
                         continue;
                     }
                     CommitState::Mismatch => {
-                        self.refuse(offer.tile, MISMATCH.into())?;
+                        self.refuse(offer.tile, MISMATCH)?;
                         continue;
                     }
                     CommitState::Refused | CommitState::Unknown => {
-                        self.refuse(offer.tile, why_refused(Some("OUTSIDE")))?;
+                        self.refuse(offer.tile, &why_refused(Some("OUTSIDE")))?;
                         continue;
                     }
                 }
@@ -255,11 +252,11 @@ impl Climb<'_> {
         }
     }
 
-    fn refuse(&mut self, tile: TileCoord, why: String) -> Result<(), Stop> {
+    fn refuse(&mut self, tile: TileCoord, why: &str) -> Result<(), Stop> {
         self.done += 1;
         self.report.refused += 1;
         if self.report.named_refusals.len() < NAMED {
-            self.report.named_refusals.push((tile, why.clone()));
+            self.report.named_refusals.push((tile, why.to_owned()));
         }
         if why == QUOTA {
             return Err(DeviceError::new(ErrorCode::Refused, format!("Not all went up: {QUOTA}."))

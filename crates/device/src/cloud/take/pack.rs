@@ -1,7 +1,7 @@
 //! All of a region in one file: one download, which goes on where it broke, and then the tiles of it.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -71,7 +71,7 @@ impl Round<'_> {
         }
     }
 
-    async fn fetch_pack(&mut self, pack: &ReadyPack, path: &PathBuf) -> Result<(), Stop> {
+    async fn fetch_pack(&mut self, pack: &ReadyPack, path: &Path) -> Result<(), Stop> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)
                 .map_err(|cause| DeviceError::io("Making the folder", folder, &cause))?;
@@ -100,7 +100,7 @@ impl Round<'_> {
     }
 
     /// Takes the tiles of the file into the store; what is not in it, the source does not have.
-    fn unpack(&mut self, path: &PathBuf) -> Result<(), Stop> {
+    fn unpack(&mut self, path: &Path) -> Result<(), Stop> {
         let archive = Archive::open(path).map_err(no_archive)?;
         self.forget_what_is_gone(&archive)?;
         let mut stopped = None;
