@@ -84,7 +84,7 @@ pub(crate) async fn run(session: &Session, command: ConflictCommand) -> Result<O
         }
         ConflictCommand::Show { feature } => show(session, &feature).await,
         ConflictCommand::Resolve { features, take, field, reason, yes } => {
-            let rule = rule(&take, field)?;
+            let rule = rule(&take, field.as_deref())?;
             let features = Some(features).filter(|features| !features.is_empty());
             resolve(session, &rule, features, reason, yes).await
         }
@@ -155,7 +155,7 @@ async fn show(session: &Session, feature: &str) -> Result<Outcome, Failure> {
 }
 
 /// Reads a rule as it is written on the command line.
-fn rule(take: &str, field: Option<String>) -> Result<Value, Failure> {
+fn rule(take: &str, field: Option<&str>) -> Result<Value, Failure> {
     let (name, of) = take.split_once(':').map_or((take, None), |(name, of)| (name, Some(of)));
     let fixed = ["newest", "oldest", "mine", "others", "restore", "confirm-deletion"];
     match (name, of) {

@@ -45,7 +45,7 @@ async fn once(session: &Session) -> Result<Outcome, Failure> {
             last = now["progress"].clone();
         } else if now["lastTry"] != before["lastTry"] || !now["problem"].is_null() {
             bar.finish_and_clear();
-            return end(now, &last);
+            return end(&now, &last);
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
@@ -72,14 +72,14 @@ fn show(bar: &indicatif::ProgressBar, progress: &Value) {
     bar.set_message(format!("{up} up, {down} down{}", left.unwrap_or_default()));
 }
 
-fn end(state: Value, progress: &Value) -> Result<Outcome, Failure> {
+fn end(state: &Value, progress: &Value) -> Result<Outcome, Failure> {
     let problem = &state["problem"];
     if !problem.is_null() {
         let failure = Failure::new(word(problem, "code"), word(problem, "message"))
             .hint(problem["hint"].as_str().map(str::to_owned));
         return Err(failure.with_detail(json!({ "syncState": state })));
     }
-    let held = count(&state, "held");
+    let held = count(state, "held");
     let mut text = format!(
         "Both sides are the same ({} up, {} down).",
         size(count(progress, "bytesUp")),
@@ -103,7 +103,7 @@ async fn watch(session: &Session) -> Result<Outcome, Failure> {
         let fresh = now["lastTry"] != seen && now["progress"].is_null();
         if fresh {
             seen = now["lastTry"].clone();
-            match end(now, &Value::Null) {
+            match end(&now, &Value::Null) {
                 Ok(outcome) => outcome.print_part(session.json),
                 Err(failure) => eprintln!("{}", failure.said()),
             }
@@ -116,15 +116,16 @@ async fn watch(session: &Session) -> Result<Outcome, Failure> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_held_is_a_part_and_what_failed_is_told() {
         let good = json!({ "problem": null, "held": 0 });
-        assert!(!end(good, &Value::Null).ok().unwrap().partly);
+        assert!(!end(&good, &Value::Null).ok().unwrap().partly);
         let held = json!({ "problem": null, "held": 2 });
-        let outcome = end(held, &json!({ "bytesUp": 1500 })).ok().unwrap();
+        let outcome = end(&held, &json!({ "bytesUp": 1500 })).ok().unwrap();
         assert!(
             outcome.partly
                 && outcome.text.contains("2 changes held back")
@@ -132,6 +133,6 @@ mod tests {
         );
         let failed =
             json!({ "problem": { "code": "NETWORK", "message": "Away.", "hint": "Later." }, "held": 0 });
-        assert_eq!(end(failed, &Value::Null).err().unwrap().said(), "error: Away.\n  Later.");
+        assert_eq!(end(&failed, &Value::Null).err().unwrap().said(), "error: Away.\n  Later.");
     }
 }

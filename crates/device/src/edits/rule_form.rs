@@ -20,7 +20,7 @@ pub(crate) fn checked_policy(policy: Policy, layer: &LayerDefinition, field: Opt
     match rule {
         Rule::RoleRank => checked.roles = listed(&policy.roles, "roles")?,
         Rule::MostAccurate => checked.accuracy = Some(accuracy(policy.accuracy, layer)?),
-        Rule::ForwardOnly => checked.order = order(policy.order, field)?,
+        Rule::ForwardOnly => checked.order = order(&policy.order, field)?,
         _ => {}
     }
     if rule == Rule::RoleRank && checked.roles.is_empty() {
