@@ -7,6 +7,9 @@ export interface Stretch {
 /** A table of so many cells is filled before anyone notices. */
 const MOST_CELLS = 1_500_000;
 
+/** Letters are looked at one by one in texts up to so long: in longer ones nobody does. */
+const MOST_LETTERS = 2000;
+
 /** How a text became another: words first, and letters within words that are much alike. */
 export function textDifference(before: string, after: string): readonly Stretch[] {
   if (before === after) return before === '' ? [] : [{ kind: 'same', text: before }];
@@ -29,7 +32,7 @@ const JOINED = /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Syriac}]/u;
 
 /** Letters are compared only where most of them stay: else the words themselves are clearer. */
 function refined(before: string, after: string): readonly Stretch[] {
-  if (JOINED.test(before + after)) return [stretch('removed', before), stretch('added', after)];
+  if (before.length + after.length > MOST_LETTERS || JOINED.test(before + after)) return [stretch('removed', before), stretch('added', after)];
   const letters = joined(sequence(graphemes(before), graphemes(after)));
   const kept = letters.filter(({ kind }) => kind === 'same').reduce((sum, { text }) => sum + text.length, 0);
   if (kept * 2 >= Math.max(before.length, after.length) && letters.length <= 7) return letters;
