@@ -163,6 +163,10 @@ impl Round<'_> {
 
     /// Notes that the source has nothing at the places of which nothing came, where the hub has all.
     pub(super) fn note_nothing_there(&mut self) -> Result<(), Stop> {
+        // Of tiles that failed and are not named it can't be told whether there is anything.
+        if self.failures.count > self.failures.named.len() as u64 {
+            return Ok(());
+        }
         for range in self.cover.clone().chunks(CHUNK) {
             let unknown = self.place.tileset.wanted(self.place.region, range, Want::Missing)?;
             for tile in unknown {
