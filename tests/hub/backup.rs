@@ -134,7 +134,7 @@ fn tampering_is_found(folder: &Path) {
         ("UPDATE edit_change SET previous = zeroblob(32) WHERE position = 2", "broken at position 2"),
         (
             "INSERT INTO object (kind, sha256, bytes, content, uses, stored_at)
-             VALUES (1, zeroblob(32), 7, 'image/png', 1, 0)",
+             VALUES ('t', zeroblob(32), 7, 'image/png', 1, 0)",
             "is missing",
         ),
     ];

@@ -226,7 +226,7 @@ fn a_region_that_the_hub_has_cached_comes_down_verified_and_later_only_what_has_
     let failed = ana.ended(&ana.start_take(&away["regions"][0]));
     assert_eq!((&failed["state"], &failed["problemCode"]), (&json!("FAILED"), &json!("NETWORK")), "{failed}");
     assert_eq!(ana.listed()["state"], "PRESENT", "nothing was lost by trying");
-    ana.ask("mutation ($id: ID!) { deleteRegion(id: $id) { id } }", &json!({ "id": here["local"]["id"] }));
+    ana.ask("mutation ($id: ID!) { deleteRegion(id: $id) { tiles } }", &json!({ "id": here["local"]["id"] }));
     assert_eq!(ana.listed()["state"], "ABSENT");
 }
 
