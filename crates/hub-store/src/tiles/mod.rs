@@ -14,7 +14,7 @@ use crate::reach::Reach;
 use crate::sources;
 
 pub(crate) use ledger::Ledger;
-pub use page::{At, Page, of_region};
+pub use page::{At, Page, Which, of_region};
 pub use place::{Placed, place, replace};
 
 /// Bytes of a tile, which lie in the object store.

@@ -20,9 +20,17 @@ pub struct At {
     pub x: u32,
 }
 
+/// Which tiles of a region are wanted.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Which {
+    /// Only those whose content changed then or later.
+    pub since: Option<i64>,
+    /// Also the places of which it is known that the source has nothing there.
+    pub empty_too: bool,
+}
+
 /// The stored tiles of a region after a place, at most `limit` of them, and whether that is the end.
-/// Where `since` is given, only those whose content changed then or later; at most `look` tiles are looked
-/// at, so a page may end early without being the last.
+/// At most `look` tiles are looked at, so a page may end early without being the last.
 ///
 /// # Errors
 /// If the database fails.
@@ -31,7 +39,7 @@ pub fn of_region(
     region: &str,
     after: Option<At>,
     limit: usize,
-    since: Option<i64>,
+    which: Which,
     look: u64,
 ) -> Result<Page, DbError> {
     let mut page = Page { tiles: Vec::new(), reached: after, ended: false };
@@ -45,7 +53,7 @@ pub fn of_region(
                 continue;
             }
             let wanted = limit - page.tiles.len();
-            if !add(tx, region, (number, range), after, since, wanted, &mut page)? {
+            if !add(tx, region, (number, range), after, which, wanted, &mut page)? {
                 return Ok(page);
             }
             number += 1;
@@ -71,12 +79,12 @@ fn add(
     region: &str,
     (number, range): (u32, TileRange),
     after: Option<At>,
-    since: Option<i64>,
+    which: Which,
     wanted: usize,
     page: &mut Page,
 ) -> Result<bool, DbError> {
     let from = after.filter(|after| after.range == number).map_or((-1, -1), |at| (at.y.into(), at.x.into()));
-    let found = in_range(tx, region, range, from, since, wanted + 1)?;
+    let found = in_range(tx, region, range, from, which, wanted + 1)?;
     let whole = found.len() <= wanted;
     for tile in found.into_iter().take(wanted) {
         let at = At { range: number, y: tile.coord.y(), x: tile.coord.x() };
@@ -105,13 +113,14 @@ fn in_range(
     region: &str,
     range: TileRange,
     after: (i64, i64),
-    since: Option<i64>,
+    which: Which,
     limit: usize,
 ) -> Result<Vec<StoredTile>, DbError> {
+    let stored = if which.empty_too { "" } else { "AND t.sha256 IS NOT NULL " };
     let sql = format!(
         "SELECT {COLUMNS} FROM tile t WHERE t.source = (SELECT source FROM region WHERE id = $1) AND t.z = $2 \
          AND t.y BETWEEN $3 AND $4 AND t.x BETWEEN $5 AND $6 AND (t.y > $7 OR t.y = $7 AND t.x > $8) \
-         AND t.sha256 IS NOT NULL AND t.changed_at >= $9 ORDER BY t.y, t.x LIMIT $10"
+         {stored}AND t.changed_at >= $9 ORDER BY t.y, t.x LIMIT $10"
     );
     let first_row = after.0.max(range.y_min.into());
     let parameters: [Value; 10] = [
@@ -123,7 +132,7 @@ fn in_range(
         range.x_max.into(),
         after.0.into(),
         after.1.into(),
-        since.unwrap_or(i64::MIN).into(),
+        which.since.unwrap_or(i64::MIN).into(),
         limit.into(),
     ];
     tx.rows(&sql, &parameters)?.iter().map(read).collect()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use database::{Database, DbError};
 use hub_store::objects::{Going, ObjectKind};
-use hub_store::tiles::Placed;
+use hub_store::tiles::{Placed, Which};
 use hub_store::uploads::Expected;
 use hub_store::{Cover, objects, packs, photos, regions, sources, sweep, tiles, uploads, usage};
 use tile_grid::TileCoord;
@@ -177,23 +177,37 @@ async fn pages_of_a_region_hold_each_tile_once_and_only_what_is_new() {
         let some = all.iter().map(|coord| tile(*coord, Some(content(1)))).collect();
         place(&database, "s", some).await;
         for size in [1000, 37] {
-            assert_eq!(walk(&database, size, None).await, all.iter().copied().collect(), "pages of {size}");
+            assert_eq!(
+                walk(&database, size, Which::default()).await,
+                all.iter().copied().collect(),
+                "pages of {size}"
+            );
         }
         let late: Vec<TileCoord> = all.iter().copied().step_by(11).collect();
         let again: Vec<_> = late.iter().map(|coord| tile(*coord, Some(content(2)))).collect();
         write(&database, move |tx| tiles::place(tx, "s", &again, NOW + 10)).await;
-        assert_eq!(walk(&database, 7, Some(NOW + 10)).await, late.into_iter().collect());
+        assert_eq!(
+            walk(&database, 7, Which { since: Some(NOW + 10), ..Which::default() }).await,
+            late.into_iter().collect()
+        );
+        // Where the source has nothing any more is told to whoever asks for that.
+        let gone: Vec<TileCoord> = all.iter().copied().step_by(13).collect();
+        let nothing: Vec<_> = gone.iter().map(|coord| tile(*coord, None)).collect();
+        write(&database, move |tx| tiles::place(tx, "s", &nothing, NOW + 20)).await;
+        let fresh = Which { since: Some(NOW + 20), empty_too: true };
+        assert_eq!(walk(&database, 7, fresh).await, gone.iter().copied().collect());
+        assert!(walk(&database, 7, Which { empty_too: false, ..fresh }).await.is_empty());
         let region = write(&database, |tx| regions::get(tx, "r")).await.unwrap();
         assert_eq!((region.tiles, region.known_tiles), (all.len() as u64, all.len() as u64));
-        assert_eq!(region.tiles_changed_at, NOW + 10);
+        assert_eq!(region.tiles_changed_at, NOW + 20);
     })
     .await;
 }
 
-async fn walk(database: &Database, size: usize, since: Option<i64>) -> BTreeSet<TileCoord> {
+async fn walk(database: &Database, size: usize, which: Which) -> BTreeSet<TileCoord> {
     let (mut found, mut after) = (BTreeSet::new(), None);
     loop {
-        let page = write(database, move |tx| tiles::of_region(tx, "r", after, size, since, 50)).await;
+        let page = write(database, move |tx| tiles::of_region(tx, "r", after, size, which, 50)).await;
         assert!(page.tiles.len() <= size);
         for (_, tile) in page.tiles {
             assert!(found.insert(tile.coord), "{} twice", tile.coord);

@@ -189,7 +189,8 @@ fn plan(tx: &mut database::Tx<'_>, id: &str) -> Result<Option<Plan>, DbError> {
     let Some(region) = regions::get(tx, id)? else { return Ok(None) };
     let Some(revision) = packs::begin(tx, id, now())? else { return Ok(None) };
     let cover = regions::cover(tx, id)?;
-    let first = tiles::of_region(tx, id, None, 1, None, u64::MAX)?.tiles.into_iter().next();
+    let first =
+        tiles::of_region(tx, id, None, 1, tiles::Which::default(), u64::MAX)?.tiles.into_iter().next();
     let source = sources::get(tx, &region.source)?;
     let terms =
         source.and_then(|source| serde_json::from_value::<Terms>(source.spec.get("terms")?.clone()).ok());

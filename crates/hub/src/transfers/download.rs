@@ -64,7 +64,8 @@ impl Hub {
             return Ok(TilePage { tiles: Vec::new(), empty: Vec::new(), reached: after, ended: true });
         }
         let (id, limit) = (region.id.clone(), limit.min(MAX_PAGE));
-        let read = move |tx: &mut database::Tx<'_>| tiles::of_region(tx, &id, after, limit, since, LOOK);
+        let which = tiles::Which { since, empty_too: true };
+        let read = move |tx: &mut database::Tx<'_>| tiles::of_region(tx, &id, after, limit, which, LOOK);
         let page = self.database().read(read).await.map_err(HubError::from)?;
         let now = unsigned(now_ms());
         let nothing = page.tiles.iter().filter(|(_, tile)| tile.content.is_none());
