@@ -73,13 +73,19 @@ impl Hub {
             tracing::error!(%error, "reading batches ended early");
             HubError::new(ErrorCode::Internal, "The hub has failed; its log says why.")
         })??;
-        self.take_in(access, Arc::new(changes), replicas).await
+        self.take_in(access, Arc::new(changes), replicas, |_, _| Ok(())).await
     }
 
-    /// Takes in what the hub itself wrote, for somebody whose right to it was asked.
-    pub(crate) async fn take_in_own(&self, access: &Access, changes: Arc<Vec<Arrived>>) -> Result<Pushed> {
+    /// Takes in what the hub itself wrote, for somebody whose right to it was asked; `also` is done in
+    /// the same transaction.
+    pub(crate) async fn take_in_own(
+        &self,
+        access: &Access,
+        changes: Arc<Vec<Arrived>>,
+        also: impl Fn(&mut Tx<'_>, &Pushed) -> std::result::Result<(), DbError> + Send + 'static,
+    ) -> Result<Pushed> {
         let own = Access { device: Some(HUB.to_owned()), ..access.clone() };
-        self.take_in(&own, changes, Vec::new()).await
+        self.take_in(&own, changes, Vec::new(), also).await
     }
 
     /// Takes in changes that were read.
@@ -88,6 +94,7 @@ impl Hub {
         access: &Access,
         changes: Arc<Vec<Arrived>>,
         replicas: Vec<[u8; 16]>,
+        also: impl Fn(&mut Tx<'_>, &Pushed) -> std::result::Result<(), DbError> + Send + 'static,
     ) -> Result<Pushed> {
         let (hub, doing, now) = (self.clone(), access.clone(), now_ms());
         let (pushed, forks) = self
@@ -99,7 +106,10 @@ impl Hub {
                 }
                 let rules = Rules::read(tx, &doing, &changes)?;
                 let judge = |judged: &edits::Judged<'_>| rules.judge(judged);
-                take_all(tx, &hub, doing.workspace(), changes.iter().map(|one| (one, device)), &judge, now)
+                let all = changes.iter().map(|one| (one, device));
+                let (pushed, forks) = take_all(tx, &hub, doing.workspace(), all, &judge, now)?;
+                also(tx, &pushed)?;
+                Ok::<_, DbError>((pushed, forks))
             })
             .await?;
         self.chains().keep(access.workspace(), pushed.end, forks);

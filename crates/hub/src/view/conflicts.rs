@@ -1,10 +1,10 @@
 //! Conflicts that are open, and decisions that were taken.
 
-use edit_log::{Moment, Page, Paging, Stamp, StoredConflict};
+use edit_log::{EditReader, Moment, Page, Paging, Stamp, StoredConflict};
 use feature_crdt::{FeatureId, LayerId, Register, Rule, Target, Value};
 use serde_json::{Value as Json, json};
 
-use super::open::View;
+use super::layers::definition;
 use crate::access::Access;
 use crate::error::Result;
 use crate::hub::Hub;
@@ -36,11 +36,11 @@ impl Hub {
         settled_too: bool,
         paging: Paging,
     ) -> Result<Page<ConflictShown>> {
-        self.view(access, move |view| {
-            let Page { items, next } = view.log.conflicts(layer, &paging)?;
+        self.read_view(access, move |log| {
+            let Page { items, next } = log.conflicts(layer, &paging)?;
             let mut shown = Vec::with_capacity(items.len());
             for stored in items {
-                let conflict = view.conflict(stored)?;
+                let conflict = conflict_shown(log, stored)?;
                 if settled_too || conflict.settled_by.is_none() {
                     shown.push(conflict);
                 }
@@ -57,8 +57,8 @@ impl Hub {
         layer: LayerId,
         paging: Paging,
     ) -> Result<Page<Moment>> {
-        self.view(access, move |view| {
-            let Page { items, next } = view.log.moments(layer, &paging)?;
+        self.read_view(access, move |log| {
+            let Page { items, next } = log.moments(layer, &paging)?;
             let decisions = items.into_iter().filter(|moment| moment.cause == feature_crdt::Cause::Resolve);
             Ok(Page { items: decisions.collect(), next })
         })
@@ -66,38 +66,36 @@ impl Hub {
     }
 }
 
-impl View {
-    pub(super) fn conflict(&self, stored: StoredConflict) -> Result<ConflictShown> {
-        let StoredConflict { feature, layer, register, candidates } = stored;
-        let definition = self.definition(layer)?;
-        let target = match &register {
-            Register::Existence => None,
-            Register::Geometry => Some(Target::Geometry),
-            Register::Property(key) => Some(Target::Property(key.clone())),
-        };
-        let settled = match (&target, self.log.feature(feature)?) {
-            (Some(target), Some(stored)) => self.log.settled(&definition, &stored.state, target)?,
-            _ => None,
-        };
-        let key = match &register {
-            Register::Property(key) => Some(key.as_str()),
-            _ => None,
-        };
-        let rule = definition.policy_of(key).rule;
-        let dot = settled.as_ref().and_then(|settled| settled.dot);
-        let candidates = candidates.into_iter().map(|(stamp, value)| ConflictCandidate {
-            shown: Some(stamp.dot) == dot,
-            value: value_json(&value),
-            stamp,
-        });
-        Ok(ConflictShown {
-            feature,
-            layer,
-            settled_by: settled.filter(|settled| !settled.open).map(|_| rule),
-            candidates: candidates.collect(),
-            register,
-        })
-    }
+fn conflict_shown(log: &EditReader, stored: StoredConflict) -> Result<ConflictShown> {
+    let StoredConflict { feature, layer, register, candidates } = stored;
+    let definition = definition(log, layer)?;
+    let target = match &register {
+        Register::Existence => None,
+        Register::Geometry => Some(Target::Geometry),
+        Register::Property(key) => Some(Target::Property(key.clone())),
+    };
+    let settled = match (&target, log.feature(feature)?) {
+        (Some(target), Some(stored)) => log.settled(&definition, &stored.state, target)?,
+        _ => None,
+    };
+    let key = match &register {
+        Register::Property(key) => Some(key.as_str()),
+        _ => None,
+    };
+    let rule = definition.policy_of(key).rule;
+    let dot = settled.as_ref().and_then(|settled| settled.dot);
+    let candidates = candidates.into_iter().map(|(stamp, value)| ConflictCandidate {
+        shown: Some(stamp.dot) == dot,
+        value: value_json(&value),
+        stamp,
+    });
+    Ok(ConflictShown {
+        feature,
+        layer,
+        settled_by: settled.filter(|settled| !settled.open).map(|_| rule),
+        candidates: candidates.collect(),
+        register,
+    })
 }
 
 /// A value as JSON: a geometry as GeoJSON, an existence as a word, nothing where there is none.

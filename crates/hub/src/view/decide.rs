@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use database::Tx;
 use edit_log::{Draft, DraftEdit};
 use feature_crdt::{
-    Arrived, Cause, Dot, Existence, FeatureId, Geometry, LayerDefinition, LayerId, Policy, Register,
-    ReplicaId, Seen, Target, Value,
+    Arrived, Cause, Dot, Existence, FeatureId, Geometry, LayerDefinition, LayerId, Policy, Register, Seen,
+    Target, Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -42,8 +43,8 @@ impl Hub {
         let target = format!("{}/{:?}", decision.feature, decision.register);
         let detail = json!({ "reason": decision.reason, "shown": texts(&decision.shown) });
         let author = access.caller().name.clone();
-        let arrived = self.view(access, move |view| view.decide(decision, author)).await?;
-        self.publish(access, arrived, "resolveConflict", target, detail).await
+        let written = self.write_view(access, move |view| view.decide(decision, author)).await?;
+        self.publish(access, written, "resolveConflict", target, detail).await
     }
 
     /// Changes how conflicts of a layer are settled: an ordinary change of its definition.
@@ -56,20 +57,28 @@ impl Hub {
     ) -> Result<()> {
         let detail = json!({ "field": field, "rule": format!("{:?}", policy.rule) });
         let author = access.caller().name.clone();
-        let arrived = self.view(access, move |view| view.set_policy(layer, field, policy, author)).await?;
-        self.publish(access, arrived, "setLayerPolicy", layer.to_string(), detail).await.map(drop)
+        let written =
+            self.write_view(access, move |view| view.set_policy(layer, field, policy, author)).await?;
+        self.publish(access, written, "setLayerPolicy", layer.to_string(), detail).await.map(drop)
     }
 
-    /// Pushes what the view's own replica wrote, with what it wrote before and was not pushed.
+    /// Pushes what the view's own replica wrote, with what it wrote before and was not pushed; the audit
+    /// has it if the log has.
     async fn publish(
         &self,
         access: &Access,
-        (written, changes): (Dot, Vec<Arrived>),
+        written: Written,
         act: &'static str,
         target: String,
         detail: Json,
     ) -> Result<Dot> {
-        let taken = match self.take_in_own(access, Arc::new(changes)).await {
+        let Written { dot, unpushed, tip } = written;
+        let (doing, now) = (access.clone(), now_ms());
+        let note = move |tx: &mut Tx<'_>, pushed: &Pushed| match pushed.denials.is_empty() {
+            true => doing.record(tx, now, act, &target, &detail),
+            false => Ok(()),
+        };
+        let taken = match self.take_in_own(access, Arc::new(unpushed), note).await {
             Ok(Pushed { denials, .. }) => denials
                 .into_iter()
                 .next()
@@ -81,14 +90,22 @@ impl Hub {
             self.forget_view(access).await?;
             return Err(error);
         }
-        let (doing, now) = (access.clone(), now_ms());
-        self.database().write(move |tx| doing.record(tx, now, act, &target, &detail)).await?;
-        Ok(written)
+        self.note_pushed(access, tip).await?;
+        Ok(dot)
     }
 }
 
+/// What the view's own replica wrote.
+pub(super) struct Written {
+    dot: Dot,
+    /// It, and what was written before and may not have been pushed.
+    unpushed: Vec<Arrived>,
+    /// The end of the replica's chain with it.
+    tip: Option<Seen>,
+}
+
 impl View {
-    fn decide(&mut self, decision: Decision, author: String) -> Result<(Dot, Vec<Arrived>)> {
+    fn decide(&mut self, decision: Decision, author: String) -> Result<Written> {
         let Decision { feature, register, shown, choice, reason } = decision;
         let stored = self.log.feature(feature)?.ok_or_else(|| HubError::not_found("feature"))?;
         let standing = self.log.candidates(&stored.state, &register)?;
@@ -126,7 +143,7 @@ impl View {
         field: Option<String>,
         policy: Policy,
         author: String,
-    ) -> Result<(Dot, Vec<Arrived>)> {
+    ) -> Result<Written> {
         let stored = self.log.feature(layer)?.ok_or_else(|| HubError::not_found("layer"))?;
         let before = LayerDefinition::of(&stored.state);
         let mut after = before.clone();
@@ -142,28 +159,27 @@ impl View {
         self.write(edit, Cause::Edit, None, author)
     }
 
-    /// Writes a change of the view's own; gives it with all of its own that the relay may lack.
+    /// Writes a change of the view's own.
     fn write(
         &mut self,
         edit: DraftEdit,
         cause: Cause,
         reason: Option<String>,
         author: String,
-    ) -> Result<(Dot, Vec<Arrived>)> {
+    ) -> Result<Written> {
         let draft = Draft { edits: vec![edit], cause, reason, time: None, author: Some(author) };
-        let written = self.log.append(draft, now_ms().unsigned_abs())?.change;
-        let mut own = Vec::new();
-        self.log.batches_missing_from(&self.tips_without(written.replica)?, |batch| {
-            own.extend(feature_crdt::read_batch(&batch).unwrap_or_default());
+        let dot = self.log.append(draft, now_ms().unsigned_abs())?.change;
+        let (mut own, mut others): (Vec<Seen>, Vec<Seen>) =
+            self.log.tips()?.into_iter().partition(|tip| tip.replica == dot.replica);
+        // The relay knows all of the others'; where nothing is known of the own chain it gets all of it, and
+        // passes over what it has.
+        others.extend(self.pushed.filter(|pushed| pushed.replica == dot.replica));
+        let mut unpushed = Vec::new();
+        self.log.batches_missing_from(&others, |batch| {
+            unpushed.extend(feature_crdt::read_batch(&batch).unwrap_or_default());
             Ok::<_, edit_log::LogError>(())
         })?;
-        Ok((written, own))
-    }
-
-    /// How far the relay knows the chains of this view: all of the others', nothing of its own. The
-    /// relay passes over what it knows.
-    fn tips_without(&self, own: ReplicaId) -> Result<Vec<Seen>> {
-        Ok(self.log.tips()?.into_iter().filter(|tip| tip.replica != own).collect())
+        Ok(Written { dot, unpushed, tip: own.pop() })
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use edit_log::{LayerCount, Page, Paging, Query, Revision, StoredFeature};
+use edit_log::{EditReader, LayerCount, Page, Paging, Query, Revision, StoredFeature};
 use feature_crdt::{FeatureId, LayerDefinition, LayerId, Target, Value};
 use serde_json::{Map, Value as Json};
 
-use super::open::View;
 use crate::access::Access;
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
@@ -32,15 +31,15 @@ impl Hub {
     /// The layers of a workspace that are there.
     pub(crate) async fn layers(&self, access: &Access) -> Result<Vec<LayerShown>> {
         let roles: HashMap<LayerId, LayerAccess> = self.layer_access(access).await?.into_iter().collect();
-        self.view(access, move |view| {
-            let layers = view.log.layers()?;
+        self.read_view(access, move |log| {
+            let layers = log.layers()?;
             layers
                 .into_iter()
                 .map(|stored| {
                     Ok(LayerShown {
                         id: stored.id,
                         definition: LayerDefinition::of(&stored.state),
-                        count: view.log.count(stored.id)?,
+                        count: log.count(stored.id)?,
                         access: roles.get(&stored.id).copied().unwrap_or_default(),
                     })
                 })
@@ -62,9 +61,9 @@ impl Hub {
         query: Query,
         paging: Paging,
     ) -> Result<Page<FeatureShown>> {
-        self.view(access, move |view| {
-            let Page { items, next } = view.log.features(&query, &paging)?;
-            let items = items.into_iter().map(|stored| view.feature(stored)).collect::<Result<_>>()?;
+        self.read_view(access, move |log| {
+            let Page { items, next } = log.features(&query, &paging)?;
+            let items = items.into_iter().map(|stored| feature_shown(log, stored)).collect::<Result<_>>()?;
             Ok(Page { items, next })
         })
         .await
@@ -77,35 +76,33 @@ impl Hub {
         feature: FeatureId,
         paging: Paging,
     ) -> Result<Page<Revision>> {
-        self.view(access, move |view| {
-            view.log.feature(feature)?.ok_or_else(|| HubError::not_found("feature"))?;
-            Ok(view.log.history(feature, &paging)?)
+        self.read_view(access, move |log| {
+            log.feature(feature)?.ok_or_else(|| HubError::not_found("feature"))?;
+            Ok(log.history(feature, &paging)?)
         })
         .await
     }
 }
 
-impl View {
-    /// The definition of a layer; an empty one if there is none.
-    pub(super) fn definition(&self, layer: LayerId) -> Result<LayerDefinition> {
-        let stored = self.log.feature(layer)?;
-        Ok(stored.map(|stored| LayerDefinition::of(&stored.state)).unwrap_or_default())
-    }
+/// The definition of a layer; an empty one if there is none.
+pub(super) fn definition(log: &EditReader, layer: LayerId) -> Result<LayerDefinition> {
+    let stored = log.feature(layer)?;
+    Ok(stored.map(|stored| LayerDefinition::of(&stored.state)).unwrap_or_default())
+}
 
-    fn feature(&self, stored: StoredFeature) -> Result<FeatureShown> {
-        let layer = self.definition(stored.layer)?;
-        let mut properties = Map::new();
-        for (key, _) in &stored.state.properties {
-            let value = self.log.shown(&layer, &stored.state, &Target::Property(key.clone()))?;
-            if let Some(value) = value.and_then(|value| value.to_json()) {
-                properties.insert(key.to_string(), value);
-            }
+fn feature_shown(log: &EditReader, stored: StoredFeature) -> Result<FeatureShown> {
+    let layer = definition(log, stored.layer)?;
+    let mut properties = Map::new();
+    for (key, _) in &stored.state.properties {
+        let value = log.shown(&layer, &stored.state, &Target::Property(key.clone()))?;
+        if let Some(value) = value.and_then(|value| value.to_json()) {
+            properties.insert(key.to_string(), value);
         }
-        let geometry = match self.log.shown(&layer, &stored.state, &Target::Geometry)?.as_deref() {
-            Some(Value::Geometry(geometry)) => geometry.to_geojson().ok(),
-            _ => None,
-        };
-        let conflicted = !feature_crdt::disputed(&stored.state).is_empty();
-        Ok(FeatureShown { stored, geometry, properties, conflicted })
     }
+    let geometry = match log.shown(&layer, &stored.state, &Target::Geometry)?.as_deref() {
+        Some(Value::Geometry(geometry)) => geometry.to_geojson().ok(),
+        _ => None,
+    };
+    let conflicted = !feature_crdt::disputed(&stored.state).is_empty();
+    Ok(FeatureShown { stored, geometry, properties, conflicted })
 }

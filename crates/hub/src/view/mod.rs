@@ -8,6 +8,7 @@ mod conflicts;
 mod decide;
 mod layers;
 mod open;
+mod readers;
 
 pub(crate) use conflicts::{ConflictCandidate, ConflictShown, value_json};
 pub(crate) use decide::{Choice, Decision};

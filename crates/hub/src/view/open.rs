@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use edit_log::{EditLog, Identity, LogError};
+use edit_log::{EditLog, EditReader, Identity, LogError};
+use feature_crdt::Seen;
 use hub_store::edits;
 use tempfile::TempDir;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
+use super::readers::Readers;
 use crate::access::Access;
 use crate::error::{ErrorCode, HubError, Result};
 use crate::hub::Hub;
@@ -29,9 +31,13 @@ pub struct Views {
     opening: AsyncMutex<()>,
 }
 
-/// A view, and how far in the relay's log it has come.
+/// A view, and how far in the relay's log it has come. One at a time brings it up to date or writes;
+/// beside them any number read.
 pub(super) struct View {
     pub(super) log: EditLog,
+    readers: Arc<Readers>,
+    /// How far the relay has what the view's own replica wrote, if that is known.
+    pub(super) pushed: Option<Seen>,
     path: PathBuf,
     position: i64,
 }
@@ -80,7 +86,7 @@ impl View {
         // The note may have outlived the file.
         let position = position.filter(|_| path.exists()).unwrap_or(0);
         match EditLog::open(&path, &identity()) {
-            Ok(log) => Ok(Self { log, path, position }),
+            Ok(log) => Ok(Self { readers: Readers::of(&path), log, pushed: None, path, position }),
             Err(error) => {
                 tracing::warn!(%error, "a view is made anew");
                 Self::anew(path)
@@ -98,7 +104,7 @@ impl View {
             }
         }
         let log = EditLog::open(&path, &identity()).map_err(|error| failed(&error))?;
-        Ok(Self { log, path, position: 0 })
+        Ok(Self { readers: Readers::of(&path), log, pushed: None, path, position: 0 })
     }
 
     fn take(&mut self, page: &edits::Page) -> Result<()> {
@@ -119,14 +125,40 @@ impl View {
 }
 
 impl Hub {
-    /// Asks the view of a workspace, which knows all that the relay has taken in before.
-    pub(super) async fn view<T: Send + 'static>(
+    /// Asks the view of a workspace, which knows all that the relay has taken in before. Who asks does
+    /// not wait for others who ask.
+    pub(super) async fn read_view<T: Send + 'static>(
+        &self,
+        access: &Access,
+        work: impl FnOnce(&EditReader) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let view = self.view_of_now(access).await?;
+        blocking(move || {
+            let readers = Arc::clone(&view.readers);
+            // Opened while nobody can put another file in its place.
+            let reader = readers.take()?;
+            drop(view);
+            let found = work(&reader);
+            readers.give_back(reader);
+            found
+        })
+        .await
+    }
+
+    /// Writes in the view of a workspace, alone.
+    pub(super) async fn write_view<T: Send + 'static>(
         &self,
         access: &Access,
         work: impl FnOnce(&mut View) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let mut view = self.view_of_now(access).await?;
+        blocking(move || work(&mut view)).await
+    }
+
+    /// A view that knows all that the relay knows.
+    async fn view_of_now(&self, access: &Access) -> Result<Held> {
         let workspace = access.workspace();
-        let mut view = self.views().of(workspace).await?.lock_owned().await;
+        let mut view = self.held_view(access).await?;
         let mut anew = false;
         loop {
             let (place, after) = (workspace.to_owned(), view.position);
@@ -134,7 +166,7 @@ impl Hub {
             // A log that ends before it is another one: the hub was restored.
             let fits = page.end >= after;
             if fits && page.changes == 0 {
-                break;
+                return Ok(view);
             }
             let (back, taken) = blocking(move || {
                 let taken = if fits { view.take(&page) } else { Err(failed(&"the log is shorter")) };
@@ -150,13 +182,21 @@ impl Hub {
                 view = made_anew(view).await?;
             }
         }
-        blocking(move || work(&mut view)).await
     }
 
     /// Throws away what a view has written and the relay has not taken in.
     pub(super) async fn forget_view(&self, access: &Access) -> Result<()> {
-        let view = self.views().of(access.workspace()).await?.lock_owned().await;
-        made_anew(view).await.map(drop)
+        made_anew(self.held_view(access).await?).await.map(drop)
+    }
+
+    /// Notes how far the relay has what a view's own replica wrote.
+    pub(super) async fn note_pushed(&self, access: &Access, tip: Option<Seen>) -> Result<()> {
+        self.held_view(access).await?.pushed = tip;
+        Ok(())
+    }
+
+    async fn held_view(&self, access: &Access) -> Result<Held> {
+        Ok(self.views().of(access.workspace()).await?.lock_owned().await)
     }
 }
 
