@@ -14,6 +14,7 @@ const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/peers");
 /// A provider of OpenID for tests.
 pub struct OidcProvider {
     peer: Peer,
+    host: String,
 }
 
 impl OidcProvider {
@@ -62,6 +63,17 @@ impl OidcProvider {
     /// # Panics
     /// If they are and it does not start.
     pub fn start_at(port: u16) -> Result<Self, Missing> {
+        Self::start_as("127.0.0.1", port)
+    }
+
+    /// Starts one that calls itself by another address of this machine, and answers on all.
+    ///
+    /// # Errors
+    /// If Node or the packages are not installed.
+    ///
+    /// # Panics
+    /// If they are and it does not start.
+    pub fn start_as(host: &str, port: u16) -> Result<Self, Missing> {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let node = node().ok_or_else(missing)?;
         let program = Path::new(PROGRAM);
@@ -71,15 +83,15 @@ impl OidcProvider {
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = folder(&format!("oidc-{number}")).expect("a folder for the provider");
         let (script, port_word) = (program.join("provider.js"), port.to_string());
-        let words = [path(&node), path(&script), &port_word];
+        let words = [path(&node), path(&script), &port_word, host];
         let peer = Peer::start(&words, None, &folder, port).expect("the OpenID provider starts");
-        Ok(Self { peer })
+        Ok(Self { peer, host: host.to_owned() })
     }
 
     /// Its name in tokens.
     #[must_use]
     pub fn issuer(&self) -> String {
-        format!("http://127.0.0.1:{}", self.peer.port)
+        format!("http://{}:{}", self.host, self.peer.port)
     }
 
     /// Its port.
@@ -94,6 +106,33 @@ impl OidcProvider {
     /// If it does not.
     pub fn rotate(&self) {
         self.post("/test/rotate", "");
+    }
+
+    /// From now on access tokens that a sign-in gives are good for so many seconds.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn shorten(&self, seconds: u32) {
+        self.post("/test/life", &format!("seconds={seconds}"));
+    }
+
+    /// Ends all that was granted to somebody, as an administrator of the provider does.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn end_grants(&self, subject: &str) {
+        self.post("/test/end", &format!("subject={}", encoded(subject)));
+    }
+
+    /// How many refresh tokens of somebody are good, and how often some were used.
+    ///
+    /// # Panics
+    /// If it does not say.
+    #[must_use]
+    pub fn refresh_tokens(&self, subject: &str) -> (u64, u64) {
+        let told = self.post("/test/count", &format!("subject={}", encoded(subject)));
+        let numbers = told.split_once(' ').and_then(|(good, used)| Some((good.parse().ok()?, used.parse().ok()?)));
+        numbers.expect("two numbers")
     }
 
     /// Signs an access token for the hub's API.
