@@ -17,6 +17,7 @@
 //!
 //! The crate knows no network; clocks come in as milliseconds.
 
+mod anew;
 mod append;
 mod apply;
 mod backup;

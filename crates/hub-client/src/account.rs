@@ -55,6 +55,11 @@ impl Account {
         self.0.lock().await.state.clone()
     }
 
+    /// What this program holds of it, to be ended at the issuer.
+    pub async fn tokens(&self) -> Option<Tokens> {
+        self.0.lock().await.tokens.clone()
+    }
+
     /// Takes what a sign-in gave.
     ///
     /// # Errors

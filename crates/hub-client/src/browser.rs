@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::Html;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use axum::routing::get;
 use jiff::Timestamp;
 use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
@@ -17,19 +17,11 @@ use url::Url;
 
 use crate::error::SignInError;
 use crate::issuer::{SignIn, failure};
+use crate::landing::landing;
 use crate::tokens::Tokens;
 
 /// A person has so long to sign in.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
-
-/// What the browser shows when it comes back, in the person's language.
-#[derive(Clone, Debug)]
-pub struct BrowserWords {
-    /// It worked.
-    pub done: String,
-    /// It did not.
-    pub failed: String,
-}
 
 /// A sign-in that waits for the browser.
 pub struct BrowserSignIn {
@@ -46,7 +38,6 @@ type Answer = HashMap<String, String>;
 struct Desk {
     answer: Mutex<Option<oneshot::Sender<Answer>>>,
     state: String,
-    words: BrowserWords,
 }
 
 impl SignIn {
@@ -55,7 +46,7 @@ impl SignIn {
     ///
     /// # Errors
     /// If no port of the machine is free, or the issuer knows no such sign-in.
-    pub async fn by_browser(&self, words: BrowserWords) -> Result<BrowserSignIn, SignInError> {
+    pub async fn by_browser(&self) -> Result<BrowserSignIn, SignInError> {
         let own = |error: std::io::Error| SignInError::Unreachable(error.to_string());
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(own)?;
         let port = listener.local_addr().map_err(own)?.port();
@@ -74,7 +65,7 @@ impl SignIn {
             .add_extra_param("prompt", "consent")
             .url();
         let (sender, answer) = oneshot::channel();
-        let desk = Desk { answer: Mutex::new(Some(sender)), state: state.secret().clone(), words };
+        let desk = Desk { answer: Mutex::new(Some(sender)), state: state.secret().clone() };
         let router = Router::new().route("/callback", get(callback)).with_state(Arc::new(desk));
         let server = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
@@ -130,23 +121,14 @@ impl Drop for BrowserSignIn {
 }
 
 /// Only an answer with our state ends the wait: any page can send a browser here.
-async fn callback(State(desk): State<Arc<Desk>>, Query(answer): Query<Answer>) -> (StatusCode, Html<String>) {
+async fn callback(State(desk): State<Arc<Desk>>, Query(answer): Query<Answer>, asked: HeaderMap) -> Response {
     let ours = answer.get("state").is_some_and(|state| *state == desk.state);
     let waiting = ours.then(|| desk.answer.lock().unwrap_or_else(PoisonError::into_inner).take()).flatten();
     let Some(waiting) = waiting else {
-        return (StatusCode::BAD_REQUEST, page(&desk.words.failed));
+        return landing(StatusCode::BAD_REQUEST, false, &asked);
     };
-    let words = if answer.contains_key("code") { &desk.words.done } else { &desk.words.failed };
-    let shown = page(words);
+    let shown = landing(StatusCode::OK, answer.contains_key("code"), &asked);
     // Whoever waited may have given up.
     let _ = waiting.send(answer);
-    (StatusCode::OK, shown)
-}
-
-fn page(words: &str) -> Html<String> {
-    let words = words.replace('&', "&amp;").replace('<', "&lt;");
-    Html(format!(
-        "<!doctype html><meta charset=utf-8><meta name=color-scheme content='light dark'>\
-         <title>Map Offline</title><p style='font: 1.2rem system-ui; margin: 4rem auto; max-width: 30rem'>{words}"
-    ))
+    shown
 }

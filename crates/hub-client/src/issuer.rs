@@ -1,18 +1,37 @@
 //! An issuer, as it describes itself (RFC 8414, OpenID Connect Discovery 1.0), and a way in.
 
-use oauth2::basic::{BasicClient, BasicErrorResponseType, BasicRequestTokenError};
-use oauth2::{
-    AuthUrl, ClientId, DeviceAuthorizationUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet, TokenUrl,
+use oauth2::basic::{
+    BasicErrorResponse, BasicErrorResponseType, BasicRequestTokenError, BasicRevocationErrorResponse,
+    BasicTokenIntrospectionResponse,
 };
+use oauth2::{
+    AuthUrl, ClientId, DeviceAuthorizationUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    StandardRevocableToken, TokenUrl,
+};
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use url::Url;
 
 use crate::error::SignInError;
+use crate::tokens::{Given, Tokens};
 use crate::web::{Web, WebError};
 
 /// The client of the OAuth library with the addresses that are needed.
-pub(crate) type Client =
-    BasicClient<EndpointMaybeSet, EndpointMaybeSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+pub(crate) type Client = oauth2::Client<
+    BasicErrorResponse,
+    Given,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+/// The scope that brings the name of a person (OpenID Connect Core 1.0, section 5.4).
+const PROFILE: &str = "profile";
 
 /// Where one signs in.
 #[derive(Clone, Debug)]
@@ -22,6 +41,10 @@ pub struct Issuer {
     authorization: Option<AuthUrl>,
     token: TokenUrl,
     device: Option<DeviceAuthorizationUrl>,
+    /// Where tokens are ended (RFC 7009).
+    revocation: Option<Url>,
+    /// It tells what people are called, if it is asked.
+    tells_names: bool,
 }
 
 #[derive(Deserialize)]
@@ -30,6 +53,9 @@ struct Described {
     authorization_endpoint: Option<AuthUrl>,
     token_endpoint: TokenUrl,
     device_authorization_endpoint: Option<DeviceAuthorizationUrl>,
+    revocation_endpoint: Option<Url>,
+    #[serde(default)]
+    scopes_supported: Vec<String>,
     #[serde(default)]
     code_challenge_methods_supported: Option<Vec<String>>,
     #[serde(default)]
@@ -41,7 +67,7 @@ struct Described {
 pub struct SignIn {
     pub(crate) issuer: Issuer,
     pub(crate) web: Web,
-    client_id: ClientId,
+    pub(crate) client_id: ClientId,
     /// What the tokens are for (RFC 8707).
     pub(crate) resource: String,
     pub(crate) scopes: Vec<String>,
@@ -62,17 +88,38 @@ impl SignIn {
     ) -> Result<Self, SignInError> {
         let web = Web::new()?;
         let issuer = Issuer::of(&web, issuer).await?;
+        let name = (issuer.tells_names && scopes.contains(&"openid")).then_some(PROFILE);
         Ok(Self {
             issuer,
             web,
             client_id: ClientId::new(client_id.to_owned()),
             resource: resource.to_owned(),
-            scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+            scopes: scopes.iter().copied().chain(name).map(str::to_owned).collect(),
         })
     }
 
+    /// Ends what a sign-in gave, at the issuer (RFC 7009): nobody can use it any more, whoever has a copy.
+    /// Without a word where the issuer knows no such thing.
+    ///
+    /// # Errors
+    /// [`SignInError::Unreachable`]: it is good until its end.
+    pub async fn revoke(&self, tokens: &Tokens) -> Result<(), SignInError> {
+        let Some(address) = &self.issuer.revocation else { return Ok(()) };
+        let (token, hint) = match tokens.refresh() {
+            // With it go the access tokens of the same sign-in.
+            Some(refresh) => (refresh, "refresh_token"),
+            None => (tokens.access(), "access_token"),
+        };
+        let form = [
+            ("token", token.expose_secret()),
+            ("token_type_hint", hint),
+            ("client_id", self.client_id.as_str()),
+        ];
+        self.web.post_form(address, &form).await
+    }
+
     pub(crate) fn client(&self) -> Client {
-        BasicClient::new(self.client_id.clone())
+        oauth2::Client::new(self.client_id.clone())
             .set_token_uri(self.issuer.token.clone())
             .set_auth_uri_option(self.issuer.authorization.clone())
             .set_device_authorization_url_option(self.issuer.device.clone())
@@ -103,6 +150,11 @@ impl Issuer {
             authorization: described.authorization_endpoint,
             token: described.token_endpoint,
             device: described.device_authorization_endpoint,
+            // A token is a secret as long as it is good: it goes nowhere in clear.
+            revocation: described
+                .revocation_endpoint
+                .filter(|address| address.scheme() == "https" || is_loopback(address)),
+            tells_names: described.scopes_supported.iter().any(|scope| scope == PROFILE),
         })
     }
 }

@@ -21,22 +21,24 @@ mod error;
 mod failure;
 mod hub;
 mod issuer;
+mod landing;
 mod keep;
 mod line;
 mod meter;
+mod person;
 mod tokens;
 mod transfer;
 mod web;
 
 pub use account::{Account, AccountState};
-pub use browser::{BrowserSignIn, BrowserWords};
+pub use browser::BrowserSignIn;
 pub use code::CodeSignIn;
 pub use discover::{Discovered, discover};
 pub use error::SignInError;
 pub use failure::HubError;
 pub use hub::{
     Ahead, BulkRule, ChangePage, CommitState, CommittedPhoto, CommittedTile, Edit, Hub, HubEvent,
-    HubEventKind, HubFacts, HubWorkspace, Job, JobKind, JobState, Me, MissingChange, NewRegion, NewSource,
+    HubEventKind, HubFacts, HubWorkspace, Job, JobKind, JobState, LogPlace, Me, MissingChange, NewRegion, NewSource,
     Pack, PackState, PhotoDownload, PhotoUpload, PrepareState, PreparedPhoto, PreparedTile, PushReport,
     RefusedChange, Region, RegionArea, SignedRequest, Source, SourceKind, Terms, TileDownload, TileFormat,
     TilePage, TileUpload, Tip,

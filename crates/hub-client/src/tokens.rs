@@ -4,9 +4,12 @@ use std::fmt;
 
 use jiff::Timestamp;
 use oauth2::TokenResponse as _;
-use oauth2::basic::BasicTokenResponse;
+use oauth2::basic::BasicTokenType;
+use oauth2::{ExtraTokenFields, StandardTokenResponse};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
+
+use crate::person;
 
 /// A renewal is due so many seconds before the end.
 const EARLY_S: i64 = 30;
@@ -14,12 +17,31 @@ const EARLY_S: i64 = 30;
 /// An access token lives so long if the issuer does not say (RFC 6749, section 5.1 recommends to).
 const ASSUMED_S: u64 = 300;
 
+/// An issuer's answer.
+pub(crate) type Given = StandardTokenResponse<Beside, BasicTokenType>;
+
+/// What an answer of OpenID Connect has beside the tokens of OAuth.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Beside {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+}
+
+impl ExtraTokenFields for Beside {}
+
+impl fmt::Debug for Beside {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Beside")
+    }
+}
+
 /// An access token, its end, and what it is renewed with.
 #[derive(Clone)]
 pub struct Tokens {
     access: SecretString,
     refresh: Option<SecretString>,
     ends: Timestamp,
+    person: Option<String>,
 }
 
 /// As it is kept; nowhere else are tokens in clear.
@@ -32,14 +54,21 @@ struct Written {
 
 impl Tokens {
     /// Takes an issuer's answer; an issuer that does not rotate leaves the old refresh token standing.
-    pub(crate) fn of(answer: &BasicTokenResponse, before: Option<&Self>, now: Timestamp) -> Self {
+    pub(crate) fn of(answer: &Given, before: Option<&Self>, now: Timestamp) -> Self {
         let seconds = answer.expires_in().map_or(ASSUMED_S, |time| time.as_secs()).min(86_400 * 365);
         let refresh = answer.refresh_token().map(|token| token.secret().clone().into());
         Self {
             access: answer.access_token().secret().clone().into(),
             refresh: refresh.or_else(|| before.and_then(|before| before.refresh.clone())),
             ends: now + jiff::SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(0)),
+            person: answer.extra_fields().id_token.as_deref().and_then(person::of),
         }
+    }
+
+    /// What the issuer calls the person, if it has just said so.
+    #[must_use]
+    pub fn person(&self) -> Option<&str> {
+        self.person.as_deref()
     }
 
     /// The access token.
@@ -80,7 +109,7 @@ impl Tokens {
 
     pub(crate) fn of_text(text: &str) -> Option<Self> {
         let Written { access, refresh, ends } = serde_json::from_str(text).ok()?;
-        Some(Self { access: access.into(), refresh: refresh.map(Into::into), ends })
+        Some(Self { access: access.into(), refresh: refresh.map(Into::into), ends, person: None })
     }
 }
 

@@ -46,6 +46,19 @@ impl Web {
         serde_json::from_slice(&body).map_err(|error| SignInError::Issuer(url.to_string(), error.to_string()))
     }
 
+    /// Posts a form; what is answered does not matter.
+    pub(crate) async fn post_form(&self, url: &Url, form: &[(&str, &str)]) -> Result<(), SignInError> {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = self.0.post(url.clone()).body(body);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let told = |error: reqwest::Error| SignInError::Unreachable(error.without_url().to_string());
+        let answer = request.send().await.map_err(told)?;
+        if answer.status().is_success() {
+            return Ok(());
+        }
+        Err(SignInError::Unreachable(format!("it answers {}", answer.status())))
+    }
+
     /// The same as a function that owns what it needs: what waits for it can be sent between threads.
     pub(crate) fn sender(
         &self,

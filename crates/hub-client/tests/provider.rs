@@ -4,16 +4,12 @@
 
 use std::path::Path;
 
-use hub_client::{Account, AccountState, BrowserWords, Keeper, Place, SignIn, SignInError, Tokens};
+use hub_client::{Account, AccountState, Keeper, Place, SignIn, SignInError, Tokens};
 use peers::{OidcProvider, Person};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 const SCOPES: [&str; 4] = ["openid", "offline_access", "map:read", "edits:write"];
-
-fn words() -> BrowserWords {
-    BrowserWords { done: "You are in.".into(), failed: "You are <not> in.".into() }
-}
 
 async fn sign_in(provider: &OidcProvider) -> SignIn {
     let issuer = Url::parse(&provider.issuer()).unwrap();
@@ -22,11 +18,11 @@ async fn sign_in(provider: &OidcProvider) -> SignIn {
 
 /// Signs in with a browser.
 async fn tokens(sign_in: &SignIn) -> Tokens {
-    let waiting = sign_in.by_browser(words()).await.unwrap();
+    let waiting = sign_in.by_browser().await.unwrap();
     let address = waiting.address().to_string();
     let browser = tokio::task::spawn_blocking(move || Person::who_agrees("ana").visit(&address));
     let tokens = waiting.finish().await.unwrap();
-    assert!(browser.await.unwrap().1.contains("You are in."));
+    assert!(browser.await.unwrap().1.contains("You are signed in"));
     tokens
 }
 
@@ -88,17 +84,17 @@ async fn a_code_that_is_typed_elsewhere_brings_tokens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_who_cancels_is_not_signed_in() {
     let provider = provider!(OidcProvider::get());
-    let waiting = sign_in(provider).await.by_browser(words()).await.unwrap();
+    let waiting = sign_in(provider).await.by_browser().await.unwrap();
     let address = waiting.address().to_string();
     let browser = tokio::task::spawn_blocking(move || Person::who_cancels("ana").visit(&address));
     assert!(matches!(waiting.finish().await, Err(SignInError::Denied(_))));
-    assert!(browser.await.unwrap().1.contains("You are &lt;not> in."));
+    assert!(browser.await.unwrap().1.contains("You are not signed in"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_to_something_else_neither_ends_nor_spoils_the_wait() {
     let provider = provider!(OidcProvider::get());
-    let waiting = sign_in(provider).await.by_browser(words()).await.unwrap();
+    let waiting = sign_in(provider).await.by_browser().await.unwrap();
     let address = waiting.address().clone();
     let redirect = address.query_pairs().find(|(name, _)| name == "redirect_uri").unwrap().1.into_owned();
     let browser = tokio::task::spawn_blocking(move || {
@@ -107,7 +103,7 @@ async fn an_answer_to_something_else_neither_ends_nor_spoils_the_wait() {
     });
     let tokens = waiting.finish().await.unwrap();
     let (forged, own) = browser.await.unwrap();
-    assert!(forged.contains("not") && own.contains("You are in."));
+    assert!(forged.contains("not") && own.contains("You are signed in"));
     assert_eq!(claims(tokens.access())["sub"], "ana");
 }
 

@@ -86,6 +86,11 @@ impl HubProgram {
         format!("{scheme}://127.0.0.1:{}", self.setup.port)
     }
 
+    /// The port where it listens.
+    pub(crate) fn port(&self) -> u16 {
+        self.setup.port
+    }
+
     /// Where it keeps what is embedded.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()

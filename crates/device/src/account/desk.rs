@@ -124,6 +124,11 @@ impl Device {
         Ok(hub)
     }
 
+    /// The account, if it is open.
+    pub(super) async fn open_account(&self) -> Option<Account> {
+        self.0.account.open.lock().await.as_ref().map(|open| open.hub.account().clone())
+    }
+
     /// How the sign-in stands; asks nobody but the keyring.
     pub(crate) async fn standing(&self, link: &Link) -> Result<AccountView> {
         let known = match self.0.account.open.try_lock() {

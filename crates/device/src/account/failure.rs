@@ -48,7 +48,7 @@ fn refusal(code: &str) -> (ErrorCode, Option<&'static str>) {
         "DEVICE_REVOKED" | "DEVICE_UNKNOWN" => (
             ErrorCode::Refused,
             Some(
-                "An admin of the workspace has shut this device out: ask them. Edits stay here; they can be exported, or carried on a stick.",
+                "An admin of the workspace has shut this device out: ask them. If they let it in again, choose the workspace again. Edits stay here; they can be exported, or carried on a stick.",
             ),
         ),
         "FORBIDDEN" => (ErrorCode::Refused, Some("Ask an admin of the workspace for the right to.")),

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use hub_client::{BrowserWords, SignInError, Tokens};
+use hub_client::{Kept, SignInError, Tokens};
 use jiff::Timestamp;
 
 use super::desk::Waiting;
@@ -11,8 +11,11 @@ use super::link::Link;
 use super::view::{HubLinkView, SignInView, Way};
 use crate::clock::now;
 use crate::device::Device;
-use crate::error::Result;
+use crate::error::{DeviceError, Result};
 use crate::events::Change;
+
+/// So long is waited for the issuer when somebody signs out.
+const PARTING: Duration = Duration::from_secs(5);
 
 /// A person has so long in the browser.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
@@ -27,7 +30,7 @@ impl Device {
         let sign_in = self.sign_in_at(&link).await?;
         let (url, user_code, patience, finish): (_, _, _, Finish) = match way {
             Way::Browser => {
-                let waiting = sign_in.by_browser(words()).await?;
+                let waiting = sign_in.by_browser().await?;
                 (waiting.address().to_string(), None, PATIENCE, Box::pin(waiting.finish()))
             }
             Way::Code => {
@@ -70,10 +73,15 @@ impl Device {
 
     async fn take_sign_in(&self, link: &Link, tokens: Tokens) -> Result<()> {
         let hub = self.hub_of(link).await?;
+        let called = tokens.person().map(str::to_owned);
         hub.account().signed_in(tokens).await?;
-        // Who it is is asked once; a hub that is away is asked again with the next round.
-        if let Ok(me) = hub.me().await {
-            self.blocking(move |device| device.note_person(Some(me.name))).await?;
+        // The hub knows the name only if it stands in the token that it is shown. Who it is is asked once;
+        // a hub that is away is asked again with the next round, if the issuer did not say either.
+        let told = hub.me().await.ok();
+        let own = told.as_ref().filter(|me| me.name != me.subject).map(|me| me.name.clone());
+        let name = own.or(called).or(told.map(|me| me.name));
+        if name.is_some() {
+            self.blocking(move |device| device.note_person(name)).await?;
         }
         Ok(())
     }
@@ -117,17 +125,36 @@ impl Device {
 
     pub(super) async fn forget_sign_in(&self, link: Link) -> Result<()> {
         self.0.account.give_up();
+        let held = self.held_tokens(&link).await;
         self.0.account.forget().await;
-        self.blocking(move |device| Ok(device.keeper(&link)?.forget()?)).await?;
+        let of = link.clone();
+        self.blocking(move |device| Ok(device.keeper(&of)?.forget()?)).await?;
         self.0.events.send(Change::Account);
+        if let Some(tokens) = held.filter(|_| !self.settings().work_offline) {
+            self.end_at_issuer(&link, &tokens).await;
+        }
         Ok(())
     }
-}
 
-/// What the browser shows in the end. It does not know which language the window has.
-fn words() -> BrowserWords {
-    BrowserWords {
-        done: "You are signed in. You can close this page and go back to Map Offline.".to_owned(),
-        failed: "You are not signed in. Go back to Map Offline and begin again.".to_owned(),
+    /// The tokens of a sign-in, if they can be read.
+    async fn held_tokens(&self, link: &Link) -> Option<Tokens> {
+        if let Some(account) = self.open_account().await {
+            return account.tokens().await;
+        }
+        let link = link.clone();
+        match self.blocking(move |device| Ok(device.keeper(&link)?.load()?)).await {
+            Ok(Kept::Tokens(tokens, _)) => Some(tokens),
+            _ => None,
+        }
+    }
+
+    /// Ends a sign-in at its issuer, as well as it goes: signing out never fails for it.
+    async fn end_at_issuer(&self, link: &Link, tokens: &Tokens) {
+        let ended = async { self.sign_in_at(link).await?.revoke(tokens).await.map_err(DeviceError::from) };
+        match tokio::time::timeout(PARTING, ended).await {
+            Ok(Ok(())) => {}
+            Ok(Err(cause)) => tracing::info!(%cause, "the sign-in was not ended at the sign-in server"),
+            Err(_) => tracing::info!("the sign-in server did not answer in time"),
+        }
     }
 }

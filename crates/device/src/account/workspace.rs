@@ -6,6 +6,7 @@ use hub_client::{Hub, HubError, HubWorkspace};
 use super::link::Link;
 use super::view::{HubLinkView, WorkspaceView};
 use crate::device::Device;
+use crate::edits::now_ms;
 use crate::error::{DeviceError, ErrorCode, Result};
 
 impl Device {
@@ -56,8 +57,9 @@ impl Device {
         }
         let peer = format!("hub:{}", workspace.id);
         self.blocking(move |device| device.refuse_mixing(Some(&peer))).await?;
-        let (device, replica) = match link.device.as_ref().zip(link.replica.as_ref()) {
-            Some((device, replica)) if link.workspace.is_some() => (device.clone(), replica.clone()),
+        let known = link.device.clone().zip(link.replica.clone()).filter(|_| link.workspace.is_some());
+        let (device, replica) = match known {
+            Some((device, replica)) if !is_shut_out(&hub, &device).await? => (device, replica),
             _ => self.enrol(&hub, &workspace.id).await?,
         };
         let link = self
@@ -76,16 +78,32 @@ impl Device {
 
     /// Makes this device known to a workspace; gives its name there, and the one that it writes under.
     async fn enrol(&self, hub: &Hub, workspace: &str) -> Result<(String, String)> {
-        let (replica, name) = self
+        let (mut replica, name) = self
             .blocking(|device| Ok((device.write_edits(|log| Ok(log.replica()))?, device.device_name())))
             .await?;
-        let ReplicaId(bytes) = replica;
-        let device = match hub.enrol_device(workspace, &name, &[bytes]).await {
-            // Whoever may only look has no device: nothing of it is pushed.
-            Err(error) => return Err(told_enrol(error)),
-            Ok(device) => device,
-        };
-        Ok((device, replica.to_string()))
+        let mut enrolled = hub.enrol_device(workspace, &name, &[replica.0]).await;
+        if enrolled.as_ref().is_err_and(|error| error.code() == Some("CONFLICT")) {
+            // The name is another device's: this one before it was shut out or unlinked, or of whoever was
+            // signed in before. The log goes on under a new one.
+            replica = self.blocking(|device| device.rename_log()).await?;
+            enrolled = hub.enrol_device(workspace, &name, &[replica.0]).await;
+        }
+        Ok((enrolled.map_err(told_enrol)?, replica.to_string()))
+    }
+
+    fn rename_log(&self) -> Result<ReplicaId> {
+        let identity = self.identity();
+        self.write_edits(|log| {
+            log.begin_anew(&identity, now_ms())?;
+            Ok(log.replica())
+        })
+    }
+
+    /// Makes this device known again to a hub that does not know it: one that was restored from an older
+    /// backup, or that another person asks from here.
+    pub(crate) async fn enrol_anew(&self) -> Result<()> {
+        let (link, hub) = self.asked_hub().await?;
+        self.enrolled(Link { device: None, ..link }, &hub).await.map(drop)
     }
 
     /// Makes this device known anew if it writes under another name than when it was: its log was
@@ -123,6 +141,15 @@ impl Device {
             .hint("Use another home folder for this one (--home); nothing is mixed."));
         }
         Ok(())
+    }
+}
+
+/// Whether the hub takes nothing from a device any more.
+async fn is_shut_out(hub: &Hub, device: &str) -> Result<bool> {
+    match hub.clone().of_device(device.to_owned()).me().await {
+        Ok(_) => Ok(false),
+        Err(error) if error.code() == Some("DEVICE_REVOKED") => Ok(true),
+        Err(error) => Err(error.into()),
     }
 }
 

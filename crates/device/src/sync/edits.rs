@@ -5,7 +5,7 @@ use std::io::Read as _;
 use bytes::Bytes;
 use edit_log::{Applied, Parcel};
 use feature_crdt::{MAX_BATCH_BYTES, ReplicaId, Seen};
-use hub_client::{ChangePage, HubError, PushReport, Tip};
+use hub_client::{ChangePage, HubError, LogPlace, PushReport, Tip};
 use jiff::Timestamp;
 
 use super::held::HeldChange;
@@ -15,7 +15,7 @@ use crate::account::Linked;
 use crate::clock::now;
 use crate::device::Device;
 use crate::edits::now_ms;
-use crate::error::{DeviceError, Result};
+use crate::error::{DeviceError, ErrorCode, Result};
 
 /// Batches of one request; the hub takes no more.
 const MAX_PARCELS: usize = 16;
@@ -36,10 +36,13 @@ const MAX_HELD: usize = 1000;
 struct Pass<'a> {
     device: &'a Device,
     linked: &'a Linked,
-    cursor: u64,
+    place: LogPlace,
     replica: ReplicaId,
     /// What both sides have was compared already.
     compared: bool,
+    /// The hub does not know this device: it was restored from a backup that is older, or somebody else
+    /// has signed in here.
+    unknown: bool,
     /// Changes that have moved.
     done: u64,
     /// The hub takes nothing from this person.
@@ -47,23 +50,49 @@ struct Pass<'a> {
 }
 
 impl Device {
-    /// Gives the hub what it lacks, and takes what is new there.
-    pub(super) async fn sync_edits(&self, linked: &Linked) -> Result<()> {
+    /// Gives the hub what it lacks, and takes what is new there. A hub that does not know this device gets
+    /// to know it anew, once; gives the hub as it is asked from then on.
+    pub(super) async fn sync_edits(&self, linked: Linked) -> Result<Linked> {
+        if self.pass(&linked).await? == Known::Yes {
+            return Ok(linked);
+        }
+        self.enrol_anew().await?;
+        let linked = self.hub().await?;
+        match self.pass(&linked).await? {
+            Known::Yes => Ok(linked),
+            Known::No => Err(stranger()),
+        }
+    }
+
+    async fn pass(&self, linked: &Linked) -> Result<Known> {
         let peer = linked.peer.clone();
         let (known, replica) = self
             .blocking(move |device| device.write_edits(|log| Ok((log.peer(&peer)?, log.replica()))))
             .await?;
         let cursor = known.map_or(0, |known| known.cursor);
-        let mut pass =
-            Pass { device: self, linked, cursor, replica, compared: false, done: 0, refused: None };
+        let mark = self.sync_note().mark.filter(|(of, _)| *of == cursor).map(|(_, mark)| mark);
+        let mut pass = Pass {
+            device: self,
+            linked,
+            place: LogPlace { cursor, mark },
+            replica,
+            compared: false,
+            unknown: false,
+            done: 0,
+            refused: None,
+        };
         // The file is a copy, or an older one than the hub has heard of.
         if known.is_some_and(|known| known.replica != replica) {
             pass.pull_own().await?;
-            pass.come_to(pass.cursor).await?;
+            pass.come_to(pass.place.cursor).await?;
         }
-        pass.run().await?;
+        let ran = pass.run().await;
+        if pass.unknown {
+            return Ok(Known::No);
+        }
+        ran?;
         self.forget_released(linked).await?;
-        pass.refused.map_or(Ok(()), Err)
+        pass.refused.map_or(Ok(Known::Yes), Err)
     }
 
     /// Forgets the changes that were held and that somebody has let in.
@@ -92,7 +121,7 @@ impl Pass<'_> {
             self.tell(phase_of(gives), parcels.iter().map(|parcel| parcel.changes).sum()).await;
             let replicas = if gives { vec![self.replica.0] } else { Vec::new() };
             let asked =
-                self.linked.hub.sync_round(&self.linked.workspace, self.cursor, packed, &replicas).await;
+                self.linked.hub.sync_round(&self.linked.workspace, self.place.clone(), packed, &replicas).await;
             let (report, page) = match asked {
                 Ok(answer) => answer,
                 Err(error) if is_conflict(&error) && !self.compared => {
@@ -104,7 +133,10 @@ impl Pass<'_> {
                     self.refused = Some(error.into());
                     continue;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => {
+                    self.unknown = error.code() == Some("DEVICE_UNKNOWN");
+                    return Err(error.into());
+                }
             };
             if !self.note_given(parcels, report).await? {
                 continue;
@@ -212,7 +244,7 @@ impl Pass<'_> {
 
     /// Takes a page in; the cursor moves with it, in one transaction.
     async fn take(&mut self, page: ChangePage) -> Result<Applied> {
-        let ChangePage { batch, changes, cursor, end, .. } = page;
+        let ChangePage { batch, changes, cursor, mark, end, .. } = page;
         if changes > 0 {
             let total = self.done + changes + end.saturating_sub(cursor);
             self.device.tell_round(SyncPhase::Pulling, self.done, Some(total)).await;
@@ -230,19 +262,38 @@ impl Pass<'_> {
                 for refused in &applied.refused {
                     tracing::warn!(change = %refused.change, reason = %refused.reason, "a change from the hub is invalid and was left out");
                 }
-                self.cursor = cursor;
                 applied
             }
             None => {
-                self.come_to(cursor).await?;
+                self.note_cursor(cursor).await?;
                 Applied::default()
             }
         };
         self.done += changes;
+        self.note_place(LogPlace { cursor, mark }).await?;
         Ok(applied)
     }
 
+    /// Notes which change of the hub's log was come to. The log here knows the place alone: a note that is
+    /// of another place says nothing.
+    async fn note_place(&mut self, place: LogPlace) -> Result<()> {
+        if self.place != place {
+            let mark = place.mark.clone().map(|mark| (place.cursor, mark));
+            self.device.blocking(move |device| device.change_sync_note(|note| note.mark = mark)).await?;
+        }
+        self.place = place;
+        Ok(())
+    }
+
     async fn come_to(&mut self, cursor: u64) -> Result<()> {
+        self.note_cursor(cursor).await?;
+        if self.place.cursor != cursor {
+            self.place = cursor.into();
+        }
+        Ok(())
+    }
+
+    async fn note_cursor(&self, cursor: u64) -> Result<()> {
         let peer = self.linked.peer.clone();
         let replica = self.replica;
         self.device
@@ -255,17 +306,15 @@ impl Pass<'_> {
                     Ok(log.come_to(&peer, cursor)?)
                 })
             })
-            .await?;
-        self.cursor = cursor;
-        Ok(())
+            .await
     }
 
-    /// Takes all after the cursor, what this device brought itself too: its log may lack it.
+    /// Takes all after the place, what this device brought itself too: its log may lack it.
     async fn pull_own(&mut self) -> Result<()> {
         loop {
             self.tell(SyncPhase::Pulling, 0).await;
             let Linked { hub, workspace, .. } = self.linked;
-            let page = match hub.changes(workspace, self.cursor, Some(PAGE_BYTES), true).await {
+            let page = match hub.changes(workspace, self.place.clone(), Some(PAGE_BYTES), true).await {
                 Err(error) if is_conflict(&error) && !self.compared => {
                     self.believe().await?;
                     continue;
@@ -300,9 +349,22 @@ impl Pass<'_> {
                 })
             })
             .await?;
-        self.cursor = 0;
+        self.place = LogPlace::default();
         Ok(())
     }
+}
+
+/// Whether the hub knows this device.
+#[derive(PartialEq)]
+enum Known {
+    Yes,
+    No,
+}
+
+/// Says that the hub does not take this device for one, though it was just made known.
+fn stranger() -> DeviceError {
+    DeviceError::new(ErrorCode::Refused, "The hub does not know this device, though it was just made known.")
+        .hint("Ask whoever runs the hub; edits stay here.")
 }
 
 fn seen(tip: Tip) -> Seen {
@@ -316,7 +378,7 @@ fn is_conflict(error: &HubError) -> bool {
 /// Unpacks a batch, whole or not at all.
 fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
     let bad = |why: &dyn std::fmt::Display| {
-        DeviceError::new(crate::error::ErrorCode::Network, format!("What the hub sent can't be read: {why}."))
+        DeviceError::new(ErrorCode::Network, format!("What the hub sent can't be read: {why}."))
             .hint("Nothing of it was kept; it is asked for again.")
     };
     let decoder = zstd::Decoder::new(packed).map_err(|error| bad(&error))?;

@@ -24,7 +24,7 @@ impl HeldChange {
             "LAYER_DEFINITION" => "Ask an admin to let it in, or for a role that defines this layer.",
             "LAYER_READ_ONLY" => "Ask an admin to let it in, or for a role that writes to this layer.",
             "DEVICE_REVOKED" => "Ask an admin: the device was shut out, and what it wrote waits there.",
-            "FOLLOWS_REFUSED" => "It follows a change that is held; an admin lets both in.",
+            "BEHIND" => "It follows a change that is held; an admin lets both in.",
             _ => "An admin of the workspace can let it in.",
         };
         hint.to_owned()

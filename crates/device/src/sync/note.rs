@@ -20,6 +20,8 @@ pub(super) struct SyncNote {
     /// Changes at the hub that are not here, when it was last heard of.
     pub(super) behind: Option<u64>,
     pub(super) held: Vec<HeldChange>,
+    /// The place in the hub's log that was come to last, and what tells the change there from any other.
+    pub(super) mark: Option<(u64, String)>,
     /// What the program that synchronises does; true only while it holds the lock.
     pub(super) running: Option<(SyncPhase, SyncProgress)>,
 }

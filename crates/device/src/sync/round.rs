@@ -74,7 +74,7 @@ impl Device {
         self.0.account.meter.limit(self.settings().sync.bytes_per_second);
         let linked = self.hub().await?;
         self.know_person(&linked).await;
-        self.sync_edits(&linked).await?;
+        let linked = self.sync_edits(linked).await?;
         let settings = self.settings().sync;
         if settings.photos && (by_hand || !settings.metered) {
             self.sync_photos(&linked).await?;

@@ -39,6 +39,8 @@ impl Device {
             sync.bytes_per_second = change.bytes_per_second.unwrap_or(sync.bytes_per_second);
             sync.live = change.live.unwrap_or(sync.live);
         })?;
+        // Whatever is under way holds to it at once.
+        self.0.account.meter.limit(settings.sync.bytes_per_second);
         self.0.events.send(Change::Sync);
         Ok(settings.sync)
     }

@@ -1,6 +1,7 @@
 //! A typed question, with a token that is renewed once if the hub does not take it.
 
 use std::io::Read as _;
+use std::time::Duration;
 
 use bytes::Bytes;
 use graphql_client::GraphQLQuery;
@@ -26,6 +27,12 @@ const LARGE: usize = 256 << 10;
 
 /// How hard is packed: little is gained beyond.
 const LEVEL: i32 = 3;
+
+/// A hub that is asked too often says for how long to wait: so often it is waited for …
+const WAITS: u32 = 5;
+
+/// … so long at most.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// An answer in the form of GraphQL over HTTP.
 #[derive(Deserialize)]
@@ -61,7 +68,7 @@ impl From<Said> for HubError {
             code,
             message: said.message,
             hint: said.extensions.hint,
-            retry_after: said.extensions.retry_after.map(std::time::Duration::from_secs),
+            retry_after: said.extensions.retry_after.map(Duration::from_secs),
         }
     }
 }
@@ -84,7 +91,21 @@ impl Hub {
     {
         let body = serde_json::to_vec(&Q::build_query(variables));
         let body = body.map_err(|error| HubError::TooNew(error.to_string()))?;
-        let mut answer = self.post("graphql", "application/graphql-response+json", body).await?;
+        let body = apart(body.len() > LARGE, move || pack(body)).await??;
+        let mut waits = 0;
+        loop {
+            let answered = self.ask_once(&body).await;
+            // Nothing of a request that came too early was done.
+            let wait = answered.as_ref().err().and_then(early).filter(|_| waits < WAITS);
+            let Some(wait) = wait else { return answered };
+            tracing::debug!(seconds = wait.as_secs(), "the hub is asked again later");
+            waits += 1;
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn ask_once<T: DeserializeOwned + Send + 'static>(&self, body: &Packed) -> Result<T, HubError> {
+        let mut answer = self.post_packed("graphql", "application/graphql-response+json", body).await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = self.line.whole(&mut answer, MAX_ANSWER).await?;
         apart(body.len() > LARGE, move || read(status, &headers, body)).await?
@@ -98,13 +119,22 @@ impl Hub {
         body: Vec<u8>,
     ) -> Result<Response, HubError> {
         let body = apart(body.len() > LARGE, move || pack(body)).await??;
+        self.post_packed(path, accept, &body).await
+    }
+
+    async fn post_packed(
+        &self,
+        path: &str,
+        accept: &'static str,
+        body: &Packed,
+    ) -> Result<Response, HubError> {
         let token = self.account.bearer().await?;
-        let answer = self.post_with(path, accept, &token, &body).await?;
+        let answer = self.post_with(path, accept, &token, body).await?;
         if answer.status() != StatusCode::UNAUTHORIZED {
             return Ok(answer);
         }
         let token = self.account.instead_of(&token).await?;
-        self.post_with(path, accept, &token, &body).await
+        self.post_with(path, accept, &token, body).await
     }
 
     async fn post_with(
@@ -130,6 +160,12 @@ impl Hub {
         }
         self.line.send(request, Some(Outgoing::of(body.bytes.clone()))).await
     }
+}
+
+/// For how long to wait after a request that came too early.
+fn early(error: &HubError) -> Option<Duration> {
+    let wait = error.retry_after().filter(|_| error.code() == Some("RATE_LIMITED"))?;
+    (wait <= LONGEST_WAIT).then_some(wait)
 }
 
 /// Does work at once, or on a thread of its own if it is long.

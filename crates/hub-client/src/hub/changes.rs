@@ -20,6 +20,22 @@ pub struct Edit {
     pub counter: u64,
 }
 
+/// A place in the hub's log: all before it is here.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LogPlace {
+    /// How far; 0 is the beginning.
+    pub cursor: u64,
+    /// What tells the change there from any other, if it is known: a hub that was restored from a backup,
+    /// and whose log has grown since, is found out by it.
+    pub mark: Option<String>,
+}
+
+impl From<u64> for LogPlace {
+    fn from(cursor: u64) -> Self {
+        Self { cursor, mark: None }
+    }
+}
+
 /// A part of the hub's log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ChangePage {
@@ -28,8 +44,10 @@ pub struct ChangePage {
     pub batch: Option<Bytes>,
     /// How many.
     pub changes: u64,
-    /// What to ask for next, as `after`.
+    /// What to ask for next, as `after` …
     pub cursor: u64,
+    /// … and what tells the change there from any other; `None` where the log is empty.
+    pub mark: Option<String>,
     /// The end of the log.
     pub end: u64,
     /// Whether there is more.
@@ -103,6 +121,7 @@ macro_rules! pages {
                     batch: page.batch.map(|Base64(bytes)| bytes),
                     changes: page.changes,
                     cursor: page.cursor,
+                    mark: page.mark,
                     end: page.end,
                     has_more: page.has_more,
                 }
@@ -141,21 +160,23 @@ impl From<super::scalars::Dot> for Edit {
 }
 
 impl Hub {
-    /// What is new after a cursor, 0 for all, without what this device pushed itself unless `own`. Asking
+    /// What is new after a place, 0 for all, without what this device pushed itself unless `own`. Asking
     /// says that the device has what comes before. `max_bytes` is before compression; the hub's usual is
     /// 1 MiB.
     ///
     /// # Errors
-    /// `CONFLICT` if the hub's log ends before the cursor: it was restored. See [`HubError`].
+    /// `CONFLICT` if the hub's log ends before the place, or has another change there: it was restored.
+    /// See [`HubError`].
     pub async fn changes(
         &self,
         workspace: &str,
-        after: u64,
+        after: impl Into<LogPlace>,
         max_bytes: Option<u64>,
         own: bool,
     ) -> Result<ChangePage, HubError> {
+        let LogPlace { cursor: after, mark } = after.into();
         let workspace = workspace.to_owned();
-        let variables = documents::changes::Variables { workspace, after, max_bytes, own };
+        let variables = documents::changes::Variables { workspace, after, mark, max_bytes, own };
         Ok(self.ask::<ask::Changes>(variables).await?.workspace.changes.into())
     }
 
@@ -186,10 +207,11 @@ impl Hub {
     pub async fn sync_round(
         &self,
         workspace: &str,
-        after: u64,
+        after: impl Into<LogPlace>,
         batches: Vec<Bytes>,
         replicas: &[[u8; 16]],
     ) -> Result<(PushReport, ChangePage), HubError> {
+        let after = after.into();
         if batches.is_empty() {
             let page = self.changes(workspace, after, Some(ROUND_BYTES), false).await?;
             return Ok((PushReport { end: page.end, ..PushReport::default() }, page));
@@ -198,7 +220,8 @@ impl Hub {
             workspace: workspace.to_owned(),
             batches: batches.into_iter().map(Base64).collect(),
             replicas: replicas.iter().map(hex::encode).collect(),
-            after,
+            after: after.cursor,
+            mark: after.mark,
             max_bytes: Some(ROUND_BYTES),
         };
         let pushed = self.ask::<ask::PushAndPull>(variables).await?.push_changes;

@@ -20,7 +20,7 @@ use crate::issuer::is_loopback;
 use crate::line::Line;
 use crate::meter::Meter;
 
-pub use changes::{Ahead, ChangePage, Edit, MissingChange, PushReport, RefusedChange, Tip};
+pub use changes::{Ahead, ChangePage, Edit, LogPlace, MissingChange, PushReport, RefusedChange, Tip};
 pub use events::{HubEvent, HubEventKind};
 pub use people::{HubFacts, HubWorkspace, Me};
 pub use photos::{CommittedPhoto, PhotoDownload, PhotoUpload, PreparedPhoto};

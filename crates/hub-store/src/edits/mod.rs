@@ -16,6 +16,6 @@ mod write;
 pub use access::{LayerRoles, layer_roles, set_layer_roles};
 pub use chains::{ChainCache, load_forks, tips};
 pub use cursor::{cursor, set_cursor};
-pub use page::{Ahead, Page, ahead, end, page, recent};
+pub use page::{Ahead, Page, ahead, end, mark, page, recent};
 pub use quarantine::{Held, held, held_chain};
 pub use relay::{Denial, Judge, Judged, Outcome, Relay};

@@ -32,6 +32,19 @@ pub fn end(tx: &mut Tx<'_>, workspace: &str) -> Result<i64, DbError> {
     last.map_or(Ok(0), |row| row.get(0))
 }
 
+/// What tells the change at a position from any other: the first bytes of its hash; `None` if there is
+/// none.
+///
+/// # Errors
+/// If the database fails.
+pub fn mark(tx: &mut Tx<'_>, workspace: &str, position: i64) -> Result<Option<[u8; 8]>, DbError> {
+    let found = tx.row(
+        "SELECT hash FROM edit_change WHERE workspace = $1 AND position = $2",
+        &[workspace.into(), position.into()],
+    )?;
+    found.map(|row| row.get(0).map(|hash| ChangeHash(hash).short())).transpose()
+}
+
 /// The changes after a position, without those that a device brought itself, up to a number of bytes.
 /// Costs one look at an index where nothing is new.
 ///

@@ -9,7 +9,7 @@ use super::scalars::{Base64, Count, Dot};
 use super::{Workspace, caller, hub, shown};
 use crate::access::{Access, Operation};
 use crate::error::HubError;
-use crate::relay::{Pushed, Waiting};
+use crate::relay::{Asked, Pushed, Waiting};
 
 /// Takes changes in.
 #[derive(Default)]
@@ -28,6 +28,8 @@ pub struct ChangePage {
     changes: Count,
     /// What to ask for next, as `after`.
     cursor: Count,
+    /// What to say with it, as `mark`: 16 hexadecimal digits; null where the log is empty.
+    mark: Option<String>,
     /// The end of the log.
     end: Count,
     /// Whether there is more.
@@ -107,14 +109,25 @@ impl ChangeFields {
         max_bytes: Option<Count>,
         #[graphql(default, desc = "Also what the device has pushed itself, for one that lost its log.")]
         own: bool,
+        #[graphql(
+            desc = "The mark of the page before: refused as a conflict if the log has another change \
+            there, because the hub was restored from a backup and has grown since."
+        )]
+        mark: Option<String>,
     ) -> Result<ChangePage> {
         let access = self.0.also(Operation::PullChanges).map_err(shown)?;
-        let bytes = max_bytes.map(|Count(bytes)| bytes);
-        let pulled = hub(context)?.pull_changes(&access, after.0, bytes, own).await.map_err(shown)?;
+        let asked = Asked {
+            after: after.0,
+            mark: mark.map(|mark| read_mark(&mark)).transpose().map_err(shown)?,
+            max_bytes: max_bytes.map(|Count(bytes)| bytes),
+            own,
+        };
+        let pulled = hub(context)?.pull_changes(&access, asked).await.map_err(shown)?;
         Ok(ChangePage {
             batch: (pulled.changes > 0).then(|| Base64(pulled.batch.into())),
             changes: Count(pulled.changes),
             cursor: Count(pulled.position.unsigned_abs()),
+            mark: pulled.mark.map(hex::encode),
             end: Count(pulled.end.unsigned_abs()),
             has_more: pulled.position < pulled.end,
         })
@@ -142,6 +155,12 @@ impl ChangeFields {
         };
         Ok(tips.into_iter().map(tip).collect())
     }
+}
+
+fn read_mark(text: &str) -> std::result::Result<[u8; 8], HubError> {
+    let mut mark = [0; 8];
+    let read = hex::decode_to_slice(text, &mut mark);
+    read.map(|()| mark).map_err(|_| HubError::bad("A mark is 16 hexadecimal digits."))
 }
 
 #[Object]

@@ -21,4 +21,5 @@ mod quarantine;
 mod wire;
 
 pub(crate) use layers::LayerAccess;
+pub(crate) use pull::Asked;
 pub(crate) use push::{Pushed, Waiting};

@@ -22,8 +22,24 @@ pub(crate) struct Pulled {
     pub(crate) changes: u64,
     /// What to ask for next.
     pub(crate) position: i64,
+    /// What tells the change at that position from any other.
+    pub(crate) mark: Option<[u8; 8]>,
     /// The end of the log.
     pub(crate) end: i64,
+}
+
+/// What is asked for of the log.
+#[derive(Copy, Clone, Default)]
+pub(crate) struct Asked {
+    /// All after a position.
+    pub(crate) after: u64,
+    /// … that the device has come to with this mark: a log that was restored from a backup, and has grown
+    /// since, has another change there.
+    pub(crate) mark: Option<[u8; 8]>,
+    /// Bytes of the page before it is compressed.
+    pub(crate) max_bytes: Option<u64>,
+    /// What the device brought itself, too.
+    pub(crate) own: bool,
 }
 
 impl Hub {
@@ -31,29 +47,36 @@ impl Hub {
     pub(crate) async fn pull_changes(
         &self,
         access: &Access,
-        after: u64,
-        max_bytes: Option<u64>,
-        own_too: bool,
+        Asked { after, mark, max_bytes, own }: Asked,
     ) -> Result<Pulled> {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let bytes = max_bytes.map_or(USUAL_BYTES, |bytes| usize::try_from(bytes).unwrap_or(MOST_BYTES));
         let bytes = bytes.clamp(1, MOST_BYTES);
         let (workspace, device) = (access.workspace().to_owned(), access.device().map(str::to_owned));
-        let (page, known) = self
+        let (page, known, marks) = self
             .database()
             .read(move |tx| {
-                let without = device.as_deref().filter(|_| !own_too);
+                let without = device.as_deref().filter(|_| !own);
                 let known = device.as_deref().map_or(Ok(after), |device| edits::cursor(tx, device))?;
-                Ok::<_, HubError>((edits::page(tx, &workspace, after, without, bytes)?, known))
+                let page = edits::page(tx, &workspace, after, without, bytes)?;
+                let there = edits::mark(tx, &workspace, after)?;
+                let next = match page.position == after {
+                    true => there,
+                    false => edits::mark(tx, &workspace, page.position)?,
+                };
+                Ok::<_, HubError>((page, known, (there, next)))
             })
             .await?;
+        let (there, next) = marks;
         if after > page.end {
-            return Err(HubError::new(ErrorCode::Conflict, "The hub's log ends before that position.")
-                .hint("The hub was restored from a backup: push what it lacks (tips), then pull from 0."));
+            return Err(restored("The hub's log ends before that position."));
+        }
+        if mark.is_some() && mark != there {
+            return Err(restored("The hub's log has another change at that position."));
         }
         self.come_to(access, after, known).await;
         let batch = if page.batch.is_empty() { Vec::new() } else { pack_apart(page.batch).await? };
-        Ok(Pulled { batch, changes: page.changes, position: page.position, end: page.end })
+        Ok(Pulled { batch, changes: page.changes, position: page.position, mark: next, end: page.end })
     }
 
     /// Weighs what a device does not have yet, without what it brought itself.
@@ -74,6 +97,11 @@ impl Hub {
             tracing::warn!(%error, "how far a device has come could not be written down");
         }
     }
+}
+
+fn restored(message: &str) -> HubError {
+    HubError::new(ErrorCode::Conflict, message)
+        .hint("The hub was restored from a backup: push what it lacks (tips), then pull from 0.")
 }
 
 async fn pack_apart(batch: Vec<u8>) -> Result<Vec<u8>> {
