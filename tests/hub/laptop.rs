@@ -15,7 +15,7 @@ use edit_log::{Draft, DraftEdit, EditLog, Identity};
 use feature_crdt::{Geometry, Key, LAYERS, LayerDefinition, LayerId, Position, Seen, Shape, Value};
 use futures::StreamExt as _;
 use hub_client::{
-    Account, BrowserWords, CommitState, Hub, HubError, HubEventKind, HubWorkspace, Keeper, Meter,
+    Account, CommitState, Hub, HubError, HubEventKind, HubWorkspace, Keeper, Meter,
     PhotoUpload, PrepareState, SignIn, discover,
 };
 use peers::{OidcProvider, Person, free_port};
@@ -48,8 +48,7 @@ impl Laptop {
         scopes.extend(found.scopes.iter().map(String::as_str));
         let sign_in =
             SignIn::at(&found.issuer, OidcProvider::CLIENT, &found.resource, &scopes).await.unwrap();
-        let words = BrowserWords { done: "In.".into(), failed: "Not in.".into() };
-        let waiting = sign_in.by_browser(words).await.unwrap();
+        let waiting = sign_in.by_browser().await.unwrap();
         let (page, name) = (waiting.address().to_string(), person.to_owned());
         let browser = tokio::task::spawn_blocking(move || Person::who_agrees(&name).visit(&page));
         let tokens = waiting.finish().await.unwrap();
