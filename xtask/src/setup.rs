@@ -8,8 +8,9 @@ use crate::command::{output, run, run_with};
 const BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
 
 /// … and that the tests need on top: a browser, the window's driver, a screen, GDAL as a judge of
-/// archives, strace to see that a first start opens no connection, and gpsd to be listened to; for
-/// the hub PostgreSQL, NATS, OpenSSL for certificates, and what OpenStack Swift is installed with.
+/// archives, strace to see that a first start opens no connection, gpsd to be listened to, and
+/// libfaketime for clocks that are wrong; for the hub PostgreSQL, NATS, OpenSSL for certificates, and
+/// what OpenStack Swift is installed with.
 const TEST: &[&str] = &[
     "chromium",
     "webkit2gtk-driver",
@@ -19,6 +20,7 @@ const TEST: &[&str] = &[
     "gpsd",
     "postgresql",
     "openssl",
+    "faketime",
     "nats-server",
     "python3-venv",
     "python3-dev",

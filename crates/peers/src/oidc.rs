@@ -131,7 +131,8 @@ impl OidcProvider {
     #[must_use]
     pub fn refresh_tokens(&self, subject: &str) -> (u64, u64) {
         let told = self.post("/test/count", &format!("subject={}", encoded(subject)));
-        let numbers = told.split_once(' ').and_then(|(good, used)| Some((good.parse().ok()?, used.parse().ok()?)));
+        let numbers =
+            told.split_once(' ').and_then(|(good, used)| Some((good.parse().ok()?, used.parse().ok()?)));
         numbers.expect("two numbers")
     }
 

@@ -46,7 +46,12 @@ struct State {
 
 impl Link {
     /// Connects two interfaces.
-    pub(super) fn between(one: SyncDevice, other: SyncDevice, shape: Shape, chance: Chance) -> io::Result<Self> {
+    pub(super) fn between(
+        one: SyncDevice,
+        other: SyncDevice,
+        shape: Shape,
+        chance: Chance,
+    ) -> io::Result<Self> {
         let state = Arc::new(Mutex::new(State { shape, cut: false, counts: Counts::default() }));
         let (end, ended) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -134,7 +139,12 @@ async fn carry(from: &AsyncDevice, to: &AsyncDevice, state: &Mutex<State>, mut w
 
 impl State {
     /// When a packet comes out, if it does.
-    fn fate(&mut self, way: &mut Way, now: std::time::Duration, length: usize) -> Option<std::time::Duration> {
+    fn fate(
+        &mut self,
+        way: &mut Way,
+        now: std::time::Duration,
+        length: usize,
+    ) -> Option<std::time::Duration> {
         if self.cut {
             self.counts.cut_off += 1;
             return None;

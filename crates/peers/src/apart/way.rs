@@ -94,7 +94,8 @@ mod tests {
     use super::*;
 
     const MS: Duration = Duration::from_millis(1);
-    const SLOW: Shape = Shape { delay: Duration::from_millis(100), rate: Some(1000), queue: 300, ..Shape::CABLE };
+    const SLOW: Shape =
+        Shape { delay: Duration::from_millis(100), rate: Some(1000), queue: 300, ..Shape::CABLE };
 
     /// Takes packets of 100 bytes in, at these milliseconds.
     fn fates(shape: &Shape, times: &[u32]) -> Vec<Fate> {
