@@ -72,12 +72,23 @@ export class Hub {
   async token(login) {
     const issuer = `${this.address}/issuer`;
     const asked = await answerOf(form(`${issuer}/device/authorization`, { client_id: CLIENT, scope: SCOPES }));
-    const page = await fetch(asked.verification_uri_complete);
-    const cookie = (page.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-    const ask = /name="ask" value="([^"]*)"/.exec(await page.text())?.[1] ?? '';
-    await form(`${issuer}/device`, { ask, login }, cookie);
+    await this.letIn(asked.user_code, login);
     const poll = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id: CLIENT, device_code: asked.device_code };
     return (await answerOf(form(`${issuer}/token`, poll))).access_token;
+  }
+
+  /**
+   * Types the code that a program shows, as somebody.
+   * @param {string} code
+   * @param {string} login
+   */
+  async letIn(code, login) {
+    const address = `${this.address}/issuer/device`;
+    const page = await fetch(`${address}?user_code=${encodeURIComponent(code)}`);
+    const cookie = (page.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const ask = /name="ask" value="([^"]*)"/.exec(await page.text())?.[1] ?? '';
+    const answer = await form(address, { ask, login }, cookie);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
   }
 
   /**

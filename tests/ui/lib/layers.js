@@ -3,7 +3,7 @@
 
 /**
  * A layer of wells with a field of every type but links.
- * @param {import('./stage.js').Stage} stage
+ * @param {{ device: import('./device.js').Device }} stage
  * @returns {Promise<string>} its id
  */
 export async function wells(stage) {
@@ -24,7 +24,7 @@ export async function wells(stage) {
 
 /**
  * The keys of a layer's fields, by their labels.
- * @param {import('./stage.js').Stage} stage
+ * @param {{ device: import('./device.js').Device }} stage
  * @param {string} id
  * @returns {Promise<Record<string, string>>}
  */
@@ -34,7 +34,7 @@ export async function keysOf(stage, id) {
 }
 
 /**
- * @param {import('./stage.js').Stage} stage
+ * @param {{ device: import('./device.js').Device }} stage
  * @param {string} layer
  * @param {Record<string, unknown>} properties
  * @param {[number, number]} [at]
@@ -51,7 +51,7 @@ export async function addPoint(stage, layer, properties, at = [10, 45]) {
 
 /**
  * What a feature is now.
- * @param {import('./stage.js').Stage} stage
+ * @param {{ device: import('./device.js').Device }} stage
  * @param {string} id
  */
 export async function featureOf(stage, id) {

@@ -87,10 +87,11 @@ export class Window {
    * @param {Screen} screen
    * @param {Home} home
    * @param {string[]} [args] of the program
+   * @param {NodeJS.ProcessEnv} [environment] besides that of the home
    */
-  static async open(screen, home, args = []) {
+  static async open(screen, home, args = [], environment = {}) {
     const port = await freePort();
-    const child = start('WebKitWebDriver', [`--port=${port}`], { env: home.environment(screen) });
+    const child = start('WebKitWebDriver', [`--port=${port}`], { env: { ...home.environment(screen), ...environment } });
     const said = collect(child.stderr);
     const base = `http://127.0.0.1:${port}`;
     await answering(`${base}/status`);

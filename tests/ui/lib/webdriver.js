@@ -82,6 +82,25 @@ export class WebDriver {
     await call('DELETE', `${this.base}/session/${this.session}/actions`);
   }
 
+  /**
+   * Clicks at a place.
+   * @param {Point} at
+   */
+  async clickAt(at) {
+    const actions = [move(at), { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }];
+    await this.#post('actions', { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] });
+    await call('DELETE', `${this.base}/session/${this.session}/actions`);
+  }
+
+  /**
+   * Presses a key and lets it go, where the keyboard is.
+   * @param {string} value
+   */
+  async press(value) {
+    const actions = [{ type: 'keyDown', value }, { type: 'keyUp', value }];
+    await this.#post('actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
+  }
+
   /** @returns {Promise<Buffer>} */
   async screenshot() {
     return Buffer.from(await call('GET', `${this.base}/session/${this.session}/screenshot`), 'base64');
