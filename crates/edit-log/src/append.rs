@@ -9,7 +9,7 @@ use crate::draft::{Appended, Draft, DraftEdit};
 use crate::error::LogError;
 use crate::identity::{Own, PAST};
 use crate::wire;
-use crate::write::Pen;
+use crate::write::{Pen, Reached};
 
 /// A change of more edits is split.
 pub(crate) const CHUNK: usize = 1_000;
@@ -27,6 +27,13 @@ pub struct Bulk<'a> {
     open: Option<Open>,
     last: Option<Dot>,
     pub(crate) left_alone: Vec<FeatureId>,
+}
+
+/// What a bulk leaves to its log.
+pub(crate) struct Finished {
+    pub(crate) forks: Forks,
+    pub(crate) reached: Option<Reached>,
+    pub(crate) written: Option<(Appended, Option<Own>)>,
 }
 
 /// A change that may still grow.
@@ -214,12 +221,13 @@ impl<'a> Bulk<'a> {
     }
 
     /// Writes what is open; `None` if there was nothing.
-    #[expect(clippy::type_complexity, reason = "the pair that a bulk ends with")]
-    pub(crate) fn finish(mut self) -> Result<(Forks, Option<(Appended, Option<Own>)>), LogError> {
+    pub(crate) fn finish(mut self) -> Result<Finished, LogError> {
         self.end()?;
         self.pen.flush()?;
         let forks = self.chains.forks;
-        let Some(change) = self.last else { return Ok((forks, None)) };
+        let Some(change) = self.last else {
+            return Ok(Finished { forks, reached: self.pen.reached(), written: None });
+        };
         let appended = Appended {
             version: self.pen.seq,
             change,
@@ -228,7 +236,7 @@ impl<'a> Bulk<'a> {
             after: self.pen.fold.after,
             left_alone: self.left_alone,
         };
-        Ok((forks, Some((appended, self.past))))
+        Ok(Finished { forks, reached: self.pen.reached(), written: Some((appended, self.past)) })
     }
 }
 

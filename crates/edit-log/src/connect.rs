@@ -26,8 +26,6 @@ pub(crate) fn writer(path: &Path) -> Result<Connection, rusqlite::Error> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     // 8 MiB: a merge reads and writes each page once, in the order of the file.
     connection.pragma_update(None, "cache_size", -8192)?;
-    // 32 MiB: the log is copied into the file between merges, not within one.
-    connection.pragma_update(None, "wal_autocheckpoint", 8192)?;
     Ok(connection)
 }
 

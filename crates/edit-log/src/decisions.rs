@@ -65,7 +65,7 @@ pub struct ChainTip {
 }
 
 /// These words are the same as in the index `change_decided`, so that SQLite uses it.
-const DECIDED: &str = "cause IN (1, 2, 4)";
+const DECIDED: &str = "(cause = 1 OR cause = 2 OR cause = 4)";
 
 /// An undo counts if it took back a decision, a redo if it did such an undo's decision again.
 const OF_A_DECISION: &str = "(cause = 4

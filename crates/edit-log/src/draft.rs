@@ -137,7 +137,12 @@ impl DraftEdit {
     }
 
     /// The edit, with what it replaces; `None` if it would change nothing.
-    pub(crate) fn resolve(self, fold: &mut Fold, book: Book<'_>, dot: Dot) -> Result<Option<Edit>, LogError> {
+    pub(crate) fn resolve<'a>(
+        self,
+        fold: &mut Fold<'a>,
+        book: Book<'a>,
+        dot: Dot,
+    ) -> Result<Option<Edit>, LogError> {
         let Some(feature) = self.feature() else { return self.create(fold, book, dot).map(Some) };
         let state = fold.state(book, feature)?.ok_or(LogError::NoSuchFeature(feature))?;
         let all = || dots(&state.existence);
@@ -183,7 +188,7 @@ impl DraftEdit {
         })
     }
 
-    fn create(self, fold: &mut Fold, book: Book<'_>, dot: Dot) -> Result<Edit, LogError> {
+    fn create<'a>(self, fold: &mut Fold<'a>, book: Book<'a>, dot: Dot) -> Result<Edit, LogError> {
         let Self::Create { layer, geometry, properties } = self else { return Err(LogError::NothingToDo) };
         if !is_reserved(layer) && fold.state(book, layer)?.is_none() {
             return Err(LogError::NoSuchLayer(layer));

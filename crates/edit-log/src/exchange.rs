@@ -67,6 +67,7 @@ impl EditLog {
     ) -> Result<(T, Left), E> {
         let about = |error: LogError| error.about(self.path());
         let transaction = begin(self.book()).map_err(about)?;
+        self.room.make();
         let (forks, version) = self.take_forks().map_err(about)?;
         let mut exchange = Exchange {
             pen: Pen::new(self.book()).map_err(about)?,

@@ -4,13 +4,14 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
 
 use feature_crdt::{Dot, Edit, Extent, FeatureId, FeatureState, LayerId, differ};
-use rusqlite::OptionalExtension;
+use rusqlite::{CachedStatement, OptionalExtension};
 
 use crate::error::{Damage, LogError};
 use crate::moments::{self, Touch};
 use crate::names::Book;
 use crate::number::Number;
 use crate::place::{LAYER_STEP, Place};
+use crate::write::ready;
 
 /// So many features are held before they are written, in the order of their rows.
 pub(crate) const HELD: usize = 16_384;
@@ -20,7 +21,8 @@ pub(crate) const HELD: usize = 16_384;
 /// Edits are held with their features, and a feature is read when it is written or asked for: a
 /// merge reads and writes each page once, in the order of the file.
 #[derive(Default)]
-pub(crate) struct Fold {
+pub(crate) struct Fold<'a> {
+    often: Often<'a>,
     held: BTreeMap<Number, Held>,
     layers: HashMap<LayerId, Layer>,
     /// The layer in which a feature was found last, and its row.
@@ -28,6 +30,14 @@ pub(crate) struct Fold {
     /// The boxes of what was changed, before and after.
     pub(crate) before: Option<Extent>,
     pub(crate) after: Option<Extent>,
+}
+
+/// What is run for every feature.
+#[derive(Default)]
+struct Often<'a> {
+    find: Option<CachedStatement<'a>>,
+    load: Option<CachedStatement<'a>>,
+    update: Option<CachedStatement<'a>>,
 }
 
 struct Held {
@@ -98,11 +108,16 @@ impl Held {
     }
 
     /// The state with all edits in it.
-    fn state(&mut self, book: Book<'_>, number: Number) -> Result<&mut State, LogError> {
+    fn state<'a>(
+        &mut self,
+        book: Book<'a>,
+        often: &mut Often<'a>,
+        number: Number,
+    ) -> Result<&mut State, LogError> {
         let state = match &mut self.state {
             Some(state) => state,
             none => {
-                let now = load(book, number, self.layer)?;
+                let now = load(book, often, number, self.layer)?;
                 let written = Some(Written::of(self.id, &now));
                 none.insert(Box::new(State { now, written, dirty: false }))
             }
@@ -115,39 +130,47 @@ impl Held {
     }
 }
 
-impl Fold {
+impl<'a> Fold<'a> {
     /// The state of a feature as it is now, what is not written yet included.
-    pub(crate) fn state(&mut self, book: Book<'_>, id: FeatureId) -> Result<Option<&FeatureState>, LogError> {
+    pub(crate) fn state(&mut self, book: Book<'a>, id: FeatureId) -> Result<Option<&FeatureState>, LogError> {
         let Some(number) = book.known_number(id)? else { return Ok(None) };
-        let Some(held) = self.hold(book, number, id)? else { return Ok(None) };
-        Ok(Some(&held.state(book, number)?.now))
+        let Some((held, often)) = self.hold(book, number, id)? else { return Ok(None) };
+        Ok(Some(&held.state(book, often, number)?.now))
     }
 
     /// Tells whether there is such a feature, deleted or not.
-    pub(crate) fn has(&mut self, book: Book<'_>, id: FeatureId) -> Result<bool, LogError> {
+    pub(crate) fn has(&mut self, book: Book<'a>, id: FeatureId) -> Result<bool, LogError> {
         let Some(number) = book.known_number(id)? else { return Ok(false) };
         Ok(self.hold(book, number, id)?.is_some())
     }
 
-    fn hold(&mut self, book: Book<'_>, number: Number, id: FeatureId) -> Result<Option<&mut Held>, LogError> {
-        Ok(Some(match self.held.entry(number) {
+    fn hold(
+        &mut self,
+        book: Book<'a>,
+        number: Number,
+        id: FeatureId,
+    ) -> Result<Option<(&mut Held, &mut Often<'a>)>, LogError> {
+        let held = match self.held.entry(number) {
             Entry::Occupied(held) => held.into_mut(),
             Entry::Vacant(place) => {
-                let Some(layer) = find(book, number, &mut self.found_in)? else { return Ok(None) };
+                let found = find(book, &mut self.often, number, &mut self.found_in)?;
+                let Some(layer) = found else { return Ok(None) };
                 place.insert(Held::new(id, layer))
             }
-        }))
+        };
+        Ok(Some((held, &mut self.often)))
     }
 
     /// Takes in one edit; tells the layer that it touched.
-    pub(crate) fn take(&mut self, book: Book<'_>, dot: Dot, edit: &Edit) -> Result<LayerId, LogError> {
+    pub(crate) fn take(&mut self, book: Book<'a>, dot: Dot, edit: &Edit) -> Result<LayerId, LogError> {
         let number = book.number(edit.feature)?;
         if let Some(layer) = edit.layer {
             let state = State { now: FeatureState::new(layer), written: None, dirty: true };
             let held = Held { state: Some(Box::new(state)), ..Held::new(edit.feature, layer) };
             self.held.insert(number, held);
         }
-        let held = self.hold(book, number, edit.feature)?.ok_or(LogError::NoSuchFeature(edit.feature))?;
+        let (held, _) =
+            self.hold(book, number, edit.feature)?.ok_or(LogError::NoSuchFeature(edit.feature))?;
         if let Some(state) = &mut held.state {
             state.now.apply(dot, edit);
             state.dirty = true;
@@ -172,16 +195,17 @@ impl Fold {
     }
 
     /// Writes what is held if that is much.
-    pub(crate) fn relieve(&mut self, book: Book<'_>) -> Result<(), LogError> {
+    pub(crate) fn relieve(&mut self, book: Book<'a>) -> Result<(), LogError> {
         if self.held.len() >= HELD { self.flush(book) } else { Ok(()) }
     }
 
     /// Writes everything that is held.
-    pub(crate) fn flush(&mut self, book: Book<'_>) -> Result<(), LogError> {
+    pub(crate) fn flush(&mut self, book: Book<'a>) -> Result<(), LogError> {
         let held = std::mem::take(&mut self.held);
         for (number, mut held) in held.into_iter().filter(|(_, held)| held.is_dirty()) {
             let id = held.id;
-            self.write(book, number, id, held.state(book, number)?)?;
+            let state = held.state(book, &mut self.often, number)?;
+            self.write(book, number, id, state)?;
         }
         for layer in self.layers.values_mut() {
             moments::write(book, layer.id, &layer.touches)?;
@@ -199,7 +223,7 @@ impl Fold {
 
     fn write(
         &mut self,
-        book: Book<'_>,
+        book: Book<'a>,
         number: Number,
         id: FeatureId,
         state: &State,
@@ -216,7 +240,7 @@ impl Fold {
         layer.conflicts += i64::try_from(now.conflicts.len())? - i64::try_from(was.conflicts.len())?;
         layer.dirty |= counts != counted || now.conflicts.len() != was.conflicts.len();
         let layer = layer.id;
-        write_state(book, number, layer, state, now.alive)?;
+        write_state(book, &mut self.often, number, layer, state, now.alive)?;
         if now.place != was.place {
             write_place(book, number, layer, now.place)?;
         }
@@ -231,20 +255,23 @@ impl Fold {
     }
 }
 
+const FIND: &str =
+    "SELECT 1 FROM feature INDEXED BY feature_layer WHERE layer = ?1 AND alive = 1 AND id = ?2";
+const LOAD: &str = "SELECT state FROM feature WHERE id = ?1";
+const UPDATE: &str = "UPDATE feature SET state = ?2 WHERE id = ?1";
+
 /// The layer of a feature. The index of layers is small and holds most features under the layer that
 /// was asked for last; the row of the feature itself is not read yet.
-fn find(
-    book: Book<'_>,
+fn find<'a>(
+    book: Book<'a>,
+    often: &mut Often<'a>,
     number: Number,
     found_in: &mut Option<(i64, LayerId)>,
 ) -> Result<Option<LayerId>, LogError> {
-    if let Some((row, layer)) = *found_in {
-        let mut statement = book.connection.prepare_cached(
-            "SELECT 1 FROM feature INDEXED BY feature_layer WHERE layer = ?1 AND alive = 1 AND id = ?2",
-        )?;
-        if statement.exists((row, number.0))? {
-            return Ok(Some(layer));
-        }
+    if let Some((row, layer)) = *found_in
+        && ready(&mut often.find, book, FIND)?.exists((row, number.0))?
+    {
+        return Ok(Some(layer));
     }
     let mut statement = book.connection.prepare_cached(
         "SELECT layer.id, layer.dot FROM feature JOIN layer ON layer.id = feature.layer WHERE feature.id = ?1",
@@ -257,9 +284,13 @@ fn find(
     Ok(Some(layer))
 }
 
-fn load(book: Book<'_>, number: Number, layer: LayerId) -> Result<FeatureState, LogError> {
-    let mut statement = book.connection.prepare_cached("SELECT state FROM feature WHERE id = ?1")?;
-    let mut rows = statement.query([number.0])?;
+fn load<'a>(
+    book: Book<'a>,
+    often: &mut Often<'a>,
+    number: Number,
+    layer: LayerId,
+) -> Result<FeatureState, LogError> {
+    let mut rows = ready(&mut often.load, book, LOAD)?.query([number.0])?;
     let row = rows.next()?.ok_or(Damage::Missing("a feature"))?;
     book.decode_state(layer, row.get_ref(0)?.as_blob().map_err(|_| Damage::Row)?)
 }
@@ -290,8 +321,9 @@ fn load_layer(book: Book<'_>, dot: LayerId) -> Result<Layer, LogError> {
     Ok(Layer { id, features: 0, deleted: 0, conflicts: 0, dirty: false, touches })
 }
 
-fn write_state(
-    book: Book<'_>,
+fn write_state<'a>(
+    book: Book<'a>,
+    often: &mut Often<'a>,
     number: Number,
     layer: i64,
     state: &State,
@@ -306,9 +338,7 @@ fn write_state(
             insert.execute((number.0, layer, alive, bytes))?;
         }
         Some(was) if was.alive == alive => {
-            connection
-                .prepare_cached("UPDATE feature SET state = ?2 WHERE id = ?1")?
-                .execute((number.0, bytes))?;
+            ready(&mut often.update, book, UPDATE)?.execute((number.0, bytes))?;
         }
         Some(_) => {
             connection

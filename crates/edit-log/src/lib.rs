@@ -17,6 +17,7 @@
 //!
 //! The crate knows no network; clocks come in as milliseconds.
 
+mod ahead;
 mod anew;
 mod append;
 mod apply;

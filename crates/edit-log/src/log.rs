@@ -6,14 +6,15 @@ use std::path::Path;
 
 use feature_crdt::{Forks, ReplicaId};
 
-use crate::append::Bulk;
+use crate::ahead::Room;
+use crate::append::{Bulk, Finished};
 use crate::chains::Chains;
 use crate::draft::{Appended, Draft};
 use crate::error::{LogError, io};
 use crate::identity::{Identity, Mark, OWN, Own, PAST, home};
 use crate::names::Book;
 use crate::reader::EditReader;
-use crate::write::{Pen, begin};
+use crate::write::{Pen, Reached, begin};
 use crate::{connect, migrate};
 
 /// The mark beside the file is written again after so many changes.
@@ -26,6 +27,7 @@ pub struct EditLog {
     pub(crate) past: Option<Own>,
     mark: Mark,
     marked: u64,
+    pub(crate) room: Room,
     chains: RefCell<Option<Known>>,
 }
 
@@ -33,6 +35,8 @@ pub struct EditLog {
 struct Known {
     forks: Forks,
     version: i64,
+    /// How far the last transaction of this writer came.
+    reached: Option<(i64, Reached)>,
 }
 
 impl Deref for EditLog {
@@ -66,11 +70,12 @@ impl EditLog {
             return Err(LogError::ReadOnly { path: path.to_path_buf() });
         }
         migrate::run(&mut connection)?;
+        let room = Room::watch(&mut connection)?;
         let reader = EditReader::over(connection, path);
         let mark = Mark::beside(path);
         let own = incarnation(reader.book(), path, identity, &mark)?;
         let past = Own::last(reader.book(), identity, PAST)?.map(|(past, _)| past);
-        let mut log = Self { reader, own, past, mark, marked: 0, chains: RefCell::default() };
+        let mut log = Self { reader, own, past, mark, marked: 0, room, chains: RefCell::default() };
         log.write_mark()?;
         Ok(log)
     }
@@ -149,14 +154,19 @@ impl EditLog {
         let about = |error: LogError| error.about(self.reader.path());
         let book = self.reader.book();
         let transaction = begin(book).map_err(about)?;
-        let pen = Pen::new(book).map_err(about)?;
-        let (forks, version) = self.take_forks().map_err(about)?;
+        self.room.make();
+        let Known { forks, version, reached } = self.take_known().map_err(about)?;
+        let pen = match reached.filter(|(writer, _)| *writer == self.own.number) {
+            Some((_, reached)) => Pen::from(book, reached),
+            None => Pen::new(book).map_err(about)?,
+        };
         let chains = Chains { reader: &self.reader, forks };
         let mut bulk = Bulk::new(pen, chains, self.own.clone(), self.past.clone(), now_ms);
         let value = work(&mut bulk)?;
-        let (forks, written) = bulk.finish().map_err(about)?;
+        let Finished { forks, reached, written } = bulk.finish().map_err(about)?;
         transaction.commit().map_err(|error| about(error.into()))?;
-        self.keep_forks(forks, version);
+        let reached = reached.map(|reached| (self.own.number, reached));
+        self.chains.replace(Some(Known { forks, version, reached }));
         Ok((value, written))
     }
 
@@ -168,15 +178,20 @@ impl EditLog {
 
     /// The chains as they are in the transaction that has begun, and the file's version.
     pub(crate) fn take_forks(&self) -> Result<(Forks, i64), LogError> {
+        let Known { forks, version, .. } = self.take_known()?;
+        Ok((forks, version))
+    }
+
+    fn take_known(&self) -> Result<Known, LogError> {
         let mut statement = self.reader.connection().prepare_cached("PRAGMA data_version")?;
         let version = statement.query_row([], |row| row.get(0))?;
         let known = self.chains.take().filter(|known| known.version == version);
-        Ok((known.map_or_else(|| self.reader.load_forks(), |known| Ok(known.forks))?, version))
+        known.map_or_else(|| Ok(Known { forks: self.reader.load_forks()?, version, reached: None }), Ok)
     }
 
     /// Holds them for the next transaction, once this one is committed.
     pub(crate) fn keep_forks(&self, forks: Forks, version: i64) {
-        self.chains.replace(Some(Known { forks, version }));
+        self.chains.replace(Some(Known { forks, version, reached: None }));
     }
 
     fn write_mark(&mut self) -> Result<(), LogError> {

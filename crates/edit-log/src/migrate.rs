@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "log", include_str!("migrations/0001_log.sql")),
     (2, "peer", include_str!("migrations/0002_peer.sql")),
     (3, "decisions", include_str!("migrations/0003_decisions.sql")),
+    (4, "decided", include_str!("migrations/0004_decided.sql")),
 ];
 
 const LIST: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use feature_crdt::{ChainNumber, Change, ChangeHash, Dot, Hlc, LayerId, ReplicaId, Seen};
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
 use crate::body::{Head, cause_number};
 use crate::chains::Placed;
@@ -13,15 +13,34 @@ use crate::moments::Touch;
 use crate::names::Book;
 use crate::number::Number;
 
+/// A transaction that writes; dropped, nothing of it is written.
+pub(crate) struct Writing<'a> {
+    connection: &'a Connection,
+}
+
 /// A transaction of the log, and what it has in hand.
 pub(crate) struct Pen<'a> {
     pub(crate) book: Book<'a>,
-    pub(crate) fold: Fold,
+    pub(crate) fold: Fold<'a>,
     pub(crate) seq: u64,
     replicas: HashMap<i64, Replica>,
+    /// No replica that is not in hand is fresh.
+    told: bool,
+    insert: Option<CachedStatement<'a>>,
     /// The rows of the log are gone through again: replicas begin from nothing.
     again: bool,
 }
+
+/// What a transaction knew of the log that the next one of the same writer need not read.
+#[derive(Default)]
+pub(crate) struct Reached {
+    seq: u64,
+    replicas: HashMap<i64, Replica>,
+    told: bool,
+}
+
+/// More replicas are not kept for the next transaction.
+const MAX_KEPT: usize = 64;
 
 /// How far a replica has come.
 #[derive(Clone, Debug)]
@@ -45,7 +64,19 @@ impl<'a> Pen<'a> {
     pub(crate) fn new(book: Book<'a>) -> Result<Self, LogError> {
         let mut statement = book.connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?;
         let seq = statement.query_row([], |row| row.get(0))?;
-        Ok(Self { book, fold: Fold::default(), seq, replicas: HashMap::new(), again: false })
+        Ok(Self::from(book, Reached { seq, ..Reached::default() }))
+    }
+
+    /// Goes on from where a transaction ended, if nobody has written since.
+    pub(crate) fn from(book: Book<'a>, reached: Reached) -> Self {
+        let Reached { seq, replicas, told } = reached;
+        Self { book, fold: Fold::default(), seq, replicas, told, insert: None, again: false }
+    }
+
+    /// What the next transaction need not read.
+    pub(crate) fn reached(self) -> Option<Reached> {
+        let Self { seq, replicas, told, .. } = self;
+        (replicas.len() <= MAX_KEPT).then_some(Reached { seq, replicas, told })
     }
 
     /// To derive features from rows that are in the log already.
@@ -79,6 +110,9 @@ impl<'a> Pen<'a> {
     /// What is known of other replicas that the one that edits has not told of yet, under the names
     /// that they signed with.
     pub(crate) fn news(&mut self, writer: i64) -> Result<Vec<Seen>, LogError> {
+        if self.told && self.replicas.iter().all(|(number, row)| *number == writer || !row.fresh) {
+            return Ok(Vec::new());
+        }
         self.flush_replicas()?;
         let mut statement = self.book.connection.prepare_cached(
             "SELECT id, coalesce((SELECT name FROM replica WHERE id = news.signed), name)
@@ -94,6 +128,7 @@ impl<'a> Pen<'a> {
                 news.push(Seen { replica: signed, through: replica.last, head: replica.head.short() });
             }
         }
+        self.told = true;
         Ok(news)
     }
 
@@ -185,7 +220,7 @@ impl<'a> Pen<'a> {
     }
 
     fn write_row(
-        &self,
+        &mut self,
         chain: ChainNumber,
         first: Number,
         change: &Change,
@@ -197,27 +232,20 @@ impl<'a> Pen<'a> {
         let of = of.map(|of: Dot| self.book.number(of)).transpose()?.map(|of| of.0);
         let author = self.book.author_number(&change.author)?;
         let body = self.book.encode_body(change)?;
-        self.book
-            .connection
-            .prepare_cached(
-                "INSERT INTO change
-                     (seq, chain, dot, edits, time, at, arrived, author, cause, cause_dot, hash, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            )?
-            .execute((
-                self.seq,
-                chain,
-                first.0,
-                change.edits.len(),
-                change.time.0.cast_signed(),
-                at,
-                arrived,
-                author,
-                cause,
-                of,
-                &hash.0[..],
-                body,
-            ))?;
+        ready(&mut self.insert, self.book, INSERT)?.execute((
+            self.seq,
+            chain,
+            first.0,
+            change.edits.len(),
+            change.time.0.cast_signed(),
+            at,
+            arrived,
+            author,
+            cause,
+            of,
+            &hash.0[..],
+            body,
+        ))?;
         Ok(())
     }
 
@@ -239,7 +267,48 @@ impl<'a> Pen<'a> {
     }
 }
 
+const INSERT: &str = "INSERT INTO change
+         (seq, chain, dot, edits, time, at, arrived, author, cause, cause_dot, hash, body)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
+/// A statement that is run for every change or feature, held once it is prepared.
+pub(crate) fn ready<'s, 'a>(
+    held: &'s mut Option<CachedStatement<'a>>,
+    book: Book<'a>,
+    sql: &str,
+) -> Result<&'s mut CachedStatement<'a>, LogError> {
+    Ok(match held {
+        Some(statement) => statement,
+        none => none.insert(book.connection.prepare_cached(sql)?),
+    })
+}
+
 /// Begins a transaction that writes.
-pub(crate) fn begin(book: Book<'_>) -> Result<Transaction<'_>, LogError> {
-    Ok(Transaction::new_unchecked(book.connection, rusqlite::TransactionBehavior::Immediate)?)
+pub(crate) fn begin(book: Book<'_>) -> Result<Writing<'_>, LogError> {
+    book.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    Ok(Writing { connection: book.connection })
+}
+
+// As `rusqlite::Transaction`, which compiles these statements anew each time.
+impl Writing<'_> {
+    /// Everything is on the disk when this returns.
+    pub(crate) fn commit(self) -> Result<(), rusqlite::Error> {
+        self.connection.prepare_cached("COMMIT")?.execute([]).map(drop)
+    }
+
+    pub(crate) fn rollback(self) -> Result<(), rusqlite::Error> {
+        self.connection.prepare_cached("ROLLBACK")?.execute([]).map(drop)
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        // Still open unless it ended well, or SQLite itself took it back.
+        if !self.connection.is_autocommit() {
+            let ended = self.connection.prepare_cached("ROLLBACK").and_then(|mut undo| undo.execute([]));
+            if let Err(error) = ended {
+                tracing::error!(%error, "a transaction is neither written nor taken back");
+            }
+        }
+    }
 }

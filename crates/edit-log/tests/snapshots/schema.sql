@@ -28,7 +28,7 @@ CREATE TABLE change (
     hash BLOB NOT NULL,
     body BLOB
 );
-CREATE INDEX change_decided ON change (at, seq) WHERE cause IN (1, 2, 4);
+CREATE INDEX change_decided ON change (at, seq) WHERE cause = 1 OR cause = 2 OR cause = 4;
 CREATE UNIQUE INDEX change_dot ON change (dot);
 CREATE TRIGGER change_is_kept BEFORE DELETE ON change
 BEGIN

@@ -128,7 +128,7 @@ fn decisions_are_found_by_an_index() {
     let connection = Connection::open(path).unwrap();
     for (sql, index) in [
         (
-            "SELECT seq FROM change WHERE cause IN (1, 2, 4) AND (at, seq) < (9, 9) AND at >= 0
+            "SELECT seq FROM change WHERE (cause = 1 OR cause = 2 OR cause = 4) AND (at, seq) < (9, 9) AND at >= 0
              ORDER BY at DESC, seq DESC LIMIT 5",
             "change_decided",
         ),

@@ -18,6 +18,7 @@ mod opening;
 #[path = "../../../feature-crdt/tests/common/mod.rs"]
 mod reference;
 mod reviewing;
+mod room;
 mod showing;
 mod undo;
 mod world;
