@@ -4,34 +4,6 @@ use serde_json::{Value, json};
 
 use crate::harness::{HubProgram, Laptop, Setup, invitation, provider};
 
-const ADD: &str = "mutation($layer: ID!, $name: String!) {
-    addFeature(layer: $layer, geometry: { type: \"Point\", coordinates: [11.0, 43.5] }, properties: { name: $name }) { id } }";
-
-impl Laptop {
-    fn make_layer(&self) -> Value {
-        let document = "mutation { createLayer(input: { name: \"Camps\", geometryKind: POINT,
-            fields: [{ label: \"Name\", type: TEXT }] }) { id } }";
-        self.ask(document, &json!({}))["createLayer"]["id"].clone()
-    }
-
-    fn add(&self, layer: &Value, count: usize) {
-        for number in 0..count {
-            self.ask(ADD, &json!({ "layer": layer, "name": format!("{} {number}", self.person) }));
-        }
-    }
-
-    fn count(&self, layer: &Value) -> u64 {
-        let document = "query($layer: ID!) { features(query: { layer: $layer }, first: 1) { total } }";
-        self.ask(document, &json!({ "layer": layer }))["features"]["total"].as_u64().unwrap()
-    }
-
-    fn pending(&self) -> u64 {
-        self.ask("{ syncState { pendingChanges } }", &json!({}))["syncState"]["pendingChanges"]
-            .as_u64()
-            .unwrap()
-    }
-}
-
 #[test]
 fn a_hub_that_is_away_and_a_laptop_that_is_killed_cost_nothing() {
     let provider = provider!();

@@ -176,41 +176,11 @@ fn point(place: [f64; 2]) -> Value {
 }
 
 impl Laptop {
-    fn import(&self, name: &str, collection: &Value) {
-        let path = self.home().file(&format!("{name}.geojson"), collection.to_string());
-        let task =
-            self.ask("mutation($p: String!) { importFeatures(path: $p) { id } }", &json!({ "p": path }));
-        self.wait("the file is taken in", || {
-            let task = self.ask(
-                "query($id: ID!) { task(id: $id) { state problem } }",
-                &json!({ "id": task["importFeatures"]["id"] }),
-            );
-            assert_ne!(task["task"]["state"], "FAILED", "{task}");
-            (task["task"]["state"] == "DONE").then_some(())
-        });
-    }
-
     /// The features of a layer, by the name that their agency gives them.
     fn features(&self, layer: &str) -> BTreeMap<String, String> {
-        let layers = self.ask("{ layers { id name } }", &json!({}));
-        let layer =
-            layers["layers"].as_array().unwrap().iter().find(|one| one["name"] == layer).unwrap().clone();
-        let (mut features, mut after) = (BTreeMap::new(), Value::Null);
-        loop {
-            let page = self.ask(
-                "query($layer: ID!, $after: String) { features(query: { layer: $layer }, first: 1000, after: $after) {
-                   features { id properties } next } }",
-                &json!({ "layer": layer["id"], "after": after }),
-            );
-            for feature in page["features"]["features"].as_array().unwrap() {
-                let name = feature["properties"]["UniqueId"].as_str().unwrap();
-                features.insert(name.to_owned(), feature["id"].as_str().unwrap().to_owned());
-            }
-            after = page["features"]["next"].clone();
-            if after.is_null() {
-                return features;
-            }
-        }
+        let word = |value: &Value| value.as_str().unwrap().to_owned();
+        let listed = self.listed_features(layer);
+        listed.iter().map(|one| (word(&one["properties"]["UniqueId"]), word(&one["id"]))).collect()
     }
 
     fn edit(&self, feature: &str, edits: &[Edit]) {

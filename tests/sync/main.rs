@@ -4,10 +4,19 @@
 #![expect(clippy::print_stderr, reason = "it says what it left out")]
 #![expect(clippy::duplicate_mod, reason = "the two harnesses that this one stands on have parts in common")]
 
+mod carry;
 mod cuts;
 mod fires;
 mod harness;
+mod link;
+#[cfg(target_os = "linux")]
+mod namespaces;
+mod photos;
 mod regions;
+mod restored;
+mod rounds;
+mod shut_out;
+mod sign_in;
 
 /// A file that no `mod` names is never compiled, and its tests never run.
 #[test]

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use peers::OidcProvider;
 use serde_json::{Value, json};
 
-use crate::harness::hub::Caller;
 use crate::harness::scenario::{Coord, Fault, TileServer, png};
-use crate::harness::{HubProgram, Laptop, Setup, provider};
+use crate::harness::{Admin, HubProgram, Laptop, Setup, provider};
 
 /// The world down to zoom 3.
 const TILES: u64 = 85;
@@ -15,32 +13,7 @@ const TILES: u64 = 85;
 /// A place where the source has nothing.
 const NOTHING: Coord = (3, 7, 7);
 
-/// Whoever prepares regions on the hub, by its own schema.
-struct Admin {
-    caller: Caller,
-    runtime: tokio::runtime::Runtime,
-    workspace: String,
-}
-
 impl Admin {
-    /// Somebody whose laptop made the workspace.
-    fn new(hub: &HubProgram, provider: &OidcProvider, person: &str, workspace: &str) -> Self {
-        let caller = Caller::new(&hub.address(), provider, person);
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        Self { caller, runtime, workspace: workspace.to_owned() }
-    }
-
-    fn ask(&self, document: &str, mut variables: Value) -> Value {
-        variables["w"] = json!(self.workspace);
-        self.runtime.block_on(self.caller.insist(document, variables))
-    }
-
-    /// A code by which an editor joins.
-    fn invitation(&self) -> String {
-        let document = "mutation ($w: ID!) { inviteMember(workspace: $w, role: EDITOR) { code } }";
-        self.ask(document, json!({}))["inviteMember"]["code"].as_str().unwrap().to_owned()
-    }
-
     /// Makes a source and the region “World” over it, without tiles.
     fn region(&self, server: &TileServer) -> String {
         let add = "mutation ($w: ID!, $url: String!) { addSource(workspace: $w, input: { name: \"Town\", url: $url,
@@ -174,7 +147,7 @@ fn a_region_that_the_hub_has_cached_comes_down_verified_and_later_only_what_has_
     let mut hub = HubProgram::start(Setup::embedded(provider).unhurried());
     let (ana, ben) = (Laptop::of("ana"), Laptop::of("ben"));
     let admin = Admin::new(&hub, provider, "ana", &ana.join(&hub, None));
-    ben.join(&hub, Some(&admin.invitation()));
+    ben.join(&hub, Some(&admin.invitation("EDITOR")));
     let region = admin.region(&server);
     admin.job(&region, "CACHE");
 
@@ -237,8 +210,8 @@ fn what_one_laptop_puts_up_another_takes_and_nothing_is_overwritten_unseen() {
     let hub = HubProgram::start(Setup::embedded(provider).unhurried());
     let (mut ana, ben, eve) = (Laptop::of("ana"), Laptop::of("ben"), Laptop::of("eve"));
     let admin = Admin::new(&hub, provider, "ana", &ana.join(&hub, None));
-    ben.join(&hub, Some(&admin.invitation()));
-    eve.join(&hub, Some(&admin.invitation()));
+    ben.join(&hub, Some(&admin.invitation("EDITOR")));
+    eve.join(&hub, Some(&admin.invitation("EDITOR")));
     ana.make_world(&server);
     let report = ana.put_up("World");
     assert_eq!((&report["stored"], &report["conflicts"]), (&json!(TILES), &json!(0)), "{report}");
@@ -296,7 +269,7 @@ fn killed_in_the_middle_both_directions_go_on_with_what_is_missing() {
     let hub = HubProgram::start(Setup::embedded(provider).unhurried());
     let (mut ana, mut ben) = (Laptop::of("ana"), Laptop::of("ben"));
     let admin = Admin::new(&hub, provider, "ana", &ana.join(&hub, None));
-    ben.join(&hub, Some(&admin.invitation()));
+    ben.join(&hub, Some(&admin.invitation("EDITOR")));
     ana.make_world(&server);
     let slow =
         "mutation ($b: Count) { changeSyncSettings(input: { bytesPerSecond: $b }) { bytesPerSecond } }";

@@ -22,12 +22,15 @@ pub(crate) struct Laptop {
 impl Laptop {
     /// A new laptop of a person, without any account.
     pub(crate) fn of(person: &str) -> Self {
-        let home = Home::new()
-            .with_variable("MAP_OFFLINE_AUTHOR", person)
-            .with_variable("MAP_OFFLINE_DEVICE", &format!("{person}'s laptop"))
-            // Nobody types a passphrase here, and the keyring is this machine's.
-            .with_variable("MAP_OFFLINE_PASSPHRASE", "of a test")
-            .with_variable("MAP_OFFLINE_KEYRING", "off");
+        Self::at(Self::home_of(person), person)
+    }
+
+    /// A laptop that keeps a sign-in nowhere: to lock one up is slow, and some tests renew it all the time.
+    pub(crate) fn forgetful(person: &str) -> Self {
+        Self::at(Self::home_of(person).with_variable("MAP_OFFLINE_PASSPHRASE", ""), person)
+    }
+
+    fn at(home: Home, person: &str) -> Self {
         let host = Some(Host::start(&home));
         let laptop = Self { host, home, person: person.to_owned() };
         // What happens is what a test asks for.
@@ -35,6 +38,20 @@ impl Laptop {
             "mutation { changeSyncSettings(input: { automatic: false, live: false }) { automatic } }";
         laptop.ask(by_hand, &json!({}));
         laptop
+    }
+
+    fn home_of(person: &str) -> Home {
+        Home::new()
+            .with_variable("MAP_OFFLINE_AUTHOR", person)
+            .with_variable("MAP_OFFLINE_DEVICE", &format!("{person}'s laptop"))
+            // Nobody types a passphrase here, and the keyring is this machine's.
+            .with_variable("MAP_OFFLINE_PASSPHRASE", "of a test")
+            .with_variable("MAP_OFFLINE_KEYRING", "off")
+    }
+
+    /// The program that serves it.
+    pub(super) fn host(&self) -> &Host {
+        self.host.as_ref().unwrap()
     }
 
     /// Its home.
@@ -58,7 +75,13 @@ impl Laptop {
     /// takes or makes the workspace of that name.
     #[track_caller]
     pub(crate) fn join(&self, hub: &HubProgram, invitation: Option<&str>) -> String {
-        let link = json!({ "url": hub.address(), "client": OidcProvider::CLIENT });
+        self.join_at(&hub.address(), invitation)
+    }
+
+    /// The same by another address of the hub.
+    #[track_caller]
+    pub(crate) fn join_at(&self, address: &str, invitation: Option<&str>) -> String {
+        let link = json!({ "url": address, "client": OidcProvider::CLIENT });
         self.ask(
             "mutation($url: String!, $client: String) { linkHub(url: $url, clientId: $client) { url } }",
             &link,
@@ -75,6 +98,20 @@ impl Laptop {
         let joined = self.ask(document, &json!({ "word": invitation.unwrap_or("Valley") }));
         assert!(joined["it"]["device"].is_string(), "it is enrolled: {joined}");
         joined["it"]["workspace"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Links it to a hub where its person is a member already.
+    #[track_caller]
+    pub(crate) fn join_known(&self, hub: &HubProgram, workspace: &str) {
+        let link = json!({ "url": hub.address(), "client": OidcProvider::CLIENT });
+        self.ask(
+            "mutation($url: String!, $client: String) { linkHub(url: $url, clientId: $client) { url } }",
+            &link,
+        );
+        self.sign_in();
+        let choose = "mutation ($w: ID!) { chooseWorkspace(id: $w) { device } }";
+        let chosen = self.ask(choose, &json!({ "w": workspace }));
+        assert!(chosen["chooseWorkspace"]["device"].is_string(), "it is enrolled: {chosen}");
     }
 
     /// Signs the person in by a code.
@@ -107,6 +144,25 @@ impl Laptop {
         })
     }
 
+    /// How synchronising stands.
+    #[track_caller]
+    pub(crate) fn state(&self) -> Value {
+        self.ask(STATE, &json!({}))["syncState"].take()
+    }
+
+    /// Begins a round, and waits until it has failed; gives the problem.
+    #[track_caller]
+    pub(crate) fn sync_in_vain(&self) -> Value {
+        let before = self.state()["lastTry"].clone();
+        self.ask("mutation { syncNow { phase } }", &json!({}));
+        self.wait("it has tried", || {
+            let mut state = self.state();
+            let busy = ["PUSHING", "PULLING", "PHOTOS"].iter().any(|phase| state["phase"] == *phase);
+            let over = !busy && state["lastTry"] != before && !state["problem"].is_null();
+            over.then(|| state["problem"].take())
+        })
+    }
+
     /// What its log of edits comes to, as a hash.
     pub(crate) fn digest(&self) -> String {
         self.ask("{ sharedDigest }", &json!({}))["sharedDigest"].as_str().unwrap().to_owned()
@@ -115,6 +171,14 @@ impl Laptop {
     /// Ends its program at once, as a flat battery does.
     pub(crate) fn kill(&mut self) {
         self.host = None;
+    }
+
+    /// A laptop onto which the home of another was copied, with all that is in it.
+    pub(crate) fn copy_of(other: &Self) -> Self {
+        let home = Self::home_of(&other.person);
+        copy_folder(&other.home.path(), &home.path());
+        let host = Some(Host::start(&home));
+        Self { host, home, person: other.person.clone() }
     }
 
     /// Starts its program again.
@@ -144,3 +208,16 @@ impl Laptop {
 /// How synchronising stands.
 pub(crate) const STATE: &str = "{ syncState { phase pendingChanges pendingPhotos waitingBehind lastSync lastTry \
                                problem { code message hint } held } }";
+
+/// Copies a folder with all that is in it, as it lies on the disk.
+pub(crate) fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let (path, copy) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            std::fs::copy(&path, &copy).unwrap();
+        }
+    }
+}

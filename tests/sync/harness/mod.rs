@@ -1,5 +1,6 @@
 //! What these tests stand on: laptops with a home of their own, a hub, somebody who signs in.
 
+mod admin;
 #[path = "../../hub/harness/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the tests of the hub use more of it")]
 pub(crate) mod hub;
@@ -7,9 +8,11 @@ mod laptop;
 #[path = "../../scenarios/harness/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the scenarios use more of it")]
 pub(crate) mod scenario;
+mod work;
 
+pub(crate) use admin::Admin;
 pub(crate) use hub::{HubProgram, Setup, provider};
-pub(crate) use laptop::Laptop;
+pub(crate) use laptop::{Laptop, copy_folder};
 pub(crate) use scenario::shared_data;
 
 /// A code by which a reviewer joins the workspace of ana.
