@@ -120,8 +120,11 @@ impl Pass<'_> {
             let gives = !packed.is_empty();
             self.tell(phase_of(gives), parcels.iter().map(|parcel| parcel.changes).sum()).await;
             let replicas = if gives { vec![self.replica.0] } else { Vec::new() };
-            let asked =
-                self.linked.hub.sync_round(&self.linked.workspace, self.place.clone(), packed, &replicas).await;
+            let asked = self
+                .linked
+                .hub
+                .sync_round(&self.linked.workspace, self.place.clone(), packed, &replicas)
+                .await;
             let (report, page) = match asked {
                 Ok(answer) => answer,
                 Err(error) if is_conflict(&error) && !self.compared => {
