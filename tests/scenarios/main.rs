@@ -11,6 +11,7 @@
 mod archives;
 mod bad_usage;
 mod carry;
+mod conflicts;
 mod corruption;
 mod deleted;
 mod edits;

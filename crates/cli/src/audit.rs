@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use serde_json::{Value, json};
 
 use crate::ask::Session;
+use crate::layer;
 use crate::outcome::{Failure, Outcome};
 use crate::task::{self, Wanted};
 use crate::text::{count, of, size, table, word};
@@ -67,17 +68,21 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    fn json(&self) -> Value {
+    async fn json(&self, session: &Session) -> Result<Value, Failure> {
+        let layer = match &self.layer {
+            Some(name) => layer::find(session, name).await?["id"].take(),
+            None => Value::Null,
+        };
         let only = if self.automatic || self.people { json!(self.automatic) } else { Value::Null };
-        json!({
-            "layer": self.layer,
+        Ok(json!({
+            "layer": layer,
             "feature": self.feature,
             "author": self.author,
             "from": self.since,
             "to": self.until,
             "text": self.text,
             "automatic": only,
-        })
+        }))
     }
 }
 
@@ -102,7 +107,7 @@ async fn list(
     let document = format!(
         "query Audit($filter: AuditFilter, $first: Int!, $after: String) {{ decisions(filter: $filter, first: $first, after: $after) {{ next items {{ {ENTRY} }} }} }}"
     );
-    let variables = json!({ "filter": filter.json(), "first": first, "after": after });
+    let variables = json!({ "filter": filter.json(session).await?, "first": first, "after": after });
     let body = session.ask(&document, variables).await?;
     let page = &body["decisions"];
     let mut rows = vec![["TIME", "WHAT", "ABOUT", "RESULT", "BY", "ON", "HASH"].map(str::to_owned).to_vec()];
@@ -166,7 +171,7 @@ async fn export(session: &Session, filter: &Filter, file: PathBuf) -> Result<Out
         session,
         Wanted {
             mutation: "mutation Export($path: String!, $filter: AuditFilter) { task: exportAudit(path: $path, filter: $filter) { id } }",
-            variables: json!({ "path": path, "filter": filter.json() }),
+            variables: json!({ "path": path, "filter": filter.json(session).await? }),
             report: "auditReport { path entries bytes }",
             interrupted: "Interrupted: no file was left.",
             unit: "entries",

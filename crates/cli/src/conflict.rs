@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::ask::Session;
 use crate::outcome::{Failure, Outcome};
 use crate::text::{count, table, word};
+use crate::{conflict_side, layer};
 
 #[derive(Subcommand)]
 pub(crate) enum ConflictCommand {
@@ -38,11 +39,13 @@ pub(crate) enum ConflictCommand {
         /// The feature
         feature: String,
     },
-    /// Decide all that waits by a rule; without --yes it says what would be written
+    /// Decide all that waits by a rule, or one feature by a side of it; without --yes it says what would
+    /// be written
     Resolve {
         /// The features; without any all that waits
         features: Vec<String>,
-        /// newest, oldest, mine, others, restore, confirm-deletion, author:NAME or device:NAME
+        /// newest, oldest, mine, others, restore, confirm-deletion, author:NAME, device:NAME, or
+        /// side:LETTER of one feature, as `show` letters them
         #[arg(long, value_name = "RULE")]
         take: String,
         /// Only this field, by its key
@@ -76,6 +79,10 @@ pub(crate) enum ConflictCommand {
 pub(crate) async fn run(session: &Session, command: ConflictCommand) -> Result<Outcome, Failure> {
     match command {
         ConflictCommand::List { layer, author, assignee, text, settled, first, after } => {
+            let layer = match layer {
+                Some(name) => layer::find(session, &name).await?["id"].take(),
+                None => Value::Null,
+            };
             let state = settled.then_some(["SETTLED"]);
             let filter = json!({
                 "layer": layer, "author": author, "assignee": assignee, "text": text, "state": state,
@@ -84,6 +91,10 @@ pub(crate) async fn run(session: &Session, command: ConflictCommand) -> Result<O
         }
         ConflictCommand::Show { feature } => show(session, &feature).await,
         ConflictCommand::Resolve { features, take, field, reason, yes } => {
+            if let Some(letter) = take.strip_prefix("side:") {
+                return conflict_side::resolve(session, &features, letter, field.as_deref(), reason, yes)
+                    .await;
+            }
             let rule = rule(&take, field.as_deref())?;
             let features = Some(features).filter(|features| !features.is_empty());
             resolve(session, &rule, features, reason, yes).await
@@ -165,7 +176,7 @@ fn rule(take: &str, field: Option<&str>) -> Result<Value, Failure> {
             Ok(json!({ "take": name.to_uppercase().replace('-', "_"), "field": field }))
         }
         _ => Err(Failure::usage(format!(
-            "“{take}” is no rule: {}, author:NAME or device:NAME.",
+            "“{take}” is no rule: {}, author:NAME, device:NAME or side:LETTER.",
             fixed.join(", ")
         ))),
     }
@@ -190,7 +201,7 @@ async fn resolve(
     } else {
         format!("Would decide {decides} and leave {leaves}. Nothing is written yet: add --yes.\n")
     };
-    Ok(Outcome::new(done, text))
+    Ok(Outcome::new(done, text).partly(yes && leaves > 0))
 }
 
 async fn reopen(session: &Session, feature: &str, register: &str) -> Result<Outcome, Failure> {
@@ -203,9 +214,8 @@ async fn reopen(session: &Session, feature: &str, register: &str) -> Result<Outc
     let mut body =
         session.ask(document, json!({ "feature": feature, "register": kind, "field": field })).await?;
     let done = body["done"].take();
-    let text = match done["skipped"].as_array().and_then(|skipped| skipped.first()) {
-        Some(skipped) => format!("{}\n", word(skipped, "why")),
-        None => "Opened again.\n".to_owned(),
-    };
-    Ok(Outcome::new(done, text))
+    match done["skipped"].as_array().and_then(|skipped| skipped.first()) {
+        Some(skipped) => Err(Failure::new("CONFLICT", word(skipped, "why")).with_detail(done.clone())),
+        None => Ok(Outcome::new(done, "Opened again.\n")),
+    }
 }

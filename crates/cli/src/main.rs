@@ -3,6 +3,8 @@
 //! Every command is a document of the device's schema, executed in this process; `graphql` takes any
 //! other one. With `--json` a command prints one object in the schema's names and units.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program prints")]
+// The futures of the schema's fields lie in one another; an optimised build looks through all of them.
+#![recursion_limit = "256"]
 
 mod args;
 mod args_carry;
@@ -15,6 +17,7 @@ mod ask;
 mod audit;
 mod carry;
 mod conflict;
+mod conflict_side;
 mod deleted;
 mod feature;
 mod find;
