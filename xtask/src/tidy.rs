@@ -36,6 +36,7 @@ const LEVELS: &[Known] = &[
     effectful("peers", 0),
     effectful("graphql-limits", 1),
     effectful("database", 1),
+    effectful("sqlite-file", 1),
     effectful("tile-store", 2),
     effectful("edit-log", 2),
     effectful("carry-file", 2),
@@ -60,7 +61,7 @@ const TESTS: u8 = 5;
 /// Who alone may name a library (invariants 2 and 3 of ARCHITECTURE.md).
 const OWNERS: &[(&str, &[&str])] = &[
     ("tauri", &["map-offline"]),
-    ("rusqlite", &["tile-store", "edit-log", "database"]),
+    ("rusqlite", &["sqlite-file", "tile-store", "edit-log", "database"]),
     ("tokio-postgres", &["database"]),
     ("reqwest", &["tile-source", "blob-store", "access-token", "job-queue", "hub-client"]),
     ("serialport", &["position"]),

@@ -69,7 +69,7 @@ impl EditLog {
         if connection.is_readonly("main")? {
             return Err(LogError::ReadOnly { path: path.to_path_buf() });
         }
-        migrate::run(&mut connection)?;
+        migrate::KIND.migrate(&mut connection)?;
         let room = Room::watch(&mut connection)?;
         let reader = EditReader::over(connection, path);
         let mark = Mark::beside(path);

@@ -1,10 +1,9 @@
 //! Making a file, and bringing the tables of one up to this program's version.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::Connection;
+use sqlite_file::{Foreign, Kind, Migration, applied};
 
 use crate::connect::{APPLICATION_ID, absolute};
 use crate::error::{LogError, io};
@@ -12,18 +11,16 @@ use crate::error::{LogError, io};
 /// The newest format that this program knows.
 pub(crate) const FORMAT: i64 = 1;
 
-/// The oldest program format that may open what this program writes (`user_version`).
-const OLDEST_FORMAT: i64 = 1;
-
-/// Numbered, never edited after a release: a change is a new file.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "log", include_str!("migrations/0001_log.sql")),
-    (2, "peer", include_str!("migrations/0002_peer.sql")),
-    (3, "decisions", include_str!("migrations/0003_decisions.sql")),
-    (4, "decided", include_str!("migrations/0004_decided.sql")),
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "log", sql: include_str!("migrations/0001_log.sql") },
+    Migration { number: 2, name: "peer", sql: include_str!("migrations/0002_peer.sql") },
+    Migration { number: 3, name: "decisions", sql: include_str!("migrations/0003_decisions.sql") },
+    Migration { number: 4, name: "decided", sql: include_str!("migrations/0004_decided.sql") },
 ];
 
-const LIST: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";
+/// Files of this kind.
+pub(crate) const KIND: Kind =
+    Kind { application_id: APPLICATION_ID, oldest_format: 1, migrations: MIGRATIONS };
 
 /// Makes the file under another name and gives it its own when it is whole.
 pub(crate) fn create(path: &Path) -> Result<(), LogError> {
@@ -46,40 +43,18 @@ pub(crate) fn create(path: &Path) -> Result<(), LogError> {
 
 fn fill(path: &Path) -> Result<(), LogError> {
     let mut connection = Connection::open(path)?;
-    run(&mut connection)?;
+    KIND.migrate(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.close().map_err(|(_, error)| error)?;
     Ok(())
 }
 
-/// Looks at the first bytes before SQLite may touch the file: another program's database is
-/// never opened for writing.
+/// Checks that it is a file of this kind before SQLite may touch it.
 pub(crate) fn check_header(path: &Path) -> Result<(), LogError> {
-    let not_ours = |detail: &str| LogError::NotOurs { path: path.to_path_buf(), detail: detail.to_owned() };
-    let mut header = [0_u8; 100];
-    let read = File::open(path).and_then(|mut file| {
-        if file.metadata()?.is_dir() {
-            return Err(std::io::ErrorKind::IsADirectory.into());
-        }
-        file.read_exact(&mut header)
-    });
-    match read {
-        Ok(()) => {}
-        Err(error) => {
-            return Err(match error.kind() {
-                std::io::ErrorKind::UnexpectedEof => not_ours("it is too short"),
-                std::io::ErrorKind::IsADirectory => not_ours("it is a folder"),
-                _ => io(path, &error),
-            });
-        }
-    }
-    if !header.starts_with(b"SQLite format 3\0") {
-        return Err(not_ours("it is not an SQLite database"));
-    }
-    if header[68..72] != APPLICATION_ID.to_be_bytes() {
-        return Err(not_ours("its application id is another"));
-    }
-    Ok(())
+    KIND.check_header(path).map_err(|foreign| match foreign {
+        Foreign::Unreadable(error) => io(path, &error),
+        Foreign::Other(detail) => LogError::NotOurs { path: path.to_path_buf(), detail: detail.to_owned() },
+    })
 }
 
 /// Checks that the file is not newer than this program.
@@ -93,35 +68,4 @@ pub(crate) fn check_format(connection: &Connection, path: &Path) -> Result<(), L
         return Err(LogError::NotOurs { path: path.to_path_buf(), detail });
     }
     Ok(())
-}
-
-/// Applies what is missing, all of it or nothing. Reads before it locks.
-pub(crate) fn run(connection: &mut Connection) -> Result<(), LogError> {
-    let newest = MIGRATIONS.last().map_or(0, |(number, _, _)| *number);
-    if applied(connection)? >= newest {
-        return Ok(());
-    }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(LIST)?;
-    let done = applied(&transaction)?;
-    for (number, name, sql) in MIGRATIONS.iter().filter(|(number, _, _)| *number > done) {
-        transaction.execute_batch(sql)?;
-        transaction.execute("INSERT INTO migration (number, name) VALUES (?1, ?2)", (number, name))?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", OLDEST_FORMAT)?;
-    Ok(transaction.commit()?)
-}
-
-/// The number of the last migration in the file, 0 if there is no list.
-fn applied(connection: &Connection) -> Result<i64, rusqlite::Error> {
-    let listed = connection
-        .query_row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'", [], |_| Ok(()))
-        .optional()?;
-    match listed {
-        None => Ok(0),
-        Some(()) => {
-            connection.query_row("SELECT coalesce(max(number), 0) FROM migration", [], |row| row.get(0))
-        }
-    }
 }

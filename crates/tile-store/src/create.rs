@@ -1,12 +1,11 @@
 //! Making a tileset file, and the first look at one.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use rusqlite::Connection;
+use sqlite_file::Foreign;
 
-use crate::connect::{APPLICATION_ID, PAGE_BYTES, absolute};
+use crate::connect::{PAGE_BYTES, absolute};
 use crate::error::StoreError;
 use crate::metadata::TilesetMetadata;
 use crate::migrate;
@@ -64,41 +63,19 @@ fn fill(path: &Path, meta: &TilesetMetadata) -> Result<(), StoreError> {
     connection.pragma_update(None, "page_size", PAGE_BYTES)?;
     // Deleting a region gives its space back to the disk, a few pages at a time.
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
-    migrate::run(&mut connection)?;
+    migrate::KIND.migrate(&mut connection)?;
     write_metadata(&connection, meta)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.close().map_err(|(_, error)| error)?;
     Ok(())
 }
 
-/// Looks at the first bytes before SQLite may touch the file: another program's database is
-/// never opened for writing.
+/// Checks that it is a file of this kind before SQLite may touch it.
 pub(crate) fn check_header(path: &Path) -> Result<(), StoreError> {
-    let not_ours = |detail: &str| StoreError::NotOurs { path: path.to_path_buf(), detail: detail.to_owned() };
-    let mut header = [0_u8; 100];
-    let read = File::open(path).and_then(|mut file| {
-        if file.metadata()?.is_dir() {
-            return Err(std::io::ErrorKind::IsADirectory.into());
-        }
-        file.read_exact(&mut header)
-    });
-    match read {
-        Ok(()) => {}
-        Err(error) => {
-            return Err(match error.kind() {
-                std::io::ErrorKind::UnexpectedEof => not_ours("it is too short"),
-                std::io::ErrorKind::IsADirectory => not_ours("it is a folder"),
-                _ => io(path, &error),
-            });
-        }
-    }
-    if !header.starts_with(b"SQLite format 3\0") {
-        return Err(not_ours("it is not an SQLite database"));
-    }
-    if header[68..72] != APPLICATION_ID.to_be_bytes() {
-        return Err(not_ours("its application id is another"));
-    }
-    Ok(())
+    migrate::KIND.check_header(path).map_err(|foreign| match foreign {
+        Foreign::Unreadable(error) => io(path, &error),
+        Foreign::Other(detail) => StoreError::NotOurs { path: path.to_path_buf(), detail: detail.to_owned() },
+    })
 }
 
 /// Gives an error of the file system its meaning.

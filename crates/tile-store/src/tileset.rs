@@ -107,7 +107,7 @@ impl Tileset {
                 if connection.is_readonly("main")? {
                     return Err(StoreError::ReadOnly { path: path.to_path_buf() });
                 }
-                migrate::run(&mut connection)?;
+                migrate::KIND.migrate(&mut connection)?;
                 let catalogue = Catalogue::default();
                 Some(Mutex::new(Writer { connection, catalogue }))
             }
