@@ -7,7 +7,7 @@ use feature_crdt::{Dot, Edit, Extent, FeatureId, FeatureState, LayerId, differ};
 use rusqlite::{CachedStatement, OptionalExtension};
 
 use crate::error::{Damage, LogError};
-use crate::moments::{self, Touch};
+use crate::moments::{self, Block, Touch};
 use crate::names::Book;
 use crate::number::Number;
 use crate::place::{LAYER_STEP, Place};
@@ -24,13 +24,24 @@ pub(crate) const HELD: usize = 16_384;
 pub(crate) struct Fold<'a> {
     often: Often<'a>,
     held: BTreeMap<Number, Held>,
-    layers: HashMap<LayerId, Layer>,
-    /// The layer in which a feature was found last, and its row.
-    found_in: Option<(i64, LayerId)>,
+    layers: Layers,
+    /// Features whose places are to be written, after all the rest.
+    moved: Vec<(Number, i64, Option<Place>)>,
     /// The boxes of what was changed, before and after.
     pub(crate) before: Option<Extent>,
     pub(crate) after: Option<Extent>,
 }
+
+/// The layers that are at hand: the next transaction of the same writer need not read them.
+#[derive(Default)]
+pub(crate) struct Layers {
+    rows: HashMap<LayerId, Layer>,
+    /// The layer in which a feature was found last, and its row.
+    found_in: Option<(i64, LayerId)>,
+}
+
+/// More layers are not kept for the next transaction.
+const MAX_KEPT: usize = 64;
 
 /// What is run for every feature.
 #[derive(Default)]
@@ -73,6 +84,7 @@ struct Layer {
     dirty: bool,
     /// Changes that touched it and are not written yet.
     touches: Vec<Touch>,
+    block: Option<Block>,
 }
 
 /// The names of the registers of a feature that hold more than one value.
@@ -131,6 +143,15 @@ impl Held {
 }
 
 impl<'a> Fold<'a> {
+    pub(crate) fn over(layers: Layers) -> Self {
+        Self { layers, ..Self::default() }
+    }
+
+    /// The layers, once everything is written.
+    pub(crate) fn into_layers(self) -> Layers {
+        if self.layers.rows.len() <= MAX_KEPT { self.layers } else { Layers::default() }
+    }
+
     /// The state of a feature as it is now, what is not written yet included.
     pub(crate) fn state(&mut self, book: Book<'a>, id: FeatureId) -> Result<Option<&FeatureState>, LogError> {
         let Some(number) = book.known_number(id)? else { return Ok(None) };
@@ -153,7 +174,7 @@ impl<'a> Fold<'a> {
         let held = match self.held.entry(number) {
             Entry::Occupied(held) => held.into_mut(),
             Entry::Vacant(place) => {
-                let found = find(book, &mut self.often, number, &mut self.found_in)?;
+                let found = find(book, &mut self.often, number, &mut self.layers.found_in)?;
                 let Some(layer) = found else { return Ok(None) };
                 place.insert(Held::new(id, layer))
             }
@@ -188,7 +209,7 @@ impl<'a> Fold<'a> {
     }
 
     fn layer(&mut self, book: Book<'_>, dot: LayerId) -> Result<&mut Layer, LogError> {
-        Ok(match self.layers.entry(dot) {
+        Ok(match self.layers.rows.entry(dot) {
             hash_map::Entry::Occupied(layer) => layer.into_mut(),
             hash_map::Entry::Vacant(place) => place.insert(load_layer(book, dot)?),
         })
@@ -207,8 +228,13 @@ impl<'a> Fold<'a> {
             let state = held.state(book, &mut self.often, number)?;
             self.write(book, number, id, state)?;
         }
-        for layer in self.layers.values_mut() {
-            moments::write(book, layer.id, &layer.touches)?;
+        // A page that is written in between comes again after it went: all that stands behind it in
+        // the write-ahead log would be summed up anew.
+        for (number, layer, place) in std::mem::take(&mut self.moved) {
+            write_place(book, number, layer, place)?;
+        }
+        for layer in self.layers.rows.values_mut() {
+            moments::write(book, layer.id, &layer.touches, &mut layer.block)?;
             layer.touches.clear();
             if !layer.dirty {
                 continue;
@@ -242,7 +268,7 @@ impl<'a> Fold<'a> {
         let layer = layer.id;
         write_state(book, &mut self.often, number, layer, state, now.alive)?;
         if now.place != was.place {
-            write_place(book, number, layer, now.place)?;
+            self.moved.push((number, layer, now.place));
         }
         write_conflicts(book, number, layer, &was.conflicts, &now.conflicts)?;
         let join = |sum: Option<Extent>, place: Option<Place>| match (sum, place) {
@@ -305,6 +331,7 @@ fn load_layer(book: Book<'_>, dot: LayerId) -> Result<Layer, LogError> {
             conflicts: row.get(3)?,
             dirty: false,
             touches: Vec::new(),
+            block: None,
         })
     };
     let mut statement = book
@@ -318,7 +345,7 @@ fn load_layer(book: Book<'_>, dot: LayerId) -> Result<Layer, LogError> {
         .execute([number.0])?;
     let id = book.connection.last_insert_rowid();
     let touches = Vec::new();
-    Ok(Layer { id, features: 0, deleted: 0, conflicts: 0, dirty: false, touches })
+    Ok(Layer { id, features: 0, deleted: 0, conflicts: 0, dirty: false, touches, block: None })
 }
 
 fn write_state<'a>(

@@ -105,7 +105,8 @@ impl EditReader {
     /// The edits of a feature, newest first; what was replaced comes after what replaced it.
     ///
     /// Every edit writes the existence and names what it replaces, so the history is walked from
-    /// the values that stand there and costs what it shows, however long the log is.
+    /// the values that stand there and costs what it shows, however long the log is. Where clocks
+    /// went back many edits have one time: of these the order in which they came here counts.
     ///
     /// # Errors
     /// [`LogError::NoSuchFeature`], [`LogError::BadCursor`]; if the file cannot be read.
@@ -123,7 +124,7 @@ impl EditReader {
             };
             let mut page = Page::default();
             while page.items.len() < paging.first {
-                let Some((_, dot)) = front.pop_last() else { break };
+                let Some((.., dot)) = front.pop_last() else { break };
                 let (head, edit, reason) = self.edit(dot)?;
                 for replaced in &edit.existence_replaces {
                     front.insert(self.dated(*replaced)?);
@@ -131,21 +132,22 @@ impl EditReader {
                 page.items.push(self.revision(dot, &head, &edit, reason)?);
             }
             page.next = (!front.is_empty()).then(|| {
-                let dots: Vec<String> = front.iter().map(|(_, dot)| dot.to_string()).collect();
+                let dots: Vec<String> = front.iter().map(|(.., dot)| dot.to_string()).collect();
                 dots.join(",")
             });
             Ok(page)
         })
     }
 
-    fn front(&self, cursor: &str) -> Result<BTreeSet<(u64, Dot)>, LogError> {
+    fn front(&self, cursor: &str) -> Result<BTreeSet<(u64, u64, Dot)>, LogError> {
         let dot = |text: &str| self.dated(text.parse().map_err(|_| LogError::BadCursor)?);
         cursor.split(',').map(dot).collect()
     }
 
-    fn dated(&self, dot: Dot) -> Result<(u64, Dot), LogError> {
+    fn dated(&self, dot: Dot) -> Result<(u64, u64, Dot), LogError> {
         let number = self.book().known_number(dot)?.ok_or(Damage::Missing("an edit"))?;
-        Ok((self.head(number)?.at, dot))
+        let head = self.head(number)?;
+        Ok((head.at, head.seq, dot))
     }
 
     fn revision(

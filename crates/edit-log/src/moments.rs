@@ -34,8 +34,15 @@ pub(crate) struct Touch {
     pub(crate) features: u64,
 }
 
+/// The row of a layer that was written last.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    id: i64,
+    packed: Packed,
+}
+
 /// The changes of one row.
-#[derive(Default)]
+#[derive(Clone, Default, Debug)]
 struct Packed {
     bytes: Vec<u8>,
     last: (u64, u64),
@@ -83,19 +90,32 @@ fn row_of(layer: i64, seq: u64) -> Result<i64, LogError> {
     if block >> LAYER_BITS == 0 { Ok(layer << LAYER_BITS | block) } else { Err(Damage::Row.into()) }
 }
 
-/// Adds changes that touched a layer, in the order of the log.
-pub(crate) fn write(book: Book<'_>, layer: i64, touches: &[Touch]) -> Result<(), LogError> {
+/// Adds changes that touched a layer, in the order of the log; the row that was written last is kept
+/// at hand, because the next change goes into it.
+pub(crate) fn write(
+    book: Book<'_>,
+    layer: i64,
+    touches: &[Touch],
+    at_hand: &mut Option<Block>,
+) -> Result<(), LogError> {
     for of_one in touches.chunk_by(|a, b| a.seq / BLOCK == b.seq / BLOCK) {
         let Some(first) = of_one.first() else { continue };
-        let row = row_of(layer, first.seq)?;
-        let mut statement = book.connection.prepare_cached("SELECT packed FROM moment WHERE id = ?1")?;
-        let before: Option<Vec<u8>> = statement.query_row([row], |row| row.get(0)).optional()?;
-        let mut packed = before.as_deref().map_or_else(|| Ok(Packed::default()), Packed::read)?;
-        let span = packed.span;
-        of_one.iter().for_each(|touch| packed.push(*touch));
-        store(book, layer, row, span, &packed)?;
+        let id = row_of(layer, first.seq)?;
+        let known = at_hand.take().filter(|block| block.id == id);
+        let mut block = known.map_or_else(|| load(book, id), Ok)?;
+        let span = block.packed.span;
+        of_one.iter().for_each(|touch| block.packed.push(*touch));
+        store(book, layer, id, span, &block.packed)?;
+        *at_hand = Some(block);
     }
     Ok(())
+}
+
+fn load(book: Book<'_>, id: i64) -> Result<Block, LogError> {
+    let mut statement = book.connection.prepare_cached("SELECT packed FROM moment WHERE id = ?1")?;
+    let before: Option<Vec<u8>> = statement.query_row([id], |row| row.get(0)).optional()?;
+    let packed = before.as_deref().map_or_else(|| Ok(Packed::default()), Packed::read)?;
+    Ok(Block { id, packed })
 }
 
 /// Writes a row; the index of times is left alone where the span is as it was.

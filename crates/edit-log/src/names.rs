@@ -19,6 +19,8 @@ pub(crate) struct Names {
     replicas: RefCell<Both<ReplicaId>>,
     recent: Cell<Recent>,
     keys: RefCell<Both<Key>>,
+    /// The number of the key that was looked up last: the next one of a feature mostly follows.
+    last_key: Cell<i64>,
     authors: RefCell<Both<Box<str>>>,
 }
 
@@ -143,8 +145,14 @@ impl Book<'_> {
 
     /// The number of a key; `None` for items of sets and for keys too many.
     pub(crate) fn key_number(&self, key: &Key) -> Result<Option<i64>, LogError> {
-        if let Some(number) = self.names.keys.borrow().numbers.get(key) {
-            return Ok(Some(*number));
+        let next = self.names.last_key.get() + 1;
+        let known = {
+            let keys = self.names.keys.borrow();
+            if keys.name(next) == Some(key) { Some(next) } else { keys.numbers.get(key).copied() }
+        };
+        if let Some(number) = known {
+            self.names.last_key.set(number);
+            return Ok(Some(number));
         }
         if key.item().is_some() {
             return Ok(None);

@@ -229,7 +229,9 @@ impl EditLog {
     /// # Errors
     /// If the log itself is damaged; if the disk is full or fails.
     pub fn rebuild(&mut self) -> Result<LogReport, LogError> {
-        self.try_rebuild().map_err(|error| error.about(self.path()))?;
+        let done = self.try_rebuild().map_err(|error| error.about(self.path()));
+        self.forget();
+        done?;
         self.report()
     }
 

@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension};
 use crate::body::{Head, cause_number};
 use crate::chains::Placed;
 use crate::error::{Damage, LogError};
-use crate::fold::Fold;
+use crate::fold::{Fold, Layers};
 use crate::moments::Touch;
 use crate::names::Book;
 use crate::number::Number;
@@ -37,6 +37,7 @@ pub(crate) struct Reached {
     seq: u64,
     replicas: HashMap<i64, Replica>,
     told: bool,
+    layers: Layers,
 }
 
 /// More replicas are not kept for the next transaction.
@@ -69,14 +70,14 @@ impl<'a> Pen<'a> {
 
     /// Goes on from where a transaction ended, if nobody has written since.
     pub(crate) fn from(book: Book<'a>, reached: Reached) -> Self {
-        let Reached { seq, replicas, told } = reached;
-        Self { book, fold: Fold::default(), seq, replicas, told, insert: None, again: false }
+        let Reached { seq, replicas, told, layers } = reached;
+        Self { book, fold: Fold::over(layers), seq, replicas, told, insert: None, again: false }
     }
 
     /// What the next transaction need not read.
     pub(crate) fn reached(self) -> Option<Reached> {
-        let Self { seq, replicas, told, .. } = self;
-        (replicas.len() <= MAX_KEPT).then_some(Reached { seq, replicas, told })
+        let Self { seq, replicas, told, fold, .. } = self;
+        (replicas.len() <= MAX_KEPT).then(|| Reached { seq, replicas, told, layers: fold.into_layers() })
     }
 
     /// To derive features from rows that are in the log already.
@@ -262,8 +263,9 @@ impl<'a> Pen<'a> {
 
     /// Writes what is held.
     pub(crate) fn flush(&mut self) -> Result<(), LogError> {
-        self.fold.flush(self.book)?;
-        self.flush_replicas()
+        // First, or the page of a new replica is written once more after all the others.
+        self.flush_replicas()?;
+        self.fold.flush(self.book)
     }
 }
 

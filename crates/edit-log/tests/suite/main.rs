@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod basics;
+mod clocks;
 mod converge;
 mod crash;
 mod decisions;
