@@ -70,7 +70,7 @@ impl Claims {
             subject: subject.to_owned(),
             scope: scope(&members)?,
             client_id: optional(&members, "client_id")?,
-            name: optional(&members, "name")?,
+            name: called(&members)?,
             expires_at,
             token_id: optional(&members, "jti")?,
         })
@@ -90,6 +90,13 @@ fn optional(members: &Members, name: &'static str) -> Result<Option<String>, Tok
         Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err(TokenError::Claim(name)),
     }
+}
+
+/// What to call somebody (OpenID Connect Core 1.0, section 5.1): in full, else as they sign in.
+fn called(members: &Members) -> Result<Option<String>, TokenError> {
+    let filled = |name: &String| !name.trim().is_empty();
+    let name = optional(members, "name")?.filter(filled);
+    Ok(name.or(optional(members, "preferred_username")?.filter(filled)))
 }
 
 /// One audience, or several of which one is ours (RFC 7519, section 4.1.3).
@@ -139,5 +146,24 @@ fn scope(members: &Members) -> Result<String, TokenError> {
             words.map(|words| words.join(" ")).ok_or(wrong)
         }
         Some(_) => Err(wrong),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_is_called_by_the_first_name_that_says_something() {
+        for (claims, name) in [
+            (r#"{"name":"Ana B.","preferred_username":"ana"}"#, Ok(Some("Ana B."))),
+            (r#"{"name":" ","preferred_username":"ana"}"#, Ok(Some("ana"))),
+            (r#"{"preferred_username":"ana"}"#, Ok(Some("ana"))),
+            (r#"{"sub":"7"}"#, Ok(None)),
+            (r#"{"name":7}"#, Err(TokenError::Claim("name"))),
+        ] {
+            let members = Members::of(claims.as_bytes()).expect("an object");
+            assert_eq!(called(&members), name.map(|name| name.map(str::to_owned)), "{claims}");
+        }
     }
 }

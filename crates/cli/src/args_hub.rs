@@ -16,6 +16,9 @@ pub(crate) struct LoginArgs {
     /// Take this workspace for the home, by name or id
     #[arg(long, value_name = "NAME")]
     pub(crate) workspace: Option<String>,
+    /// What people call this device [default: the machine's own name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) device_name: Option<String>,
 }
 
 /// A round of synchronising.

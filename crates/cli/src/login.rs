@@ -18,6 +18,10 @@ const LINK: &str = "url device workspace { id name role } account { state place 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 pub(crate) async fn login(session: &Session, args: LoginArgs) -> Result<Outcome, Failure> {
+    if let Some(name) = &args.device_name {
+        let document = "mutation($name: String) { setDeviceName(name: $name) { deviceName } }";
+        session.ask(document, json!({ "name": name })).await?;
+    }
     let mut link = link(session).await?;
     if let Some(url) = &args.url {
         let document = format!(

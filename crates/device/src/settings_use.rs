@@ -6,6 +6,9 @@ use crate::device::Device;
 use crate::error::{DeviceError, ErrorCode, Result};
 use crate::settings::Settings;
 
+/// Letters of a device's name at most.
+const LONGEST_NAME: usize = 60;
+
 impl Device {
     /// Sets the folder that exports go to unless another is chosen; nothing or blanks name none.
     ///
@@ -26,6 +29,21 @@ impl Device {
             }
         }
         self.change_settings(|settings| settings.export_folder = folder)
+    }
+
+    /// Says what people call this device; nothing or blanks leave it the machine's own name.
+    ///
+    /// # Errors
+    /// Refuses a name that is too long for a line.
+    pub(crate) fn set_device_name(&self, name: Option<&str>) -> Result<Settings> {
+        let name = name.map(str::trim).filter(|name| !name.is_empty());
+        if name.is_some_and(|name| name.chars().count() > LONGEST_NAME || name.contains(char::is_control)) {
+            let message = format!("The name of a device is one line of at most {LONGEST_NAME} letters.");
+            return Err(DeviceError::bad_input(message));
+        }
+        let settings = self.change_settings(|settings| settings.device_name = name.map(str::to_owned))?;
+        self.0.edits.forget_author();
+        Ok(settings)
     }
 }
 
@@ -55,5 +73,20 @@ mod tests {
             "a refusal changes nothing"
         );
         assert_eq!(device.set_export_folder(Some(" ")).unwrap().export_folder, None);
+    }
+
+    #[tokio::test]
+    async fn a_device_is_called_as_the_user_says() {
+        let home = tempfile::tempdir().unwrap();
+        let device = Device::open(home.path(), Role::Runner).await.unwrap();
+        let own = device.device_name();
+        device.set_device_name(Some("  Truck 7 ")).unwrap();
+        assert_eq!(device.device_name(), "Truck 7");
+        assert_eq!(device.identity().device, "Truck 7", "edits say so");
+        for bad in ["two\nlines", &"x".repeat(LONGEST_NAME + 1)] {
+            assert_eq!(device.set_device_name(Some(bad)).unwrap_err().code, ErrorCode::BadInput, "{bad}");
+        }
+        device.set_device_name(Some(" ")).unwrap();
+        assert_eq!(device.device_name(), own);
     }
 }

@@ -119,6 +119,8 @@ impl Device {
         }
         let account = Account::open(self.sign_in_at(link).await?, self.keeper(link)?).await?;
         let url = link.url.parse().map_err(|_| DeviceError::internal("the hub's address is none"))?;
+        // Regions and tiles hold to the limit before any round has, too.
+        self.0.account.meter.limit(self.settings().sync.bytes_per_second);
         let hub = Hub::new(url, account, self.0.account.meter.clone())?;
         *open = Some(Open { key, hub: hub.clone() });
         Ok(hub)

@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     quota_bytes: Option<Count>,
     /// Folder that exports go to unless another is chosen.
     export_folder: Option<String>,
+    /// What the user calls this device; `null` leaves it the machine's own name.
+    device_name: Option<String>,
 }
 
 impl From<settings::Settings> for Settings {
@@ -25,6 +27,7 @@ impl From<settings::Settings> for Settings {
             work_offline: settings.work_offline,
             quota_bytes: settings.quota_bytes.map(Count),
             export_folder: settings.export_folder.map(|path| path.display().to_string()),
+            device_name: settings.device_name,
         }
     }
 }
@@ -33,6 +36,8 @@ impl From<settings::Settings> for Settings {
 #[derive(SimpleObject)]
 pub(crate) struct DeviceInfo {
     version: String,
+    /// What people call this device: in the history of edits, in carry files, at the hub.
+    name: String,
     /// The folder that holds everything.
     home: String,
     /// The home can't be written: nothing can be changed.
@@ -59,6 +64,7 @@ impl From<&Device> for DeviceInfo {
     fn from(device: &Device) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            name: device.device_name(),
             home: device.0.home.root().display().to_string(),
             read_only: !device.0.home.is_writable(),
             runs_jobs: device.is_runner(),
@@ -80,5 +86,11 @@ impl SettingsMutation {
     /// Sets the folder that exports go to unless another is chosen; `null` names none.
     async fn set_export_folder(&self, context: &Context<'_>, path: Option<String>) -> Result<Settings> {
         on_device(context, move |device| Ok(device.set_export_folder(path.as_deref())?.into())).await
+    }
+
+    /// Says what people call this device, from the next edit on; `null` leaves it the machine's own name.
+    /// The hub keeps the name under which the device was made known there.
+    async fn set_device_name(&self, context: &Context<'_>, name: Option<String>) -> Result<Settings> {
+        on_device(context, move |device| Ok(device.set_device_name(name.as_deref())?.into())).await
     }
 }

@@ -261,7 +261,7 @@ mod tests {
         let refused = refused.expect_err("it is refused");
         assert_eq!(refused.to_string(), "Too many.");
         assert_eq!((refused.code(), refused.hint()), (Some("RATE_LIMITED"), Some("Wait.")));
-        assert_eq!(refused.retry_after(), Some(std::time::Duration::from_secs(3)));
+        assert_eq!(refused.retry_after(), Some(Duration::from_secs(3)));
         assert!(refused.is_temporary());
     }
 
