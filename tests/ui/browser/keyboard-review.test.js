@@ -174,6 +174,7 @@ async function editAlone(stage, keys, { name, camp, spring, bore }) {
     if (act === 'spring') {
       await keys.use('feature-delete');
       await until('it is deleted', async () => (await featureOf(stage, spring)).deleted);
+      await stage.at('status-unsynced').getByText('pending').waitFor();
       continue;
     }
     await keys.write(`field-${name}`, act === 'camp' ? 'Camp east' : 'Bore A');

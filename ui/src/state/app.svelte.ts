@@ -233,6 +233,8 @@ export class App {
       case 'EDITS':
         this.edits.tell(change.editState);
         void this.review.tell();
+        // What is pending grows with each edit, also while nothing is tried.
+        if (this.sync.link) this.sync.tellState();
         return this.layers.tell(change.editState);
       case 'ACCOUNT':
         return this.sync.tellLink();

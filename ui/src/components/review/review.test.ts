@@ -29,6 +29,11 @@ describe('a conflict in a sentence', () => {
     [['a', 'b', 'c', 'd', 'e'].map((field) => deed({ field, label: field, to: 1 })), 'changed a to “1”, changed b to “1”, and changed 3 fields more'],
   ])('%#', (did, said) => expect(reviewSentence({ item, sides: [side('A', { did })] }, told)).toBe(`M. Osei ${said} on Wednesday.`));
 
+  it('calls it what it was called before', () => {
+    const renamed = (to: string): ReviewSide => side('A', { did: [deed({ from: 'Bore', to })] });
+    expect(reviewSentence({ item, sides: [renamed('Bore A'), renamed('Bore B')] }, told)).toBe('M. Osei renamed “Bore” to “Bore A” on Wednesday; M. Osei renamed it to “Bore B” on Wednesday.');
+  });
+
   it('leaves out who did nothing', () => expect(reviewSentence({ item, sides: [side('A', {})] }, told)).toBe(''));
 });
 

@@ -19,9 +19,17 @@ interface Told {
 
 /** “You moved “Camp” 240 m north-east on Tuesday; M. Osei renamed it on Wednesday.” */
 export function reviewSentence({ item, sides }: Pick<OpenReview, 'item' | 'sides'>, told: Told): string {
-  const label = item.label ? t.review.named(isolated(shortened(item.label))) : t.review.it;
+  const name = nameBefore(sides, told) ?? item.label;
+  const label = name ? t.review.named(isolated(shortened(name))) : t.review.it;
   const said = sides.filter(({ did }) => did.length > 0).map((side, index) => sideSentence(side, index === 0 ? label : t.review.it, told));
   return said.length > 0 ? t.review.sentences(said) : '';
+}
+
+/** What it was called before they renamed it: “You renamed “Bore B” to “Bore A”” is not what was done. */
+function nameBefore(sides: readonly ReviewSide[], { labelField }: Told): string | null {
+  const deeds = sides.flatMap(({ did }) => did).filter(({ register, field }) => register === 'PROPERTY' && field !== null && field === labelField);
+  const from = deeds.map((deed) => deed.from).find((value) => typeof value === 'string' && value !== '');
+  return typeof from === 'string' ? from : null;
 }
 
 function sideSentence(side: ReviewSide, it: string, told: Told): string {
