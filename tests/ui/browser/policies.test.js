@@ -89,8 +89,8 @@ test('what must hold between features is set in the form, and found', { timeout:
     const found = (await stage.device.ask(LAYER, { id: layer })).layer;
     assert.deepEqual(found.rules, { duplicateMeters: 250, noOverlap: false, noSelfCrossing: false });
     assert.deepEqual([found.fields[0].unique, found.fields[0].reference], [true, true]);
-    const { editConflicts } = await stage.device.ask('{ editConflicts(first: 1000) { conflicts { kind } } }');
-    const kinds = new Set(editConflicts.conflicts.map((/** @type {any} */ one) => one.kind));
+    const { reviewQueue } = await stage.device.ask('{ reviewQueue(first: 1000) { items { kinds } } }');
+    const kinds = new Set(reviewQueue.items.flatMap((/** @type {any} */ one) => one.kinds));
     // The name that was taken back stands twice nowhere; what two camps share is not to be shared now.
     assert.ok(kinds.has('PROPERTY'), [...kinds].join());
     await stage.click('layer-change');
