@@ -204,10 +204,16 @@ export class Review {
   }
 
   async #change(feature: string, change: () => Promise<Decided>): Promise<Decided> {
-    const done = await change();
-    this.forget();
-    if (this.#wanted === feature) await this.open(feature);
-    return done;
+    // What one does oneself is not told as if somebody else had.
+    this.desk.busy = true;
+    try {
+      const done = await change();
+      this.forget();
+      if (this.#wanted === feature) await this.open(feature);
+      return done;
+    } finally {
+      this.desk.busy = false;
+    }
   }
 
   /** Where to go from one that is no longer in the queue. */
