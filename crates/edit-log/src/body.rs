@@ -93,7 +93,7 @@ impl Book<'_> {
                 put_bytes(&mut bytes, reason.as_bytes());
             }
         }
-        let mut one = Vec::new();
+        let mut one = Vec::with_capacity(64);
         for (dot, edit) in change.dotted() {
             one.clear();
             self.encode_edit(&mut one, dot, edit)?;

@@ -31,6 +31,9 @@ pub struct Exchange<'a> {
     now_ms: u64,
 }
 
+/// The layers that every log has.
+const KNOWN: [LayerId; 3] = [LAYERS, REPLICAS, REVIEWS];
+
 /// What an exchange leaves to its log.
 struct Left {
     forks: Forks,
@@ -177,17 +180,17 @@ impl Exchange<'_> {
 
     /// What of a change names what is no feature, or no layer.
     fn out_of_place(&mut self, change: &Change, next: &Next) -> Result<Option<Refusal>, LogError> {
-        let mut layers: BTreeSet<LayerId> = BTreeSet::from([LAYERS, REPLICAS, REVIEWS]);
+        let mut layers: Vec<LayerId> = Vec::new();
         for (dot, edit) in change.dotted() {
             if edit.layer == Some(LAYERS) {
-                layers.insert(dot);
+                layers.push(dot);
             }
             match edit.layer {
-                Some(layer) if !layers.contains(&layer) => {
+                Some(layer) if !KNOWN.contains(&layer) && !layers.contains(&layer) => {
                     if !self.is_layer(change, next, layer)? {
                         return Ok(Some(Refusal::NotALayer { layer }));
                     }
-                    layers.insert(layer);
+                    layers.push(layer);
                 }
                 None if !self.is_there(change, next, edit.feature)? => {
                     return Ok(Some(Refusal::NoFeature { feature: edit.feature }));

@@ -1,7 +1,7 @@
 //! Folding edits into the states of features, many at a time.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
+use std::collections::{BTreeMap, BTreeSet};
 
 use feature_crdt::{Dot, Edit, Extent, FeatureId, FeatureState, LayerId, differ};
 use rusqlite::{CachedStatement, OptionalExtension};
@@ -35,7 +35,7 @@ pub(crate) struct Fold<'a> {
 /// The layers that are at hand: the next transaction of the same writer need not read them.
 #[derive(Default)]
 pub(crate) struct Layers {
-    rows: HashMap<LayerId, Layer>,
+    rows: BTreeMap<LayerId, Layer>,
     /// The layer in which a feature was found last, and its row.
     found_in: Option<(i64, LayerId)>,
 }
@@ -210,8 +210,8 @@ impl<'a> Fold<'a> {
 
     fn layer(&mut self, book: Book<'_>, dot: LayerId) -> Result<&mut Layer, LogError> {
         Ok(match self.layers.rows.entry(dot) {
-            hash_map::Entry::Occupied(layer) => layer.into_mut(),
-            hash_map::Entry::Vacant(place) => place.insert(load_layer(book, dot)?),
+            Entry::Occupied(layer) => layer.into_mut(),
+            Entry::Vacant(place) => place.insert(load_layer(book, dot)?),
         })
     }
 

@@ -19,8 +19,10 @@ pub(crate) struct Names {
     replicas: RefCell<Both<ReplicaId>>,
     recent: Cell<Recent>,
     keys: RefCell<Both<Key>>,
-    /// The number of the key that was looked up last: the next one of a feature mostly follows.
-    last_key: Cell<i64>,
+    /// The number of the key that was looked up last.
+    last_key: Cell<usize>,
+    /// Which key came after each: the features of a layer mostly have the same ones.
+    next_key: RefCell<Vec<i64>>,
     authors: RefCell<Both<Box<str>>>,
 }
 
@@ -75,7 +77,23 @@ impl Names {
         *self.replicas.borrow_mut() = Both::default();
         self.recent.set(Recent::default());
         *self.keys.borrow_mut() = Both::default();
+        self.next_key.borrow_mut().clear();
         *self.authors.borrow_mut() = Both::default();
+    }
+
+    fn key_at_hand(&self, key: &Key) -> Option<i64> {
+        let keys = self.keys.borrow();
+        let last = self.last_key.get();
+        let next = self.next_key.borrow().get(last).copied().filter(|next| keys.name(*next) == Some(key));
+        let number = next.or_else(|| keys.numbers.get(key).copied())?;
+        if next.is_none() {
+            let mut after = self.next_key.borrow_mut();
+            let length = after.len().max(last + 1);
+            after.resize(length, 0);
+            after[last] = number;
+        }
+        self.last_key.set(usize::try_from(number).ok()?);
+        Some(number)
     }
 }
 
@@ -145,13 +163,7 @@ impl Book<'_> {
 
     /// The number of a key; `None` for items of sets and for keys too many.
     pub(crate) fn key_number(&self, key: &Key) -> Result<Option<i64>, LogError> {
-        let next = self.names.last_key.get() + 1;
-        let known = {
-            let keys = self.names.keys.borrow();
-            if keys.name(next) == Some(key) { Some(next) } else { keys.numbers.get(key).copied() }
-        };
-        if let Some(number) = known {
-            self.names.last_key.set(number);
+        if let Some(number) = self.names.key_at_hand(key) {
             return Ok(Some(number));
         }
         if key.item().is_some() {

@@ -1,6 +1,6 @@
 //! Writing changes into the log: the row, and what is derived from it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use feature_crdt::{ChainNumber, Change, ChangeHash, Dot, Hlc, LayerId, ReplicaId, Seen};
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
@@ -23,7 +23,7 @@ pub(crate) struct Pen<'a> {
     pub(crate) book: Book<'a>,
     pub(crate) fold: Fold<'a>,
     pub(crate) seq: u64,
-    replicas: HashMap<i64, Replica>,
+    replicas: BTreeMap<i64, Replica>,
     /// No replica that is not in hand is fresh.
     told: bool,
     insert: Option<CachedStatement<'a>>,
@@ -35,7 +35,7 @@ pub(crate) struct Pen<'a> {
 #[derive(Default)]
 pub(crate) struct Reached {
     seq: u64,
-    replicas: HashMap<i64, Replica>,
+    replicas: BTreeMap<i64, Replica>,
     told: bool,
     layers: Layers,
 }
