@@ -6,6 +6,7 @@
 
 mod carry;
 mod cuts;
+mod edges;
 mod fires;
 mod harness;
 mod link;

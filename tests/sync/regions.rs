@@ -8,14 +8,14 @@ use crate::harness::scenario::{Coord, Fault, TileServer, png};
 use crate::harness::{Admin, HubProgram, Laptop, Setup, provider};
 
 /// The world down to zoom 3.
-const TILES: u64 = 85;
+pub(crate) const TILES: u64 = 85;
 
 /// A place where the source has nothing.
-const NOTHING: Coord = (3, 7, 7);
+pub(crate) const NOTHING: Coord = (3, 7, 7);
 
 impl Admin {
     /// Makes a source and the region “World” over it, without tiles.
-    fn region(&self, server: &TileServer) -> String {
+    pub(crate) fn region(&self, server: &TileServer) -> String {
         let add = "mutation ($w: ID!, $url: String!) { addSource(workspace: $w, input: { name: \"Town\", url: $url,
             allowPrivate: true, bulkAllowed: true, minZoom: 0, maxZoom: 5, attribution: \"© Town\" }) { id } }";
         let source = self.ask(add, json!({ "url": server.template() }))["addSource"]["id"].clone();
@@ -26,7 +26,7 @@ impl Admin {
     }
 
     /// Runs a job on a region to its end.
-    fn job(&self, region: &str, kind: &str) {
+    pub(crate) fn job(&self, region: &str, kind: &str) {
         let start = "mutation ($w: ID!, $r: ID!, $k: JobKind!) { startJob(workspace: $w, region: $r, kind: $k) { id } }";
         let job = self.ask(start, json!({ "r": region, "k": kind }))["startJob"]["id"].clone();
         let look = "query ($w: ID!, $j: ID!) { workspace(id: $w) { job(id: $j) { state reason } } }";
@@ -48,7 +48,7 @@ const LIST: &str = "asOf problem { code message } regions { id name sourceName s
 impl Laptop {
     /// The one region of the hub, after the list was asked for anew.
     #[track_caller]
-    fn fresh(&self) -> Value {
+    pub(crate) fn fresh(&self) -> Value {
         let asked = self.ask(&format!("mutation {{ refreshHubRegions {{ {LIST} }} }}"), &json!({}));
         let list = &asked["refreshHubRegions"];
         assert!(list["problem"].is_null() && list["asOf"].is_string(), "{list}");
@@ -58,13 +58,13 @@ impl Laptop {
 
     /// The one region of the hub, from the list on the disk.
     #[track_caller]
-    fn listed(&self) -> Value {
+    pub(crate) fn listed(&self) -> Value {
         self.ask(&format!("{{ hubRegions {{ {LIST} }} }}"), &json!({}))["hubRegions"]["regions"][0].clone()
     }
 
     /// Waits for the end of a task.
     #[track_caller]
-    fn ended(&self, task: &Value) -> Value {
+    pub(crate) fn ended(&self, task: &Value) -> Value {
         let look = "query ($id: ID!) { task(id: $id) { state done total problem problemCode
             takeReport { fetched bytes kept empty byPack checked good notes }
             putUpReport { stored bytes unchanged conflicts conflicting { tile current } refused refusals { tile reason } notes } } }";
@@ -75,27 +75,27 @@ impl Laptop {
     }
 
     #[track_caller]
-    fn start_take(&self, region: &Value) -> Value {
+    pub(crate) fn start_take(&self, region: &Value) -> Value {
         let take = "mutation ($id: ID!) { takeHubRegion(id: $id) { id state } }";
         self.ask(take, &json!({ "id": region["id"] }))["takeHubRegion"].take()
     }
 
     /// Takes a region to the end; gives what came.
     #[track_caller]
-    fn take(&self, region: &Value) -> Value {
+    pub(crate) fn take(&self, region: &Value) -> Value {
         let mut task = self.ended(&self.start_take(region));
         assert_eq!(task["state"], "DONE", "{task}");
         task["takeReport"].take()
     }
 
     #[track_caller]
-    fn start_put_up(&self, region: &str) -> Value {
+    pub(crate) fn start_put_up(&self, region: &str) -> Value {
         let put = "mutation ($id: ID!) { putUpRegion(region: $id) { id } }";
         self.ask(put, &json!({ "id": region }))["putUpRegion"].take()
     }
 
     #[track_caller]
-    fn put_up(&self, region: &str) -> Value {
+    pub(crate) fn put_up(&self, region: &str) -> Value {
         let mut task = self.ended(&self.start_put_up(region));
         assert_eq!(task["state"], "DONE", "{task}");
         task["putUpReport"].take()
@@ -103,7 +103,7 @@ impl Laptop {
 
     /// Adds a server as a source and makes the region “World” over it.
     #[track_caller]
-    fn make_world(&self, server: &TileServer) {
+    pub(crate) fn make_world(&self, server: &TileServer) {
         let add = "mutation ($url: String!) { addSource(input: { name: \"Town\", kind: TEMPLATE, url: $url,
             allowPrivate: true, bulkAllowed: true, minZoom: 0, maxZoom: 5 }) { id } }";
         self.ask(add, &json!({ "url": server.template() }));
@@ -123,7 +123,7 @@ impl Laptop {
     }
 
     /// The hashes of all tiles of a source.
-    fn hashes(&self, source: &str) -> BTreeMap<Coord, String> {
+    pub(crate) fn hashes(&self, source: &str) -> BTreeMap<Coord, String> {
         self.home().tileset(source).hashes()
     }
 }
@@ -133,7 +133,7 @@ fn all_tiles() -> impl Iterator<Item = Coord> {
 }
 
 /// What must be stored, if some tiles have another version.
-fn expected(changed: &[Coord], without: &[Coord]) -> BTreeMap<Coord, String> {
+pub(crate) fn expected(changed: &[Coord], without: &[Coord]) -> BTreeMap<Coord, String> {
     use sha2::Digest as _;
     let hash = |tile| hex::encode(sha2::Sha256::digest(png(tile, u32::from(changed.contains(&tile)))));
     all_tiles().filter(|tile| !without.contains(tile)).map(|tile| (tile, hash(tile))).collect()
