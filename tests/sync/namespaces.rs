@@ -32,6 +32,9 @@ const FEATURES: usize = 24;
 const ROUNDS: usize = 1;
 const WHOLE_ROUNDS: usize = 25;
 
+/// Access tokens are good for so many seconds; they are renewed half a minute before.
+const TOKEN_LIFE: u32 = 40;
+
 /// Joined again, all agree after so long at the latest, on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -52,6 +55,8 @@ fn three_laptops_apart_agree_whatever_happens_and_lose_nothing() {
     let (seed, begun) = (Chance::seed(), Instant::now());
     eprintln!("MAP_OFFLINE_SEED={seed}");
     let mut chance = Chance::new(seed);
+    // Renewed while links are cut and programs killed.
+    provider.shorten(TOKEN_LIFE);
     let (hub, address) = hub(&provider);
     let laptops = ["ana", "ben", "eva"];
     let laptops: Vec<FarLaptop> =
@@ -109,13 +114,19 @@ fn hub(provider: &OidcProvider) -> (HubProgram, String) {
     (hub, address)
 }
 
+/// All sign in; the first makes a workspace, the others join it.
 fn join(laptops: &[FarLaptop], hub: &HubProgram, address: &str, provider: &OidcProvider) {
+    let begin = |laptop: &FarLaptop| {
+        let address = address.to_owned();
+        laptop.begin(move |desk| desk.link(&address))
+    };
+    let links: Vec<_> = laptops.iter().map(begin).collect();
+    links.into_iter().for_each(|link| link.join().unwrap());
     let mut workspace = None;
     for laptop in laptops {
         let code = workspace.as_ref().map(|workspace: &String| invitation(hub, provider, workspace));
-        let address = address.to_owned();
-        let joined = laptop.go(move |desk| desk.join(&address, code.as_deref()));
-        workspace.get_or_insert(joined);
+        let entered = laptop.go(move |desk| desk.enter(code.as_deref()));
+        workspace.get_or_insert(entered);
     }
 }
 

@@ -18,7 +18,13 @@ pub(super) fn nothing_is_lost(laptops: &[FarLaptop], written: &[Written]) {
         assert!(lost.is_empty(), "{} has lost {} edits: {lost:?}", laptop.person(), lost.len());
         for (edit, times) in edits.iter().map(|edit| (edit, history[edit])) {
             // Several may delete one feature.
-            assert!(times == 1 || edit.1 == "existence", "{}: {edit:?} {times} times", laptop.person());
+            let feature = edit.0.clone();
+            assert!(
+                times == 1 || edit.1 == "existence",
+                "{}: {edit:?} {times} times: {}",
+                laptop.person(),
+                laptop.go(move |desk| desk.page(&feature, &Value::Null))
+            );
         }
     }
 }
@@ -57,12 +63,7 @@ impl Desk {
         for feature in features {
             let mut after = Value::Null;
             loop {
-                let page = self.ask(
-                    "query($id: ID!, $after: String) { featureHistory(id: $id, first: 200, after: $after) {
-                       revisions { cause changes { kind field after geometryAfter } } next } }",
-                    &json!({ "id": feature, "after": after }),
-                );
-                let page = &page["featureHistory"];
+                let page = self.page(feature, &after);
                 let revisions = page["revisions"].as_array().unwrap();
                 // A decision writes again what somebody wrote.
                 let made = revisions.iter().filter(|revision| revision["cause"] != "RESOLVE");
@@ -78,22 +79,21 @@ impl Desk {
         history
     }
 
+    /// Some of a feature's history.
+    fn page(&mut self, feature: &str, after: &Value) -> Value {
+        let document =
+            "query($id: ID!, $after: String) { featureHistory(id: $id, first: 200, after: $after) {
+                          revisions { id by at cause changes { kind field after geometryAfter } } next } }";
+        self.ask(document, &json!({ "id": feature, "after": after }))["featureHistory"].take()
+    }
+
     fn conflicts(&mut self) -> Value {
-        let (mut conflicts, mut after) = (Vec::new(), Value::Null);
-        loop {
-            let mut page = self.ask(
-                "query($after: String) { editConflicts(first: 500, after: $after) { conflicts { id featureId kind
-                   field candidates { id by device shown value geometry } } next } }",
-                &json!({ "after": after }),
-            );
-            let page = &mut page["editConflicts"];
-            conflicts.append(page["conflicts"].as_array_mut().unwrap());
-            after = page["next"].take();
-            if after.is_null() {
-                conflicts.sort_by_key(|conflict| conflict["id"].to_string());
-                return Value::Array(conflicts);
-            }
-        }
+        let document =
+            "{ reviewQueue(filter: { state: [OPEN, CONTESTED, REOPENED, SETTLED] }, first: 10000) {
+            conflicts items { feature kinds fields open settled authors oldest newest } } }";
+        let mut queue = self.ask(document, &json!({}))["reviewQueue"].take();
+        queue["items"].as_array_mut().unwrap().sort_by_key(|item| item["feature"].to_string());
+        queue
     }
 
     fn decisions(&mut self) -> Value {

@@ -186,23 +186,24 @@ impl Desk {
         }
     }
 
-    /// Links it to a hub, signs its person in, takes or makes the workspace; from then on it synchronises by
-    /// itself.
-    pub(super) fn join(&mut self, hub: &str, invitation: Option<&str>) -> String {
+    /// Links it to a hub, and signs its person in.
+    pub(super) fn link(&mut self, hub: &str) {
         self.ask(
             "mutation($url: String!, $client: String) { linkHub(url: $url, clientId: $client) { url } }",
             &json!({ "url": hub, "client": CLIENT }),
         );
         self.sign_in();
+    }
+
+    /// Takes or makes the workspace; from then on it synchronises by itself.
+    pub(super) fn enter(&mut self, invitation: Option<&str>) -> String {
         let document = match invitation {
             Some(_) => "mutation($word: String!) { it: joinWorkspace(code: $word) { workspace { id } } }",
             None => "mutation($word: String!) { it: createHubWorkspace(name: $word) { workspace { id } } }",
         };
         let joined = self.ask(document, &json!({ "word": invitation.unwrap_or("Valley") }));
-        self.ask(
-            "mutation { changeSyncSettings(input: { automatic: true, live: true }) { live } }",
-            &json!({}),
-        );
+        let by_itself = "mutation { changeSyncSettings(input: { automatic: true, live: true }) { live } }";
+        self.ask(by_itself, &json!({}));
         joined["it"]["workspace"]["id"].as_str().unwrap().to_owned()
     }
 
