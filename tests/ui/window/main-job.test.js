@@ -207,7 +207,7 @@ async function comeBack(driver) {
   await kept(driver, 'offline');
   await driver.click('sync-go-online');
   await driver.click('sync-now');
-  await until('three wait for a person', async () => /3/.test(await textOf(driver, 'status-conflicts')));
+  await until('four conflicts of three features wait for a person', async () => /4/.test(await textOf(driver, 'status-conflicts')));
   await until('all is exchanged', () => has(driver, 'status-sync', 'CURRENT'));
   await kept(driver, 'synchronised');
 }
