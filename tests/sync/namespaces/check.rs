@@ -90,10 +90,10 @@ impl Desk {
     fn conflicts(&mut self) -> Value {
         let document =
             "{ reviewQueue(filter: { state: [OPEN, CONTESTED, REOPENED, SETTLED] }, first: 10000) {
-            conflicts items { feature kinds fields open settled authors oldest newest } } }";
-        let mut queue = self.ask(document, &json!({}))["reviewQueue"].take();
-        queue["items"].as_array_mut().unwrap().sort_by_key(|item| item["feature"].to_string());
-        queue
+            items { feature kinds fields open settled authors oldest newest } } }";
+        let mut items = self.ask(document, &json!({}))["reviewQueue"]["items"].take();
+        items.as_array_mut().unwrap().sort_by_key(|item| item["feature"].to_string());
+        items
     }
 
     fn decisions(&mut self) -> Value {
