@@ -90,7 +90,7 @@ impl Desk {
     fn conflicts(&mut self) -> Value {
         let document =
             "{ reviewQueue(filter: { state: [OPEN, CONTESTED, REOPENED, SETTLED] }, first: 10000) {
-            items { feature kinds fields open settled authors oldest newest } } }";
+            items { feature kinds fields open settled authors } } }";
         let mut items = self.ask(document, &json!({}))["reviewQueue"]["items"].take();
         items.as_array_mut().unwrap().sort_by_key(|item| item["feature"].to_string());
         items
