@@ -73,3 +73,32 @@ fn what_changes_on_the_hub_while_it_is_taken_comes_too() {
     assert_eq!(ben.hashes("town"), expected(&changed, &[]), "all is of one moment");
     assert_eq!(ben.fresh()["state"], "PRESENT");
 }
+
+#[test]
+fn a_region_that_goes_meanwhile_is_told_and_nothing_here_is_lost() {
+    let provider = provider!();
+    let server = TileServer::start();
+    let hub = HubProgram::start(Setup::embedded(provider).unhurried());
+    let (ana, ben) = (Laptop::of("ana"), Laptop::of("ben"));
+    let admin = Admin::new(&hub, provider, "ana", &ana.join(&hub, None));
+    ben.join(&hub, Some(&admin.invitation("EDITOR")));
+    let region = admin.region(&server);
+    admin.job(&region, "CACHE");
+
+    // The region goes while it is taken: what has come is kept.
+    let there = ben.fresh();
+    ben.set("bytesPerSecond: 20000");
+    let task = ben.start_take(&there);
+    ben.in_the_middle(&task);
+    admin.ask("mutation ($w: ID!, $r: ID!) { deleteRegion(workspace: $w, id: $r) }", json!({ "r": region }));
+    ben.set("bytesPerSecond: null");
+    let ended = ben.ended(&task);
+    assert_eq!(ended["state"], "FAILED", "{ended}");
+    assert!(ended["problem"].is_string(), "{ended}");
+    let kept = ben.hashes("town");
+    let all = expected(&[], &[]);
+    assert!(kept.iter().all(|(tile, hash)| all.get(tile) == Some(hash)), "what is here is what was there");
+    let listed = ben.ask("mutation { refreshHubRegions { problem { code } regions { id } } }", &json!({}));
+    assert!(listed["refreshHubRegions"]["problem"].is_null(), "{listed}");
+    assert!(ben.hashes("town").len() >= kept.len(), "a list takes nothing away");
+}
