@@ -75,7 +75,6 @@ test('from signing in to an empty queue', { timeout: STORY }, async () => {
     await comeBack(driver);
     await reviewAll(driver);
     await audit(driver);
-    await exchange(colleague.device);
     await outcome(colleague, made);
   } catch (error) {
     keepScreenshot('failed/window-main-job', await driver.screenshot());
@@ -264,7 +263,10 @@ async function audit(driver) {
  * @param {Made} made
  */
 async function outcome(colleague, { camp, spring, bore }) {
-  assert.equal((await queueOf(colleague.device)).total, 0);
+  await until('the queue of the other laptop is empty', async () => {
+    await exchange(colleague.device);
+    return (await queueOf(colleague.device)).total === 0;
+  });
   const [atCamp, atSpring, atBore] = await Promise.all([camp, spring, bore].map((id) => featureOf(colleague, id)));
   assert.deepEqual([atCamp.label, atCamp.geometry.coordinates.slice(0, 2)], ['Base camp', [0.5, 6.602]]);
   assert.deepEqual([atSpring.label, atSpring.deleted], ['Spring by the road', false]);
