@@ -43,9 +43,9 @@ export class Workspace {
     return this.hub.ask(this.token, query, { w: this.id, ...variables });
   }
 
-  /** A code that lets one person in. */
+  /** A code that lets one person in, who edits and settles conflicts. */
   async invitation() {
-    return (await this.ask('mutation($w: ID!) { inviteMember(workspace: $w, role: EDITOR) { code } }')).inviteMember.code;
+    return (await this.ask('mutation($w: ID!) { inviteMember(workspace: $w, role: REVIEWER) { code } }')).inviteMember.code;
   }
 
   /**
