@@ -15,8 +15,8 @@ use edit_log::{Draft, DraftEdit, EditLog, Identity};
 use feature_crdt::{Geometry, Key, LAYERS, LayerDefinition, LayerId, Position, Seen, Shape, Value};
 use futures::StreamExt as _;
 use hub_client::{
-    Account, CommitState, Hub, HubError, HubEventKind, HubWorkspace, Keeper, Meter,
-    PhotoUpload, PrepareState, SignIn, discover,
+    Account, CommitState, Hub, HubError, HubEventKind, HubWorkspace, Keeper, Meter, PhotoUpload,
+    PrepareState, SignIn, discover,
 };
 use peers::{OidcProvider, Person, free_port};
 use sha2::{Digest as _, Sha256};

@@ -125,6 +125,7 @@ fn decisions_travel_are_opened_again_and_stand_in_the_audit() {
     assert_eq!(assigned.word("/items/0/feature"), ids[1]);
 
     conflict(ben, &["reopen", &ids[0], "note"]).exits(0);
+    conflict(ben, &["reopen", &ids[1], "note"]).exits(1).says("open already");
     conflict(ben, &["reopen", &ids[1], "name"]).exits(1).says("no decision");
     assert_eq!(waiting(ben), 3);
     apart.meet("third");

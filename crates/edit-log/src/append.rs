@@ -113,17 +113,23 @@ impl<'a> Bulk<'a> {
     pub(crate) fn take_both(
         &mut self,
         cause: Cause,
+        reason: Option<&str>,
         edits: Vec<Edit>,
         again: Vec<Edit>,
     ) -> Result<(), LogError> {
-        self.take_resolved(cause, edits)?;
-        if again.is_empty() { Ok(()) } else { self.take_resolved(cause, again) }
+        self.take_resolved(cause, reason, edits)?;
+        if again.is_empty() { Ok(()) } else { self.take_resolved(cause, reason, again) }
     }
 
     /// Takes in edits whose replaced values are known already.
-    pub(crate) fn take_resolved(&mut self, cause: Cause, edits: Vec<Edit>) -> Result<(), LogError> {
+    pub(crate) fn take_resolved(
+        &mut self,
+        cause: Cause,
+        reason: Option<&str>,
+        edits: Vec<Edit>,
+    ) -> Result<(), LogError> {
         let author = self.own.author.clone();
-        self.begin(None, cause, None, author)?;
+        self.begin(None, cause, reason.map(ToOwned::to_owned), author)?;
         if let Some(open) = &mut self.open {
             open.edits = edits;
         }

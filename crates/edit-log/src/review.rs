@@ -146,6 +146,7 @@ impl EditLog {
         decision: Dot,
         feature: FeatureId,
         register: &Register,
+        reason: Option<&str>,
         now_ms: u64,
     ) -> Result<Appended, LogError> {
         let change = self.change_of(decision)?;
@@ -165,7 +166,7 @@ impl EditLog {
             return Err(LogError::NothingToDo);
         }
         let cause = Cause::Undo(first);
-        let (_, appended) = self.bulk(now_ms, |bulk| bulk.take_both(cause, edits, again))?;
+        let (_, appended) = self.bulk(now_ms, |bulk| bulk.take_both(cause, reason, edits, again))?;
         appended.ok_or(LogError::NothingToDo)
     }
 }

@@ -240,7 +240,7 @@ impl EditLog {
             // The step must be marked as done all the same, or it would be met again for ever.
             edits.extend(change.dotted().next().map(|(_, edit)| self.nothing(edit)).transpose()?);
         }
-        let (_, appended) = self.bulk(now_ms, |bulk| bulk.take_both(cause, edits, again))?;
+        let (_, appended) = self.bulk(now_ms, |bulk| bulk.take_both(cause, None, edits, again))?;
         Ok(Appended { features, left_alone, ..appended.ok_or(LogError::NothingToDo)? })
     }
 

@@ -1,10 +1,8 @@
 //! Use cases over what was: of a feature, of a layer, at a time, between two times.
 
-use std::collections::HashMap;
-
 use edit_log::{
-    Did, Difference, DifferenceKind as LogDifferenceKind, Draft, DraftEdit, EditReader, Moment,
-    Page as LogPage, Paging, Revision, StoredFeature,
+    Did, Difference, DifferenceKind as LogDifferenceKind, Draft, DraftEdit, EditReader, Moment, Paging,
+    Revision, StoredFeature,
 };
 use feature_crdt::{
     Cause, Existence, FeatureId, FeatureState, Key, LayerDefinition, LayerId, Register, Value,
@@ -13,13 +11,11 @@ use jiff::Timestamp;
 
 use super::desk::now_ms;
 use super::features::{id_of, ms_of, paging, stored};
-use super::findings;
 use super::layers::layer_of;
-use super::show::{Definitions, conflict, register_change, shown, stamp_of};
+use super::show::{Definitions, register_change, shown, stamp_of};
 use super::values::label_of;
 use super::view::{
-    ConflictView, DifferenceKind, DifferenceView, Differences, FeatureView, MomentView, Page, RevisionCause,
-    RevisionView,
+    DifferenceKind, DifferenceView, Differences, FeatureView, MomentView, Page, RevisionCause, RevisionView,
 };
 use crate::device::Device;
 use crate::error::{DeviceError, ErrorCode, Result};
@@ -103,32 +99,6 @@ impl Device {
                 next: found.page.next,
             })
         })
-    }
-
-    /// Lists what people disagree about, and then what breaks the rules of layers.
-    pub(crate) fn edit_conflicts(&self, first: i32, after: Option<&str>) -> Result<Page<ConflictView>> {
-        let ruled = findings::spot(after);
-        let paging = paging(first, after.filter(|_| ruled.is_none()))?;
-        let found = self.read_edits(|log| {
-            let page = if ruled.is_some() { LogPage::default() } else { log.conflicts(None, &paging)? };
-            let mut layers = Definitions::default();
-            let mut features: HashMap<FeatureId, StoredFeature> = HashMap::new();
-            let mut items = Vec::with_capacity(page.items.len());
-            for found in &page.items {
-                if !features.contains_key(&found.feature)
-                    && let Some(feature) = log.feature(found.feature)?
-                {
-                    features.insert(found.feature, feature);
-                }
-                if let Some(feature) = features.get(&found.feature) {
-                    items.push(conflict(log, layers.of(log, found.layer)?, feature, &found.register)?);
-                }
-            }
-            let mut page = Page { total: log.conflict_count()?, items, next: page.next };
-            findings::extend(log, &mut page, paging.first, ruled.flatten())?;
-            Ok(page)
-        })?;
-        Ok(found.unwrap_or(Page { total: 0, items: Vec::new(), next: None }))
     }
 
     /// Puts a layer's features back to what they were at a time, as one step that can be undone.

@@ -6,7 +6,6 @@
 mod desk;
 mod export;
 mod features;
-mod findings;
 mod form;
 mod geojson;
 mod history;

@@ -1,7 +1,7 @@
 //! How the edits stand; undo and redo, in words.
 
 use edit_log::{Did, EditLog, UndoStep};
-use feature_crdt::{Cause, LAYERS};
+use feature_crdt::{Cause, LAYERS, REVIEWS};
 
 use super::desk::now_ms;
 use super::view::EditState;
@@ -18,10 +18,10 @@ pub(super) struct Steps {
 impl Device {
     /// Tells how the edits stand.
     pub(crate) fn edit_state(&self) -> Result<EditState> {
-        let figures = self.read_edits(|log| Ok((log.version()?, log.unsynced()?, log.conflict_count()?)))?;
-        let (version, unsynced, conflicts) = figures.unwrap_or_default();
+        let figures = self.read_edits(|log| Ok((log.version()?, log.unsynced()?)))?;
+        let (version, unsynced) = figures.unwrap_or_default();
         let steps = if version > 0 { self.undo_steps()? } else { Steps::default() };
-        Ok(EditState { version, undo: steps.undo, redo: steps.redo, unsynced, conflicts })
+        Ok(EditState { version, undo: steps.undo, redo: steps.redo, unsynced })
     }
 
     /// Takes back the last change of this device.
@@ -51,13 +51,12 @@ pub(super) fn steps_of(log: &EditLog) -> Result<Steps> {
 
 fn said(step: &UndoStep) -> String {
     let Did { created, changed, deleted, restored, layer } = step.did;
-    let layers = layer == Some(LAYERS);
-    let count = |many: u64| match (many, layers) {
-        (1, false) => "1 feature".to_owned(),
-        (1, true) => "1 layer".to_owned(),
-        (_, false) => format!("{many} features"),
-        (_, true) => format!("{many} layers"),
+    let (one, several) = match layer {
+        Some(LAYERS) => ("layer", "layers"),
+        Some(REVIEWS) => ("note of the review", "notes of the review"),
+        _ => ("feature", "features"),
     };
+    let count = |many: u64| format!("{many} {}", if many == 1 { one } else { several });
     let done = match step.cause {
         Cause::Import => return format!("{} imported", count(created + changed)),
         Cause::Restore => return format!("{} put back", count(created + changed + deleted + restored)),

@@ -112,11 +112,6 @@ pub(crate) enum ConflictKind {
     Property,
     Geometry,
     Existence,
-    Duplicate,
-    Reference,
-    Unique,
-    Spatial,
-    Schema,
 }
 
 /// Values that were written apart.
@@ -231,7 +226,6 @@ pub(crate) struct EditState {
     pub(crate) redo: Option<String>,
     /// Changes of this device that nobody else has.
     pub(crate) unsynced: u64,
-    pub(crate) conflicts: u64,
 }
 
 /// How the log stands.

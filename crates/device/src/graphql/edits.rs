@@ -6,6 +6,7 @@ use super::layer::Layer;
 use super::on_device;
 use super::scalars::{Count, DateTime};
 use super::tasks::Task;
+use crate::device::Device;
 use crate::edits;
 use crate::tasks::FeaturesMoved;
 
@@ -19,6 +20,7 @@ pub struct EditMutation;
 
 /// How the edits stand.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(super) struct EditState {
     /// Grows with every change: what was read at another version may be outdated.
     version: Count,
@@ -29,8 +31,14 @@ pub(super) struct EditState {
     redo_text: Option<String>,
     /// How many changes of this device nobody else has.
     unsynced: Count,
-    /// How many conflicts nobody has decided.
-    conflicts: Count,
+}
+
+#[ComplexObject]
+impl EditState {
+    /// How many conflicts wait for a decision, of values and of what breaks the rules of layers.
+    async fn conflicts(&self, context: &Context<'_>) -> Result<Count> {
+        Ok(Count(on_device(context, Device::open_conflicts).await?))
+    }
 }
 
 impl From<edits::EditState> for EditState {
@@ -42,7 +50,6 @@ impl From<edits::EditState> for EditState {
             can_redo: state.redo.is_some(),
             redo_text: state.redo,
             unsynced: Count(state.unsynced),
-            conflicts: Count(state.conflicts),
         }
     }
 }
@@ -129,7 +136,7 @@ impl EditQuery {
     /// SHA-256 over all that the changes come to: the same on every device that has the same changes.
     /// Looks at every feature; absent while nothing was ever edited here.
     async fn shared_digest(&self, context: &Context<'_>) -> Result<Option<String>> {
-        on_device(context, crate::device::Device::shared_digest).await
+        on_device(context, Device::shared_digest).await
     }
 }
 

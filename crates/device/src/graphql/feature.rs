@@ -142,16 +142,6 @@ enum EditConflictKind {
     Geometry,
     /// Deleted by one, changed by another.
     Existence,
-    /// Two features nearby that may be one.
-    Duplicate,
-    /// It names a feature that is gone.
-    Reference,
-    /// Two features with one value where each has its own.
-    Unique,
-    /// It breaks a rule of place.
-    Spatial,
-    /// A value does not fit its field.
-    Schema,
 }
 
 /// Values that were written apart, for a person to decide.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
-use super::feature::{EditConflict, FeaturePage, geometry};
+use super::feature::{FeaturePage, geometry};
 use super::on_device;
 use super::scalars::{Count, DateTime, Geometry, Json};
 use crate::edits;
@@ -154,15 +154,6 @@ struct DifferencePage {
     next: Option<String>,
 }
 
-/// Some of the conflicts.
-#[derive(SimpleObject)]
-struct ConflictPage {
-    /// In all.
-    total: Count,
-    conflicts: Vec<EditConflict>,
-    next: Option<String>,
-}
-
 fn revision(revision: edits::RevisionView) -> Result<Revision> {
     Ok(Revision {
         id: ID(revision.id.to_string()),
@@ -262,17 +253,5 @@ impl HistoryQuery {
             differences: found.items.into_iter().map(difference).collect::<Result<_>>()?,
             next: found.next,
         })
-    }
-
-    /// What people disagree about, and nobody has decided.
-    async fn edit_conflicts(
-        &self,
-        context: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
-        after: Option<String>,
-    ) -> Result<ConflictPage> {
-        let page = on_device(context, move |device| device.edit_conflicts(first, after.as_deref())).await?;
-        let conflicts = page.items.into_iter().map(EditConflict::of).collect::<Result<_>>()?;
-        Ok(ConflictPage { total: Count(page.total), conflicts, next: page.next })
     }
 }

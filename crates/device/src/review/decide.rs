@@ -60,30 +60,32 @@ impl Device {
         register: &Register,
         reason: Option<String>,
     ) -> Result<Decided> {
-        let _ = checked_reason(reason)?;
+        let reason = checked_reason(reason)?;
         self.in_edits(|_| Ok(()))?;
+        let skipped =
+            |why: &str| Decided { decided: 0, skipped: vec![Skipped { feature: id, why: why.to_owned() }] };
         self.write_edits(|log| {
             let state = log.feature_state(id)?.ok_or_else(|| gone(id))?;
             let values = standing(&state, register);
             if feature_crdt::differ(values) {
                 let index = self.review_index(log)?;
+                if index.entries.get(&id).is_some_and(|entry| entry.open.contains(register)) {
+                    return Ok(skipped("It is open already."));
+                }
                 let named: Vec<String> = values.iter().map(|one| one.dot.to_string()).collect();
                 let mark = index.marks.write(id, MarkKind::Opened, &name(register), &named.join(" "))?;
                 drop(index);
-                log.append(Draft::edit(vec![mark]), now_ms())?;
+                log.append(Draft { reason, ..Draft::edit(vec![mark]) }, now_ms())?;
                 return Ok(Decided { decided: 1, skipped: Vec::new() });
             }
             let decision = values.last().map(|one| one.dot);
             match decision.map(|dot| Ok::<_, DeviceError>((dot, cause(log, dot)?))).transpose()? {
                 Some((dot, Cause::Resolve | Cause::Redo(_))) => {
                     let first = log.sealed(dot)?.map_or(dot, |sealed| sealed.first);
-                    log.take_back(first, id, register, now_ms())?;
+                    log.take_back(first, id, register, reason.as_deref(), now_ms())?;
                     Ok(Decided { decided: 1, skipped: Vec::new() })
                 }
-                _ => {
-                    let why = "What stands there is no decision: it was written since.".to_owned();
-                    Ok(Decided { decided: 0, skipped: vec![Skipped { feature: id, why }] })
-                }
+                _ => Ok(skipped("What stands there is no decision: it was written since.")),
             }
         })
     }

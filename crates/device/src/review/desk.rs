@@ -39,6 +39,11 @@ impl Device {
         Ok(found.unwrap_or_default())
     }
 
+    /// How many conflicts wait for a decision, all that break rules of layers with them.
+    pub(crate) fn open_conflicts(&self) -> Result<u64> {
+        Ok(self.read_edits(|log| Ok(self.review_index(log)?.open))?.unwrap_or(0))
+    }
+
     /// One feature with all that a person needs to decide.
     pub(crate) fn review(&self, id: FeatureId, query: &QueueQuery) -> Result<Option<Review>> {
         let found = self.read_edits(|log| look(log, &*self.review_index(log)?, id, query))?;

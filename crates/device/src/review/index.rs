@@ -26,6 +26,8 @@ pub(super) struct Index {
     pub(super) layers: BTreeMap<LayerId, LayerFacts>,
     pub(super) marks: Marks,
     pub(super) findings: HashMap<FeatureId, Vec<ConflictKind>>,
+    /// What waits in all entries, kept so that it is known without a look at each.
+    pub(super) open: u64,
 }
 
 /// What a layer asks of features that others may break.
@@ -193,10 +195,13 @@ impl Index {
             },
             None => None,
         };
-        match entry {
-            Some(entry) => drop(self.entries.insert(id, entry)),
-            None => drop(self.entries.remove(&id)),
-        }
+        let waits = |entry: Option<&Entry>| entry.map_or(0, |entry| entry.item.open);
+        self.open += waits(entry.as_ref());
+        let before = match entry {
+            Some(entry) => self.entries.insert(id, entry),
+            None => self.entries.remove(&id),
+        };
+        self.open -= waits(before.as_ref());
         Ok(())
     }
 }

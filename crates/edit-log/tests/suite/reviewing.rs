@@ -86,18 +86,20 @@ fn anybody_takes_a_decision_back_in_one_register_and_the_candidates_stand_again(
     let (mut ana, mut ben, fire) = apart();
     let decision = decide(&mut ana.log, fire, "burnt", 10);
     meet(&mut ana.log, &mut ben.log, 11);
-    ben.log.take_back(decision, fire, &status(), 12).unwrap();
+    ben.log.take_back(decision, fire, &status(), Some("too early"), 12).unwrap();
     meet(&mut ana.log, &mut ben.log, 13);
     for log in [&ana.log, &ben.log] {
         let mut found = texts(log, fire, "status");
         found.sort();
         assert_eq!(found, ["ana", "ben"]);
+        let why = log.history(fire, &Paging::first(1)).unwrap().items[0].reason.clone();
+        assert_eq!(why.as_deref(), Some("too early"));
         assert_eq!(texts(log, fire, "size"), ["burnt"], "the other register stays decided");
         assert!(log.feature(fire).unwrap().unwrap().state.is_alive());
         assert_eq!(log.conflict_count().unwrap(), 1);
         assert!(log.taken_back(decision, fire).unwrap().is_some());
     }
-    let again = ben.log.take_back(decision, fire, &status(), 14);
+    let again = ben.log.take_back(decision, fire, &status(), None, 14);
     assert!(matches!(again, Err(LogError::NothingToDo)), "{again:?}");
 }
 
@@ -132,7 +134,7 @@ fn an_undone_decision_about_being_there_asks_again() {
         if existence == Existence::Alive {
             assert!(ana.log.undo(15).unwrap().unwrap().left_alone.is_empty());
         } else {
-            ben.log.take_back(decision, fire, &Register::Existence, 15).unwrap();
+            ben.log.take_back(decision, fire, &Register::Existence, None, 15).unwrap();
         }
         meet(&mut ana.log, &mut ben.log, 16);
         for log in [&ana.log, &ben.log] {

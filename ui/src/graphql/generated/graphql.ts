@@ -159,22 +159,12 @@ export type DifferenceKind =
 
 /** What of a feature people disagree about. */
 export type EditConflictKind =
-  /** Two features nearby that may be one. */
-  | 'DUPLICATE'
   /** Deleted by one, changed by another. */
   | 'EXISTENCE'
   /** Two geometries. */
   | 'GEOMETRY'
   /** Two values of one property. */
-  | 'PROPERTY'
-  /** It names a feature that is gone. */
-  | 'REFERENCE'
-  /** A value does not fit its field. */
-  | 'SCHEMA'
-  /** It breaks a rule of place. */
-  | 'SPATIAL'
-  /** Two features with one value where each has its own. */
-  | 'UNIQUE';
+  | 'PROPERTY';
 
 /** One fact of a region, as it is printed. */
 export type FactInput = {
