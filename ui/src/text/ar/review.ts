@@ -18,6 +18,7 @@ export const review = {
   badge: (n: number) => `${conflicts(n)} للمراجعة`,
   list: 'معالم فيها تعارض',
   listKeys: 'الأسهم للتنقل، والإدخال للفتح، والمسافة للتعليم، وj وk للتالي والسابق.',
+  role: (workspace: string) => `لست مراجعًا في «${workspace}»: ما تقرره هنا ينتظر في الخادم حتى يقبله مراجع.`,
   shown: (n: number, all: number) => `${features(n)} · ${conflicts(all)}`,
   place: (n: number, of: number) => `${count(n)} من ${count(of)}`,
   outside: 'خارج هذه القائمة',

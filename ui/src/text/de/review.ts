@@ -15,6 +15,7 @@ export const review = {
   badge: (n: number) => `${conflicts(n)} zu prüfen`,
   list: 'Objekte mit Konflikten',
   listKeys: 'Pfeile bewegen, Eingabe öffnet, Leertaste markiert, j und k führen zum nächsten und zum vorigen.',
+  role: (workspace: string) => `In „${workspace}“ prüfen andere: Was Sie hier entscheiden, wartet im Hub, bis jemand mit Prüfrecht es zulässt.`,
   shown: (n: number, all: number) => `${features(n)} · ${conflicts(all)}`,
   place: (n: number, of: number) => `${count(n)} von ${count(of)}`,
   outside: 'nicht in dieser Liste',

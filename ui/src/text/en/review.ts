@@ -13,6 +13,7 @@ export const review = {
   badge: (n: number) => `${conflicts(n)} to review`,
   list: 'Features with conflicts',
   listKeys: 'Arrows move, Enter opens, Space marks, j and k go on to the next and the last.',
+  role: (workspace: string) => `You are no reviewer in “${workspace}”: what you decide here waits at the hub until a reviewer lets it in.`,
   shown: (n: number, all: number) => `${features(n)} · ${conflicts(all)}`,
   place: (n: number, of: number) => `${count(n)} of ${count(of)}`,
   outside: 'not in this list',

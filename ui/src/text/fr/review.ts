@@ -14,6 +14,7 @@ export const review = {
   badge: (n: number) => `${conflicts(n)} à réviser`,
   list: 'Objets en conflit',
   listKeys: 'Les flèches déplacent, Entrée ouvre, Espace marque, j et k mènent au suivant et au précédent.',
+  role: (workspace: string) => `Vous n’êtes pas réviseur dans « ${workspace} » : ce que vous décidez ici attend au hub qu’un réviseur l’accepte.`,
   shown: (n: number, all: number) => `${features(n)} · ${conflicts(all)}`,
   place: (n: number, of: number) => `${count(n)} sur ${count(of)}`,
   outside: 'hors de cette liste',
