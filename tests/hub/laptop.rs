@@ -354,7 +354,7 @@ async fn cost_of_much(slowness: Slowness) -> Option<Cost> {
     let layer = layer(&mut log);
     // Beside the points: the layer, and what the log says of its own writer.
     walk(&mut log, layer, EDITS - 2);
-    let port = Url::parse(&hub.address()).unwrap().port().unwrap();
+    let port = hub.port();
     let begun = std::time::Instant::now();
 
     let up = Link::to(port, slowness).await;

@@ -21,8 +21,8 @@ mod error;
 mod failure;
 mod hub;
 mod issuer;
-mod landing;
 mod keep;
+mod landing;
 mod line;
 mod meter;
 mod person;
@@ -38,10 +38,10 @@ pub use error::SignInError;
 pub use failure::HubError;
 pub use hub::{
     Ahead, BulkRule, ChangePage, CommitState, CommittedPhoto, CommittedTile, Edit, Hub, HubEvent,
-    HubEventKind, HubFacts, HubWorkspace, Job, JobKind, JobState, LogPlace, Me, MissingChange, NewRegion, NewSource,
-    Pack, PackState, PhotoDownload, PhotoUpload, PrepareState, PreparedPhoto, PreparedTile, PushReport,
-    RefusedChange, Region, RegionArea, SignedRequest, Source, SourceKind, Terms, TileDownload, TileFormat,
-    TilePage, TileUpload, Tip,
+    HubEventKind, HubFacts, HubWorkspace, Job, JobKind, JobState, LogPlace, Me, MissingChange, NewRegion,
+    NewSource, Pack, PackState, PhotoDownload, PhotoUpload, PrepareState, PreparedPhoto, PreparedTile,
+    PushReport, RefusedChange, Region, RegionArea, SignedRequest, Source, SourceKind, Terms, TileDownload,
+    TileFormat, TilePage, TileUpload, Tip,
 };
 pub use issuer::{Issuer, SignIn};
 pub use keep::{Keeper, Kept, Place};

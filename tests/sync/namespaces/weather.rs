@@ -112,9 +112,9 @@ impl Weather {
             Event::Cut => {
                 self.cut[number] = !self.cut[number];
                 if self.cut[number] {
-                    laptop.outpost.link().cut()
+                    laptop.outpost.link().cut();
                 } else {
-                    laptop.outpost.link().mend()
+                    laptop.outpost.link().mend();
                 }
                 self.cuts += u64::from(self.cut[number]);
             }
