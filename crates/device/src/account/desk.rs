@@ -20,7 +20,9 @@ const KEYRING: &str = "MAP_OFFLINE_KEYRING";
 
 /// The account, open or not.
 pub(crate) struct AccountDesk {
-    open: tokio::sync::Mutex<Option<Open>>,
+    open: Mutex<Option<Open>>,
+    /// One opens at a time, which may ask the issuer; who only looks does not wait for it.
+    opening: tokio::sync::Mutex<()>,
     waiting: Mutex<Option<Waiting>>,
     passphrase: Mutex<Option<SecretString>>,
     /// How the sign-in stood, and the files of it then: opening them is slow, so that it costs much to
@@ -34,9 +36,12 @@ pub(crate) struct AccountDesk {
 /// When the files of a sign-in were written.
 type Stamp = Vec<Option<std::time::SystemTime>>;
 
+/// What makes a link another one: the hub, its issuer, and this program's name there.
+type Key = (String, url::Url, String);
+
 /// An account of a link.
 struct Open {
-    key: (String, url::Url, String),
+    key: Key,
     hub: Hub,
 }
 
@@ -50,7 +55,8 @@ impl Default for AccountDesk {
     fn default() -> Self {
         let passphrase = std::env::var(PASSPHRASE).ok().filter(|text| !text.is_empty());
         Self {
-            open: tokio::sync::Mutex::default(),
+            open: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
             waiting: Mutex::default(),
             passphrase: Mutex::new(passphrase.map(SecretString::from)),
             kept: Mutex::default(),
@@ -80,8 +86,18 @@ impl AccountDesk {
 
     /// Forgets what is open.
     pub(super) async fn forget(&self) {
-        *self.open.lock().await = None;
+        let _alone = self.opening.lock().await;
+        *self.opened() = None;
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Option<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The hub of a link, if its account is open.
+    fn hub_of(&self, key: &Key) -> Option<Hub> {
+        self.opened().as_ref().filter(|open| open.key == *key).map(|open| open.hub.clone())
     }
 
     fn passphrase(&self) -> Option<SecretString> {
@@ -113,31 +129,30 @@ impl Device {
     /// The hub, asked by whoever is signed in; nothing is sent to it yet.
     pub(super) async fn hub_of(&self, link: &Link) -> Result<Hub> {
         let key = (link.url.clone(), link.issuer.clone(), link.client_id.clone());
-        let mut open = self.0.account.open.lock().await;
-        if let Some(open) = open.as_ref().filter(|open| open.key == key) {
-            return Ok(open.hub.clone());
+        if let Some(hub) = self.0.account.hub_of(&key) {
+            return Ok(hub);
+        }
+        let _alone = self.0.account.opening.lock().await;
+        if let Some(hub) = self.0.account.hub_of(&key) {
+            return Ok(hub);
         }
         let account = Account::open(self.sign_in_at(link).await?, self.keeper(link)?).await?;
         let url = link.url.parse().map_err(|_| DeviceError::internal("the hub's address is none"))?;
         // Regions and tiles hold to the limit before any round has, too.
         self.0.account.meter.limit(self.settings().sync.bytes_per_second);
         let hub = Hub::new(url, account, self.0.account.meter.clone())?;
-        *open = Some(Open { key, hub: hub.clone() });
+        *self.0.account.opened() = Some(Open { key, hub: hub.clone() });
         Ok(hub)
     }
 
     /// The account, if it is open.
-    pub(super) async fn open_account(&self) -> Option<Account> {
-        self.0.account.open.lock().await.as_ref().map(|open| open.hub.account().clone())
+    pub(super) fn open_account(&self) -> Option<Account> {
+        self.0.account.opened().as_ref().map(|open| open.hub.account().clone())
     }
 
     /// How the sign-in stands; asks nobody but the keyring.
     pub(crate) async fn standing(&self, link: &Link) -> Result<AccountView> {
-        let known = match self.0.account.open.try_lock() {
-            Ok(open) => open.as_ref().map(|open| open.hub.account().clone()),
-            Err(_) => None,
-        };
-        let state = match known {
+        let state = match self.open_account() {
             Some(account) => account.state().await,
             None => {
                 let link = link.clone();

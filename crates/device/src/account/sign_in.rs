@@ -138,7 +138,7 @@ impl Device {
 
     /// The tokens of a sign-in, if they can be read.
     async fn held_tokens(&self, link: &Link) -> Option<Tokens> {
-        if let Some(account) = self.open_account().await {
+        if let Some(account) = self.open_account() {
             return account.tokens().await;
         }
         let link = link.clone();

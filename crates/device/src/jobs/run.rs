@@ -19,7 +19,7 @@ use crate::events::Change;
 use crate::source_book::SourceRecord;
 
 /// Outcomes that wait for the writer.
-const QUEUE: usize = 768;
+const QUEUE: usize = 512;
 
 /// A job, the region that it fills, and where its tiles come from.
 pub(super) struct Run {
