@@ -76,7 +76,7 @@ const REVIEW = typed<{ review: OpenReview | null }, Record<string, unknown>>(`qu
   review(feature: $feature, filter: $filter, sort: $sort, descending: $descending) {
     number total next previous draft version
     item { ...ReviewItemParts }
-    sides { letter author device mine role from to saw did { register field label from to moved { meters bearing } } }
+    sides { letter author device mine from to saw did { register field label from to moved { meters bearing } } }
     rows { register field label differs shown state ancestor { value at author } candidates { dot side value at author device reason decided shown } settledBy { rule version } }
     findings { id kind field sentence dismissedBy other { feature label geometry properties } }
     decided { change at author device reason undone rows { register field value } }

@@ -86,7 +86,6 @@ export interface ReviewSide {
   readonly author: string;
   readonly device: string;
   readonly mine: boolean;
-  readonly role: string | null;
   readonly from: string;
   readonly to: string;
   /** How far it had seen the work of the others. */

@@ -106,7 +106,6 @@ pub(super) fn told(
             author: side.author.to_string(),
             device: side.device.to_string(),
             mine: side.mine,
-            role: None,
             from: time_of(from),
             to: time_of(to),
             saw: saw(log, side, sides)?.map(time_of),

@@ -211,7 +211,6 @@ pub(crate) struct ReviewSide {
     pub(crate) author: String,
     pub(crate) device: String,
     pub(crate) mine: bool,
-    pub(crate) role: Option<String>,
     pub(crate) from: Timestamp,
     pub(crate) to: Timestamp,
     /// The time of the last of the others' changes that its writer knew.

@@ -7,7 +7,7 @@ import { itemDifference, textDifference } from './text-difference';
 import { geometryText, whenSaid } from './words';
 
 const NOW = new Date(2026, 10, 20, 12, 0).getTime();
-const side = (letter: string, more: Partial<ReviewSide>): ReviewSide => ({ letter, author: 'M. Osei', device: 'Field 2', mine: false, role: null, from: '', to: new Date(2026, 10, 18, 9, 0).toISOString(), saw: null, did: [], ...more });
+const side = (letter: string, more: Partial<ReviewSide>): ReviewSide => ({ letter, author: 'M. Osei', device: 'Field 2', mine: false, from: '', to: new Date(2026, 10, 18, 9, 0).toISOString(), saw: null, did: [], ...more });
 const deed = (more: Partial<ReviewDeed>): ReviewDeed => ({ register: 'PROPERTY', field: 'name', label: 'Name', from: null, to: null, moved: null, ...more });
 const item = { label: 'Camp' } as OpenReview['item'];
 const told = { fields: [], labelField: 'name', now: NOW };

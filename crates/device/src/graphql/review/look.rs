@@ -40,8 +40,6 @@ struct ReviewSide {
     device: String,
     /// Whether this device wrote it.
     mine: bool,
-    /// The writer's role in the workspace, if it is known.
-    role: Option<String>,
     /// The writer's first edit since the sides parted.
     from: DateTime,
     /// The last.
@@ -206,7 +204,6 @@ impl From<review::ReviewSide> for ReviewSide {
             author: side.author,
             device: side.device,
             mine: side.mine,
-            role: side.role,
             from: DateTime(side.from),
             to: DateTime(side.to),
             saw: side.saw.map(DateTime),
