@@ -1,5 +1,7 @@
 //! The shell: a window, one GraphQL command, and the tile protocol. Nothing else lives here: every
 //! use case is a field of the device's schema.
+// As in the command line: an optimised build looks through all of the schema's futures.
+#![recursion_limit = "256"]
 
 mod background;
 mod graphql;
