@@ -127,6 +127,8 @@ test('a replayed walk is followed, recorded, kept over a reload, and written as 
 
     await stage.click('track-delete');
     await card.waitFor({ state: 'detached' });
+    // The list hears of it before the message is there whose key is pressed.
+    await stage.at('toast-action').waitFor();
     await stage.page.keyboard.press('u');
     await card.waitFor();
     await stage.click('track-import');
