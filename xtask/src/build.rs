@@ -8,16 +8,10 @@ use crate::command::{self, cargo, run_with};
 use crate::setup::{self, For, npm};
 
 /// The programs: window and terminal with the page inside, and the hub.
-pub(crate) const PROGRAMS: &[&str] = &[
-    "--package",
-    "map-offline",
-    "--package",
-    "map-offline-cli",
-    "--package",
-    "hub",
-    "--features",
-    "map-offline/custom-protocol",
-];
+const PROGRAMS: [&str; 6] = ["--package", "map-offline", "--package", "map-offline-cli", "--package", "hub"];
+
+/// The programs have the page inside them.
+pub(crate) const FEATURES: [&str; 2] = ["--features", "map-offline/custom-protocol"];
 
 /// Opens the window.
 fn open_window(window: &std::path::Path, arguments: &[String]) -> Result<()> {
@@ -51,12 +45,26 @@ pub(crate) fn page() -> Result<()> {
 pub(crate) fn programs(release: bool) -> Result<PathBuf> {
     let mut arguments = vec!["build"];
     arguments.extend(PROGRAMS);
+    arguments.extend(FEATURES);
     if release {
         arguments.push("--release");
     }
     command::run(".", &cargo(), &arguments)?;
+    folder(if release { "release" } else { "debug" })
+}
+
+/// Builds the programs from the libraries that the tests are built from; returns their folder. Cargo
+/// compiles libraries again for another choice of packages, as these ask for fewer of their features.
+/// The benchmarks are built as well, or nobody would see that one no longer compiles.
+pub(crate) fn programs_of_tests(compiler: &[(&str, &str)]) -> Result<PathBuf> {
+    let arguments = [&["build", "--workspace", "--bins", "--benches"], &FEATURES[..]].concat();
+    run_with(".", &cargo(), &arguments, compiler)?;
+    folder("debug")
+}
+
+fn folder(profile: &str) -> Result<PathBuf> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    Ok(std::path::absolute(target)?.join(if release { "release" } else { "debug" }))
+    Ok(std::path::absolute(target)?.join(profile))
 }
 
 /// Writes what is generated: the schema file from the code, the page's types from the schema file.
