@@ -88,6 +88,34 @@ fn a_home_that_was_copied_to_another_laptop_goes_on_as_another_device() {
 }
 
 #[test]
+fn a_laptop_that_gets_a_new_name_is_called_by_it_at_the_hub_and_what_waited_goes_too() {
+    let provider = provider!();
+    let hub = HubProgram::start(Setup::embedded(provider).unhurried());
+    let (ana, ben) = (Laptop::to_be_named("ana"), Laptop::of("ben"));
+    let workspace = ana.join(&hub, None);
+    let admin = Admin::new(&hub, provider, "ana", &workspace);
+    ben.join(&hub, Some(&admin.invitation("EDITOR")));
+    let layer = ana.make_layer();
+    ana.add(&layer, 3);
+    ana.sync();
+    ana.add(&layer, 2);
+    for _ in 0..2 {
+        // Said twice, it is one new name.
+        ana.ask("mutation { setDeviceName(name: \"Truck 7\") { deviceName } }", &json!({}));
+    }
+    ana.add(&layer, 4);
+    ana.sync();
+    ben.sync();
+    ana.sync();
+    assert_eq!((ana.count(&layer), ben.count(&layer)), (9, 9));
+    assert_eq!(ana.digest(), ben.digest());
+    assert_eq!((ana.pending(), admin.quarantine().len()), (0, 0));
+    let devices = admin.devices();
+    assert_eq!(devices.len(), 3, "the old name stays beside the new one: {devices:?}");
+    assert!(devices.iter().any(|device| device["name"] == "Truck 7"), "{devices:?}");
+}
+
+#[test]
 fn a_hub_put_back_from_an_older_backup_gets_from_the_laptops_what_it_lacks() {
     let provider = provider!();
     let mut hub = HubProgram::start(Setup::embedded(provider).unhurried());

@@ -31,7 +31,9 @@ impl Device {
         self.change_settings(|settings| settings.export_folder = folder)
     }
 
-    /// Says what people call this device; nothing or blanks leave it the machine's own name.
+    /// Says what people call this device; nothing or blanks leave it the machine's own name. What was
+    /// written keeps the name of its day: the log goes on as that of another device, and a hub takes it
+    /// for one.
     ///
     /// # Errors
     /// Refuses a name that is too long for a line.
@@ -41,8 +43,13 @@ impl Device {
             let message = format!("The name of a device is one line of at most {LONGEST_NAME} letters.");
             return Err(DeviceError::bad_input(message));
         }
+        let before = self.device_name();
         let settings = self.change_settings(|settings| settings.device_name = name.map(str::to_owned))?;
         self.0.edits.forget_author();
+        if self.device_name() != before && self.0.home.edits_path().exists() {
+            self.rename_log()?;
+            self.wake_sync();
+        }
         Ok(settings)
     }
 }

@@ -30,6 +30,11 @@ impl Laptop {
         Self::at(Self::home_of(person).with_variable("MAP_OFFLINE_PASSPHRASE", ""), person)
     }
 
+    /// A laptop whose name is the one in its settings.
+    pub(crate) fn to_be_named(person: &str) -> Self {
+        Self::at(Self::home_of(person).with_variable("MAP_OFFLINE_DEVICE", ""), person)
+    }
+
     fn at(home: Home, person: &str) -> Self {
         let host = Some(Host::start(&home));
         let laptop = Self { host, home, person: person.to_owned() };

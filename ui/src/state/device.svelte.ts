@@ -2,6 +2,8 @@ import {
   CleanupDocument,
   CleanupPlanDocument,
   DeviceDocument,
+  DeviceNameDocument,
+  SetDeviceNameDocument,
   SetExportFolderDocument,
   SetQuotaDocument,
   SettingsDocument,
@@ -17,7 +19,7 @@ export type CleanupPlan = CleanupPlanQuery['cleanupPlan'];
 /** What the device says of itself: version, settings, store. */
 export class Device {
   about = $state<DeviceQuery['device'] | null>(null);
-  settings = $state<DeviceQuery['settings']>({ workOffline: false, quotaBytes: null, exportFolder: null });
+  settings = $state<DeviceQuery['settings']>({ workOffline: false, quotaBytes: null, exportFolder: null, deviceName: null });
   store = $state<DeviceQuery['store'] | null>(null);
   /** The stream of changes stands. */
   connected = $state(true);
@@ -68,6 +70,13 @@ export class Device {
 
   async setExportFolder(path: string | null): Promise<void> {
     this.settings = (await this.host.execute(SetExportFolderDocument, { path })).setExportFolder;
+  }
+
+  /** What people call this device; `null` leaves it the machine's own name. */
+  async setName(name: string | null): Promise<void> {
+    this.settings = (await this.host.execute(SetDeviceNameDocument, { name })).setDeviceName;
+    const { device } = await this.host.execute(DeviceNameDocument, {});
+    if (this.about) this.about = { ...this.about, name: device.name };
   }
 
   async cleanupPlan(targetBytes: number | null): Promise<CleanupPlan> {

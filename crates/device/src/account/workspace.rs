@@ -91,7 +91,8 @@ impl Device {
         Ok((enrolled.map_err(told_enrol)?, replica.to_string()))
     }
 
-    fn rename_log(&self) -> Result<ReplicaId> {
+    /// Goes on writing under a new name.
+    pub(crate) fn rename_log(&self) -> Result<ReplicaId> {
         let identity = self.identity();
         self.write_edits(|log| {
             log.begin_anew(&identity, now_ms())?;

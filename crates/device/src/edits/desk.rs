@@ -193,8 +193,9 @@ impl Device {
 
     /// What people call this device.
     pub(crate) fn device_name(&self) -> String {
-        let chosen = std::env::var(DEVICE).ok().or_else(|| self.settings().device_name);
-        named(chosen.filter(|name| !name.trim().is_empty()).or_else(|| whoami::hostname().ok()), "laptop")
+        let told = std::env::var(DEVICE).ok().filter(|name| !name.trim().is_empty());
+        let chosen = told.or_else(|| self.settings().device_name);
+        named(chosen.or_else(|| whoami::hostname().ok()), "laptop")
     }
 }
 

@@ -89,7 +89,8 @@ impl SettingsMutation {
     }
 
     /// Says what people call this device, from the next edit on; `null` leaves it the machine's own name.
-    /// The hub keeps the name under which the device was made known there.
+    /// What was written keeps the name of its day and can't be undone step by step any more; a hub takes the
+    /// device for a new one at the next synchronisation.
     async fn set_device_name(&self, context: &Context<'_>, name: Option<String>) -> Result<Settings> {
         on_device(context, move |device| Ok(device.set_device_name(name.as_deref())?.into())).await
     }

@@ -938,7 +938,7 @@ export type ChangeRegionMutation = { changeRegion: { geometry: { readonly type: 
 export type DeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DeviceQuery = { device: { version: string, home: string, readOnly: boolean, schemaVersion: number, worldCredits: Array<{ name: string, licence: string, url: string }> }, settings: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null }, store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number, deletedRegions: number, deletedBytes: number } };
+export type DeviceQuery = { device: { version: string, name: string, home: string, readOnly: boolean, schemaVersion: number, worldCredits: Array<{ name: string, licence: string, url: string }> }, settings: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null, deviceName: string | null }, store: { tiles: number, bytes: number, fileBytes: number, regions: number, sources: number, quotaBytes: number | null, freeDiskBytes: number, unownedTiles: number, unownedBytes: number, deletedRegions: number, deletedBytes: number } };
 
 export type StoreQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -948,28 +948,40 @@ export type StoreQuery = { store: { tiles: number, bytes: number, fileBytes: num
 export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SettingsQuery = { settings: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null } };
+export type SettingsQuery = { settings: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null, deviceName: string | null } };
 
 export type SetWorkOfflineMutationVariables = Exact<{
   value: boolean;
 }>;
 
 
-export type SetWorkOfflineMutation = { setWorkOffline: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null } };
+export type SetWorkOfflineMutation = { setWorkOffline: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null, deviceName: string | null } };
 
 export type SetQuotaMutationVariables = Exact<{
   bytes?: number | null | undefined;
 }>;
 
 
-export type SetQuotaMutation = { setQuota: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null } };
+export type SetQuotaMutation = { setQuota: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null, deviceName: string | null } };
 
 export type SetExportFolderMutationVariables = Exact<{
   path?: string | null | undefined;
 }>;
 
 
-export type SetExportFolderMutation = { setExportFolder: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null } };
+export type SetExportFolderMutation = { setExportFolder: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null, deviceName: string | null } };
+
+export type SetDeviceNameMutationVariables = Exact<{
+  name?: string | null | undefined;
+}>;
+
+
+export type SetDeviceNameMutation = { setDeviceName: { workOffline: boolean, quotaBytes: number | null, exportFolder: string | null, deviceName: string | null } };
+
+export type DeviceNameQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeviceNameQuery = { device: { name: string } };
 
 export type CleanupPlanQueryVariables = Exact<{
   targetBytes?: number | null | undefined;
@@ -3829,6 +3841,7 @@ export const DeviceDocument = new TypedDocumentString(`
     query Device {
   device {
     version
+    name
     home
     readOnly
     schemaVersion
@@ -3842,6 +3855,7 @@ export const DeviceDocument = new TypedDocumentString(`
     workOffline
     quotaBytes
     exportFolder
+    deviceName
   }
   store {
     tiles
@@ -3881,6 +3895,7 @@ export const SettingsDocument = new TypedDocumentString(`
     workOffline
     quotaBytes
     exportFolder
+    deviceName
   }
 }
     `) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
@@ -3890,6 +3905,7 @@ export const SetWorkOfflineDocument = new TypedDocumentString(`
     workOffline
     quotaBytes
     exportFolder
+    deviceName
   }
 }
     `) as unknown as TypedDocumentString<SetWorkOfflineMutation, SetWorkOfflineMutationVariables>;
@@ -3899,6 +3915,7 @@ export const SetQuotaDocument = new TypedDocumentString(`
     workOffline
     quotaBytes
     exportFolder
+    deviceName
   }
 }
     `) as unknown as TypedDocumentString<SetQuotaMutation, SetQuotaMutationVariables>;
@@ -3908,9 +3925,27 @@ export const SetExportFolderDocument = new TypedDocumentString(`
     workOffline
     quotaBytes
     exportFolder
+    deviceName
   }
 }
     `) as unknown as TypedDocumentString<SetExportFolderMutation, SetExportFolderMutationVariables>;
+export const SetDeviceNameDocument = new TypedDocumentString(`
+    mutation SetDeviceName($name: String) {
+  setDeviceName(name: $name) {
+    workOffline
+    quotaBytes
+    exportFolder
+    deviceName
+  }
+}
+    `) as unknown as TypedDocumentString<SetDeviceNameMutation, SetDeviceNameMutationVariables>;
+export const DeviceNameDocument = new TypedDocumentString(`
+    query DeviceName {
+  device {
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<DeviceNameQuery, DeviceNameQueryVariables>;
 export const CleanupPlanDocument = new TypedDocumentString(`
     query CleanupPlan($targetBytes: Count) {
   cleanupPlan(targetBytes: $targetBytes) {

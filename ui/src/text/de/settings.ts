@@ -43,6 +43,9 @@ export const settings = {
   exports: 'Ordner für Exporte',
   exportsHint: 'Dorthin gehen Exporte, wenn Sie keinen anderen Ort wählen. Leer heißt: kein Vorschlag.',
   exportsSaved: 'Ordner für Exporte gespeichert.',
+  deviceName: 'Name dieses Geräts',
+  deviceNameHint: 'Andere lesen ihn im Verlauf der Änderungen, in Mitnahmedateien und im Hub. Was geschrieben ist, behält den Namen seines Tages; Rückgängig beginnt neu. Leer heißt: der Name des Rechners.',
+  deviceNameSaved: 'Name dieses Geräts gespeichert.',
   firstSteps: 'Erste Schritte',
   firstStepsAgain: 'Die ersten Schritte wieder zeigen',
 };

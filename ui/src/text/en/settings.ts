@@ -42,6 +42,9 @@ export const settings = {
   exports: 'Folder for exports',
   exportsHint: 'Exports go here unless you choose another place. Empty means none is suggested.',
   exportsSaved: 'Folder for exports saved.',
+  deviceName: 'Name of this device',
+  deviceNameHint: 'Others read it in the history of edits, in carry files and at the hub. What was written keeps the name of its day; undo begins anew. Empty means the computer’s own name.',
+  deviceNameSaved: 'Name of this device saved.',
   firstSteps: 'First steps',
   firstStepsAgain: 'Show the first steps again',
 };

@@ -43,6 +43,9 @@ export const settings = {
   exports: 'Dossier des exports',
   exportsHint: 'Les exports y vont sauf si vous choisissez un autre endroit. Vide : aucun n’est proposé.',
   exportsSaved: 'Dossier des exports enregistré.',
+  deviceName: 'Nom de cet appareil',
+  deviceNameHint: 'Les autres le lisent dans l’historique, dans les fichiers à emporter et sur le hub. Ce qui est écrit garde le nom d’alors ; l’annulation repart de zéro. Vide : le nom de l’ordinateur.',
+  deviceNameSaved: 'Nom de cet appareil enregistré.',
   firstSteps: 'Premiers pas',
   firstStepsAgain: 'Montrer à nouveau les premiers pas',
 };
