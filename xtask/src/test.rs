@@ -1,5 +1,7 @@
 //! Every test, in the order in which a fault is found soonest.
 
+use std::thread;
+
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
@@ -97,6 +99,9 @@ fn scenarios(compiler: &[(&str, &str)]) -> Result<()> {
     // The whole workspace is named, or its libraries would be compiled again for this package.
     let mut arguments = vec!["test", "--workspace", "--test", "scenarios", "--test", "hub", "--test", "sync"];
     arguments.extend(FEATURES);
+    // They wait for servers and links more than they compute.
+    let at_once = (2 * thread::available_parallelism()?.get()).to_string();
+    arguments.extend(["--", "--test-threads", &at_once]);
     run_with(".", &cargo(), &arguments, &[compiler, &[("MAP_OFFLINE_PROGRAMS", &programs)]].concat())
 }
 
