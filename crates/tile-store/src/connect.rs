@@ -13,8 +13,9 @@ pub(crate) const APPLICATION_ID: i32 = 0x4d50_4258;
 /// transactions write too much.
 pub(crate) const PAGE_BYTES: i64 = 16 << 10;
 
-/// How much log is written between checkpoints, in bytes.
-const LOG_BYTES: i64 = 16 << 20;
+/// How much log is written between checkpoints, in bytes. A longer one keeps the tiles that wait for the
+/// writer waiting longer, at each checkpoint, than their queue can hold.
+const LOG_BYTES: i64 = 4 << 20;
 
 /// The file as SQLite must be given it. Absolute, because a relative path that begins with
 /// `file:` would be read as a URI with options in it.
