@@ -10,7 +10,8 @@ use tile_store::{RegionId, Tileset, Want, WantedTile};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::control::Control;
-use super::writer::Outcome;
+use super::outcome::{Answer, Outcome};
+use crate::clock::now;
 use crate::device::Device;
 use crate::error::Result;
 use crate::origin::Origin;
@@ -71,43 +72,43 @@ impl Pass {
                 let validators = tile
                     .validators
                     .map(|known| Validators { etag: known.etag, last_modified: known.last_modified });
-                let answer = self.origin.fetch(tile.coord, validators.as_ref()).await;
-                Outcome { coord: tile.coord, answer }
+                let said = self.origin.fetch(tile.coord, validators.as_ref()).await;
+                Answer { coord: tile.coord, said }
             })
             .buffer_unordered(self.concurrency);
         // Held back until one answer shows whether the source lives: failures of a dead source are
         // no failures of these tiles.
-        let mut suspects: Vec<Outcome> = Vec::new();
+        let mut suspects: Vec<Answer> = Vec::new();
         let mut lives = false;
-        while let Some(outcome) = answers.next().await {
-            if speaks_for_the_source(&outcome) {
-                suspects.push(outcome);
+        while let Some(answer) = answers.next().await {
+            if speaks_for_the_source(&answer) {
+                suspects.push(answer);
                 if suspects.len() >= FAILURES_IN_A_ROW {
-                    return suspects.pop().and_then(|outcome| outcome.answer.err());
+                    return suspects.pop().and_then(|answer| answer.said.err());
                 }
                 continue;
             }
             lives = true;
-            for outcome in suspects.drain(..).chain([outcome]) {
-                outcomes.send(outcome).await.ok()?;
+            for answer in suspects.drain(..).chain([answer]) {
+                outcomes.send(Outcome::of(answer, now())).await.ok()?;
             }
         }
         if !lives && suspects.iter().all(unreachable) {
-            return suspects.pop().and_then(|outcome| outcome.answer.err());
+            return suspects.pop().and_then(|answer| answer.said.err());
         }
-        for outcome in suspects {
-            outcomes.send(outcome).await.ok()?;
+        for answer in suspects {
+            outcomes.send(Outcome::of(answer, now())).await.ok()?;
         }
         None
     }
 }
 
-fn speaks_for_the_source(outcome: &Outcome) -> bool {
-    outcome.answer.as_ref().is_err_and(|cause| cause.kind.stops_the_job())
+fn speaks_for_the_source(answer: &Answer) -> bool {
+    answer.said.as_ref().is_err_and(|cause| cause.kind.stops_the_job())
 }
 
-fn unreachable(outcome: &Outcome) -> bool {
-    outcome.answer.as_ref().is_err_and(|cause| cause.kind == FailureKind::Unreachable)
+fn unreachable(answer: &Answer) -> bool {
+    answer.said.as_ref().is_err_and(|cause| cause.kind == FailureKind::Unreachable)
 }
 
 /// Finds what is wanted, a chunk of the region at a time, as fast as it is taken.

@@ -9,6 +9,7 @@ mod board;
 mod control;
 mod fetch;
 mod meter;
+mod outcome;
 mod run;
 mod runner;
 mod writer;

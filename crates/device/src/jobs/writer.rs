@@ -1,25 +1,21 @@
-//! The writing half of a job: hashes what was fetched and stores it, a batch a transaction.
+//! The writing half of a job: stores what was fetched, a batch a transaction.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-use tile_grid::{TileCoord, ZoomRange};
-use tile_source::{FetchError, Fetched};
-use tile_store::{
-    HashedTile, Job, JobProgress, TileChange, TileValidators, TileWrite, Tileset, TilesetMetadata,
-};
+use tile_grid::ZoomRange;
+use tile_store::{Job, JobProgress, TileChange, TileWrite, Tileset, TilesetMetadata};
 use tokio::sync::mpsc::Receiver;
 
 use super::meter::Meter;
-use crate::clock::now;
+use super::outcome::Outcome;
 use crate::device::Device;
 use crate::error::{DeviceError, ErrorCode, Result};
 use crate::events::Change;
 use crate::plan::DISK_RESERVE;
 
 /// Most tiles in one transaction (tiles.md of the design: 256 to 500 cost the least CPU).
-const BATCH: usize = 384;
+const BATCH: usize = 256;
 
 /// A short batch waits this long for more tiles: a transaction costs as much as some ten tiles.
 const GATHER: Duration = Duration::from_millis(40);
@@ -29,12 +25,6 @@ const GATHER_STEPS: u32 = 8;
 
 /// A region's progress is told at most this often.
 const TELL_EVERY: Duration = Duration::from_millis(250);
-
-/// One outcome of the fetching half.
-pub(super) struct Outcome {
-    pub(super) coord: TileCoord,
-    pub(super) answer: std::result::Result<Fetched, FetchError>,
-}
 
 /// Writes outcomes until the fetching half hangs up.
 pub(super) struct Writer {
@@ -72,11 +62,10 @@ impl Writer {
         self.check_disk()?;
         let full = self.keep_to_quota(batch)?;
         self.learn(batch)?;
-        let at = now();
         let count = batch.len() as u64;
         let mut progress = self.progress;
-        let writes: Vec<TileWrite> =
-            batch.drain(..).map(|outcome| write_of(outcome, at, &mut progress)).collect();
+        batch.iter().for_each(|outcome| outcome.count(&mut progress));
+        let writes: Vec<TileWrite> = batch.drain(..).map(|outcome| outcome.write).collect();
         self.tileset.write(&writes, Some((self.job.id, &progress)))?;
         self.pending.0 += count;
         self.pending.1 += progress.bytes_fetched - self.progress.bytes_fetched;
@@ -87,25 +76,20 @@ impl Writer {
 
     /// Writes down what the first tile shows: format and size of a source that did not say.
     fn learn(&mut self, batch: &[Outcome]) -> Result<()> {
-        let first = batch.iter().find_map(|outcome| match &outcome.answer {
-            Ok(Fetched::Tile(tile)) => Some(tile),
+        let first = batch.iter().find_map(|outcome| match &outcome.write.change {
+            TileChange::Store { tile, .. } => outcome.format.map(|format| (format, tile.bytes())),
             _ => None,
         });
-        let Some(tile) = first.filter(|_| !self.learned) else { return Ok(()) };
+        let Some((format, bytes)) = first.filter(|_| !self.learned) else { return Ok(()) };
         self.learned = true;
         let known = self.tileset.metadata()?;
         if known.format.is_some() {
             return Ok(());
         }
-        let width = tile_grid::image_size(tile.format, &tile.bytes).map(|(width, _)| width);
+        let width = tile_grid::image_size(format, bytes).map(|(width, _)| width);
         let tile_size = width.filter(|width| *width >= 512).map_or(known.tile_size, |_| 512);
         let zooms = known.zooms.or(self.zooms);
-        self.tileset.set_metadata(&TilesetMetadata {
-            format: Some(tile.format),
-            tile_size,
-            zooms,
-            ..known
-        })?;
+        self.tileset.set_metadata(&TilesetMetadata { format: Some(format), tile_size, zooms, ..known })?;
         self.device.0.events.send(Change::Sources);
         Ok(())
     }
@@ -124,14 +108,14 @@ impl Writer {
     fn keep_to_quota(&self, batch: &mut Vec<Outcome>) -> Result<Option<DeviceError>> {
         let Some(quota) = self.device.settings().quota_bytes else { return Ok(None) };
         let mut used = self.device.used_bytes()?;
-        let wanted: u64 = batch.iter().map(stored_bytes).sum();
+        let wanted: u64 = batch.iter().map(Outcome::bytes).sum();
         let over = used.saturating_add(wanted).saturating_sub(quota);
         if over > 0 {
             // What was deleted goes before anything is refused.
             used = used.saturating_sub(self.device.make_room(over)?);
         }
         let fits = batch.iter().take_while(|outcome| {
-            used += stored_bytes(outcome);
+            used += outcome.bytes();
             used <= quota
         });
         let fits = fits.count();
@@ -161,14 +145,6 @@ impl Writer {
     }
 }
 
-/// Bytes that an outcome adds to the store at most; a content that is there already adds none.
-fn stored_bytes(outcome: &Outcome) -> u64 {
-    match &outcome.answer {
-        Ok(Fetched::Tile(tile)) => tile.bytes.len() as u64,
-        _ => 0,
-    }
-}
-
 fn gather(batch: &mut Vec<Outcome>, outcomes: &mut Receiver<Outcome>) {
     drain(batch, outcomes);
     // In short steps: a fast source fills the batch long before the end of the wait.
@@ -188,37 +164,4 @@ fn drain(batch: &mut Vec<Outcome>, outcomes: &mut Receiver<Outcome>) {
             Err(_) => break,
         }
     }
-}
-
-fn write_of(outcome: Outcome, at: Timestamp, progress: &mut JobProgress) -> TileWrite {
-    progress.done += 1;
-    let change = match outcome.answer {
-        Ok(Fetched::Tile(tile)) => {
-            progress.bytes_fetched += tile.bytes.len() as u64;
-            TileChange::Store {
-                tile: HashedTile::new(tile.bytes),
-                validators: validators(tile.validators),
-                expires: tile.expires,
-            }
-        }
-        Ok(Fetched::NotModified { expires, validators: fresh }) => {
-            progress.unchanged += 1;
-            TileChange::Unchanged { validators: validators(fresh), expires }
-        }
-        Ok(Fetched::Empty { expires }) => TileChange::Empty { expires },
-        Err(cause) => {
-            progress.failed += 1;
-            TileChange::Failed {
-                kind: cause.kind.name().to_owned(),
-                message: cause.message,
-                status: cause.status,
-                attempts: cause.attempts,
-            }
-        }
-    };
-    TileWrite { coord: outcome.coord, change, at }
-}
-
-fn validators(found: tile_source::Validators) -> TileValidators {
-    TileValidators { etag: found.etag, last_modified: found.last_modified }
 }
