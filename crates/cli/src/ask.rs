@@ -1,12 +1,16 @@
 //! GraphQL documents over the device of this process.
 
 use std::io::Read;
+use std::time::Duration;
 
 use async_graphql::{Request, Variables};
-use device::{Device, DeviceSchema, schema};
+use device::{Changes, Device, DeviceSchema, schema};
 use serde_json::{Value, json};
 
 use crate::outcome::{Failure, Outcome};
+
+/// How often is looked at what another program may do: its changes are not told here.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// An open device and how to print.
 pub(crate) struct Session {
@@ -29,6 +33,12 @@ impl Session {
             None => response.data.into_json().map_err(|cause| Failure::new("INTERNAL", cause.to_string())),
         }
     }
+}
+
+/// Waits until something changed here, or it is time to look whether something changed elsewhere.
+pub(crate) async fn changed(changes: &mut Changes) {
+    // Both mean the same: look.
+    let _ = tokio::time::timeout(LOOK_EVERY, changes.next()).await;
 }
 
 /// Executes a document of the user's: the whole response is printed, errors included.

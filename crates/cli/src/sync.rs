@@ -1,11 +1,9 @@
 //! `sync`: a round with the hub, what it would move, or one after another.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use crate::args_hub::SyncArgs;
-use crate::ask::Session;
+use crate::ask::{Session, changed};
 use crate::outcome::{Failure, Outcome};
 use crate::task::new_bar;
 use crate::text::{count, of, size, span, word};
@@ -13,9 +11,6 @@ use crate::text::{count, of, size, span, word};
 /// What is shown of the state.
 const STATE: &str = "phase pendingChanges pendingPhotos refusedPhotos waitingBehind lastSync lastTry nextTry held live \
                      problem { code message hint } progress { done total bytesUp bytesDown secondsLeft }";
-
-/// How often the round is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 pub(crate) async fn run(session: &Session, args: SyncArgs) -> Result<Outcome, Failure> {
     if args.dry_run {
@@ -32,6 +27,7 @@ pub(crate) async fn run(session: &Session, args: SyncArgs) -> Result<Outcome, Fa
 
 /// A round to its end.
 async fn once(session: &Session) -> Result<Outcome, Failure> {
+    let mut changes = session.device.changes();
     let before = state(session).await?;
     session.ask("mutation { syncNow { phase } }", json!({})).await?;
     let bar = new_bar(session.json, "changes");
@@ -48,7 +44,7 @@ async fn once(session: &Session) -> Result<Outcome, Failure> {
             return end(&now, &last);
         }
         tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = changed(&mut changes) => {}
             _ = &mut interrupted => {
                 bar.abandon();
                 session.ask("mutation { cancelSync { phase } }", json!({})).await?;
@@ -97,6 +93,7 @@ async fn watch(session: &Session) -> Result<Outcome, Failure> {
     let interrupted = tokio::signal::ctrl_c();
     tokio::pin!(interrupted);
     once(session).await?.print_part(session.json);
+    let mut changes = session.device.changes();
     let mut seen = state(session).await?["lastTry"].clone();
     loop {
         let now = state(session).await?;
@@ -109,7 +106,7 @@ async fn watch(session: &Session) -> Result<Outcome, Failure> {
             }
         }
         tokio::select! {
-            () = tokio::time::sleep(4 * LOOK_EVERY) => {}
+            () = changed(&mut changes) => {}
             _ = &mut interrupted => return Ok(Outcome::new(Value::Null, "")),
         }
     }

@@ -1,16 +1,11 @@
 //! Tasks in a terminal: started, waited for with a progress bar, cancelled by Ctrl+C.
 
-use std::time::Duration;
-
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use crate::ask::Session;
+use crate::ask::{Session, changed};
 use crate::outcome::Failure;
 use crate::text::{count, size, span, word};
-
-/// How often the task is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// A mutation that answers a task, and what its end is asked for.
 pub(crate) struct Wanted<'a> {
@@ -30,6 +25,7 @@ pub(crate) async fn run(session: &Session, wanted: Wanted<'_>) -> Result<Value, 
     // Heard from the start: a task under way must never be ended by the system's own handling.
     let mut interrupted = tokio::spawn(tokio::signal::ctrl_c());
     tokio::task::yield_now().await;
+    let mut changes = session.device.changes();
     let started = session.ask(wanted.mutation, wanted.variables).await?;
     let id = word(&started["task"], "id").to_owned();
     let watch = format!(
@@ -50,7 +46,7 @@ pub(crate) async fn run(session: &Session, wanted: Wanted<'_>) -> Result<Value, 
             }
         }
         tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = changed(&mut changes) => {}
             _ = &mut interrupted, if !stopped => {
                 stopped = true;
                 let cancel = "mutation Cancel($id: ID!) { cancelTask(id: $id) { id } }";

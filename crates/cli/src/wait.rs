@@ -1,17 +1,12 @@
 //! `--wait`: watches a job to its end, whichever program runs it.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
-use crate::ask::Session;
+use crate::ask::{Session, changed};
 use crate::outcome::{Failure, Outcome};
 use crate::region_text::{FIELDS, failures, progress, summary};
 use crate::task::new_bar;
 use crate::text::{count, word};
-
-/// How often the job is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Watches until the job ends or pauses.
 pub(crate) async fn to_the_end(session: &Session, id: &str) -> Result<Outcome, Failure> {
@@ -21,6 +16,7 @@ pub(crate) async fn to_the_end(session: &Session, id: &str) -> Result<Outcome, F
     let bar = new_bar(session.json, "tiles");
     let interrupted = tokio::signal::ctrl_c();
     tokio::pin!(interrupted);
+    let mut changes = session.device.changes();
     loop {
         let body = session.ask(&document, json!({ "id": id })).await?;
         let region = &body["region"];
@@ -33,7 +29,7 @@ pub(crate) async fn to_the_end(session: &Session, id: &str) -> Result<Outcome, F
             return end(body);
         }
         tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = changed(&mut changes) => {}
             _ = &mut interrupted => {
                 bar.abandon();
                 return Err(Failure::new(

@@ -11,7 +11,7 @@ use crate::account::AccountDesk;
 use crate::cloud::CloudDesk;
 use crate::edits::EditDesk;
 use crate::error::{DeviceError, ErrorCode, Result};
-use crate::events::{Change, Events};
+use crate::events::{Change, Changes, Events};
 use crate::file_identity::FileIdentity;
 use crate::home::{Home, read_json, write_json};
 use crate::jobs::JobBoard;
@@ -122,6 +122,11 @@ impl Device {
     /// Says whether this program runs the home's jobs.
     pub fn is_runner(&self) -> bool {
         self.0.home.is_runner()
+    }
+
+    /// What changes on this device from now on, told as it happens.
+    pub fn changes(&self) -> Changes {
+        Changes(self.0.events.subscribe())
     }
 
     /// Ends the jobs that run here, to be gone on with at the next start, cancels the tasks, and

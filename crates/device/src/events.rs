@@ -1,10 +1,10 @@
 //! What changed on this device, told to every listener as it happens.
 
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::{self, error::RecvError};
 
 /// One change. Listeners ask for the state itself; a lost event costs only a late refresh.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Change {
+pub(crate) enum Change {
     /// A source was added or removed.
     Sources,
     /// A region was made, or its state or its tiles changed.
@@ -43,5 +43,20 @@ impl Events {
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Change> {
         self.0.subscribe()
+    }
+}
+
+/// Tells that something changed on a device; what it was, a question tells.
+#[derive(Debug)]
+pub struct Changes(pub(crate) broadcast::Receiver<Change>);
+
+impl Changes {
+    /// Waits for a change; several that came meanwhile count as one.
+    pub async fn next(&mut self) {
+        if matches!(self.0.recv().await, Err(RecvError::Closed)) {
+            // Nothing will ever change again.
+            std::future::pending::<()>().await;
+        }
+        while self.0.try_recv().is_ok() {}
     }
 }

@@ -60,7 +60,7 @@ mod world;
 pub use coordinates::Grid;
 pub use device::{Device, Role};
 pub use error::{DeviceError, ErrorCode};
-pub use events::Change;
+pub use events::Changes;
 pub use graphql::{DeviceSchema, schema, schema_text};
 pub use home::default_home;
 pub use map_render::{LegendEntry, LengthUnits, Orientation, Paper, SheetWords, Theme};
