@@ -1,60 +1,14 @@
 //! A hub that speaks TLS itself.
 
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use peers::Missing;
 use reqwest::{Certificate, Method, Version};
 use serde_json::json;
 
-use crate::harness::{Client, HubProgram, Setup, answer, program, provider};
+use crate::harness::{Client, HubProgram, Identity, Setup, answer, program, provider};
 
-/// A certificate for this machine, which is its own root.
-const REQUEST: &str = "
-[req]
-distinguished_name = name
-prompt = no
-[name]
-CN = Map Offline
-[server]
-basicConstraints = critical,CA:FALSE
-subjectAltName = IP:127.0.0.1,DNS:localhost
-extendedKeyUsage = serverAuth
-";
-
-struct Identity {
-    certificate: PathBuf,
-    key: PathBuf,
-}
-
-impl Identity {
-    /// Makes a certificate and its key.
-    fn make(folder: &Path, name: &str) -> Result<Self, Missing> {
-        let request = folder.join("request");
-        std::fs::write(&request, REQUEST).unwrap();
-        let at = |end: &str| folder.join(format!("{name}.{end}"));
-        let made = Self { certificate: at("pem"), key: at("key") };
-        let mut command = Command::new("openssl");
-        command
-            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"])
-            .args(["-sha256", "-days", "2", "-extensions", "server"])
-            .arg("-config")
-            .arg(&request)
-            .arg("-keyout")
-            .arg(&made.key)
-            .arg("-out")
-            .arg(&made.certificate);
-        let output = command.output().map_err(|error| Missing {
-            what: format!("openssl ({error})"),
-            cure: "install the package openssl".into(),
-        })?;
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        Ok(made)
-    }
-
-    fn root(&self) -> Certificate {
-        Certificate::from_pem(&std::fs::read(&self.certificate).unwrap()).unwrap()
-    }
+fn root(identity: &Identity) -> Certificate {
+    Certificate::from_pem(&std::fs::read(&identity.certificate).unwrap()).unwrap()
 }
 
 #[tokio::test]
@@ -69,17 +23,17 @@ async fn a_hub_with_a_certificate_is_reached_by_those_who_trust_it_alone() {
     assert!(hub.address().starts_with("https://"));
     let token = provider.token("ada", peers::OidcProvider::SCOPES);
 
-    let trusting = Client::trusting(&hub, Some(&token), own.root());
+    let trusting = Client::trusting(&hub, Some(&token), root(&own));
     let told = trusting.graphql("{ me { subject } }", json!({})).await;
     assert_eq!(told.json()["data"]["me"]["subject"], json!("ada"), "{told:?}");
     let spoken = trusting.request(Method::GET, "/ready").send().await.unwrap().version();
     assert_eq!(spoken, Version::HTTP_2, "agreed upon while greeting");
-    let refused = Client::trusting(&hub, None, own.root()).graphql("{ me { subject } }", json!({})).await;
+    let refused = Client::trusting(&hub, None, root(&own)).graphql("{ me { subject } }", json!({})).await;
     let challenge = refused.header("www-authenticate");
     assert!(challenge.contains(&format!("resource_metadata=\"{}", hub.address())), "{challenge}");
 
     // Whoever trusts somebody else does not get as far as to say the token.
-    for distrusting in [Client::trusting(&hub, Some(&token), other.root()), Client::new(&hub, Some(&token))] {
+    for distrusting in [Client::trusting(&hub, Some(&token), root(&other)), Client::new(&hub, Some(&token))] {
         let error = distrusting.request(Method::GET, "/health").send().await.unwrap_err();
         assert!(error.is_connect(), "{error:?}");
     }

@@ -19,6 +19,7 @@ mod failures;
 mod graphql;
 mod harness;
 mod host;
+mod https;
 mod killed;
 mod pictures;
 mod politeness;

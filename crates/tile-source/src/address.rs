@@ -9,8 +9,11 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::task::{Context, Poll};
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use futures::future::BoxFuture;
+use hyper_util::client::legacy::connect::dns::Name;
+use tower::Service;
 use url::{Host, Url};
 
 /// What kind of address it is.
@@ -131,20 +134,26 @@ fn embedded_v4(v6: Ipv6Addr) -> Option<Ipv4Addr> {
 }
 
 /// Resolves names by the system and drops the addresses that the rule does not allow.
-#[derive(Debug)]
+#[derive(Copy, Clone, Debug)]
 pub(crate) struct GuardedResolver {
     /// The source's rule.
     pub(crate) rule: AddressRule,
 }
 
-impl Resolve for GuardedResolver {
-    fn resolve(&self, name: Name) -> Resolving {
+impl Service<Name> for GuardedResolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
         let rule = self.rule;
         Box::pin(async move {
-            let host = name.as_str().to_owned();
-            let found = tokio::net::lookup_host((host.as_str(), 0)).await?;
-            let addresses = allowed(rule, &host, found)?;
-            Ok(Box::new(addresses.into_iter()) as Addrs)
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            Ok(allowed(rule, name.as_str(), found)?.into_iter())
         })
     }
 }

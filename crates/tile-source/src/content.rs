@@ -130,6 +130,16 @@ pub(crate) fn too_large(length: u64, max: u64) -> FetchError {
     )
 }
 
+pub(crate) fn too_large_stream(max: u64) -> FetchError {
+    FetchError::new(
+        FailureKind::TooLarge,
+        format!(
+            "the answer does not end within max_tile_bytes = {max} bytes; raise the limit of this \
+             source if such tiles are expected"
+        ),
+    )
+}
+
 fn incomplete(error: &FormatError) -> FetchError {
     wrong(error.to_string())
 }

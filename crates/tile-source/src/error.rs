@@ -88,12 +88,6 @@ pub enum SourceError {
         #[source]
         error: FetchError,
     },
-    /// The HTTP client could not be set up.
-    #[error("the HTTP client could not be set up: {reason}")]
-    Client {
-        /// Why.
-        reason: String,
-    },
 }
 
 /// Why one tile (or document) was not obtained.

@@ -1,9 +1,12 @@
 //! Turns what went wrong on the network into words that help.
 
 use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use http::StatusCode;
+use hyper_util::client::legacy;
+use tower::timeout::error::Elapsed;
 
 use crate::address::AddressRefused;
 use crate::error::{FailureKind, FetchError};
@@ -25,45 +28,60 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// A failure of the HTTP client; its URL is taken out, because it may hold a key.
-pub(crate) fn of_client(error: reqwest::Error, limits: &Limits) -> FetchError {
-    let error = error.without_url();
-    if let Some(refused) = find_refused(&error) {
+/// A request that got no answer.
+pub(crate) fn of_request(error: &legacy::Error, limits: &Limits) -> FetchError {
+    if let Some(refused) = causes(error).find_map(|cause| cause.downcast_ref()) {
         return self::refused(refused, 0);
     }
-    let message = if error.is_timeout() && error.is_connect() {
+    if !error.is_connect() {
+        return broken(error);
+    }
+    let message = if causes(error).any(is_timeout) {
         format!(
             "no connection within connect_timeout_s = {} s; check the network and the address",
             limits.connect_timeout_s
         )
-    } else if error.is_timeout() {
-        format!(
-            "no whole answer within request_timeout_s = {} s; try again later, or raise the \
-             limit of this source",
-            limits.request_timeout_s
-        )
-    } else if error.is_connect() {
-        format!("no connection to the server ({}); check the network and the address", causes(&error))
     } else {
-        format!("the connection broke ({}); try again later", causes(&error))
+        format!("no connection to the server ({}); check the network and the address", reason(error))
     };
     FetchError::new(FailureKind::Unreachable, message)
 }
 
-/// The innermost causes without the client's own general words.
-fn causes(error: &reqwest::Error) -> String {
+/// An answer that broke off.
+pub(crate) fn of_body(error: &hyper::Error) -> FetchError {
+    broken(error)
+}
+
+/// An answer that was not whole in time.
+pub(crate) fn too_slow(limits: &Limits) -> FetchError {
+    FetchError::new(
+        FailureKind::Unreachable,
+        format!(
+            "no whole answer within request_timeout_s = {} s; try again later, or raise the \
+             limit of this source",
+            limits.request_timeout_s
+        ),
+    )
+}
+
+fn broken(error: &(dyn Error + 'static)) -> FetchError {
+    let message = format!("the connection broke ({}); try again later", reason(error));
+    FetchError::new(FailureKind::Unreachable, message)
+}
+
+/// The causes of an error without the client's own general words.
+fn reason(error: &(dyn Error + 'static)) -> String {
     error.source().map_or_else(|| error.to_string(), chain)
 }
 
-fn find_refused<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a AddressRefused> {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(refused) = error.downcast_ref() {
-            return Some(refused);
-        }
-        cause = error.source();
-    }
-    None
+/// An error and what caused it.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+fn is_timeout(error: &(dyn Error + 'static)) -> bool {
+    error.is::<Elapsed>()
+        || error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 
 /// An address that is not contacted.

@@ -35,6 +35,7 @@
 
 mod address;
 mod ask;
+mod client;
 mod content;
 mod decode;
 mod description;

@@ -5,19 +5,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
-use reqwest::{Client, ClientBuilder, Response, redirect};
 use url::Url;
 
-use crate::address::{AddressRule, GuardedResolver};
+use crate::address::AddressRule;
 use crate::ask::{Ask, Reply};
-use crate::content::too_large;
-use crate::error::{FailureKind, FetchError, SourceError};
+use crate::client::{Client, Response, read_body};
+use crate::error::{FetchError, SourceError};
 use crate::failure;
 use crate::host_gate::Membership;
-use crate::limits::{Limits, MAX_CONCURRENCY};
+use crate::limits::Limits;
 use crate::redact::redact_url;
 use crate::retry::{Patience, parse_retry_after};
 use crate::spec::SourceSpec;
@@ -36,10 +34,13 @@ pub(crate) const MAX_REDIRECTS: usize = 5;
 /// The most hosts (of redirects) whose queues one source keeps joined.
 const MAX_JOINED: usize = 64;
 
-/// The HTTP side of one source: client, secret headers, rule of addresses and limits.
+/// The HTTP side of one source: client, headers, rule of addresses and limits.
 pub(crate) struct Transport {
     client: Client,
-    headers: HeaderMap,
+    /// What every request says.
+    plain: HeaderMap,
+    /// The same and the source's own headers, which may be secret.
+    own: HeaderMap,
     rule: AddressRule,
     limits: Limits,
     joined: Mutex<HashMap<String, Arc<Membership>>>,
@@ -49,6 +50,12 @@ pub(crate) struct Transport {
 struct Hops<'a> {
     url: Cow<'a, Url>,
     followed: usize,
+}
+
+/// What came of one request.
+enum Answer {
+    Whole(Reply),
+    Redirect(Url),
 }
 
 /// A failure of one attempt, and how long the server asks us to wait.
@@ -67,18 +74,15 @@ impl Transport {
     /// Sets up the client of a source.
     pub(crate) fn new(spec: &SourceSpec) -> Result<Self, SourceError> {
         let rule = AddressRule { allow_private: spec.allow_private };
-        let client = builder(spec, rule)
-            .build()
-            // A machine without any CA certificates can still use plain http, for example of
-            // its own network; https then fails with a message of its own.
-            .or_else(|error| {
-                let trusting_none = builder(spec, rule).tls_certs_only(std::iter::empty());
-                trusting_none.build().map_err(|_| error)
-            })
-            .map_err(|error| SourceError::Client { reason: failure::chain(&error) })?;
+        let plain = plain_headers();
+        let mut own = header_map(&spec.headers)?;
+        for (name, value) in &plain {
+            own.entry(name).or_insert_with(|| value.clone());
+        }
         Ok(Self {
-            client,
-            headers: header_map(&spec.headers)?,
+            client: Client::new(rule, &spec.limits),
+            plain,
+            own,
             rule,
             limits: spec.limits.clone(),
             joined: Mutex::default(),
@@ -164,15 +168,16 @@ impl Transport {
         let slot = gate.enter(patience).await.map_err(|paused| failure::paused(&paused))?;
         loop {
             self.rule.check_url(&hops.url).map_err(|refused| failure::refused(&refused, hops.followed))?;
-            let response = self.send(ask, &hops.url).await?;
-            let Some(target) = redirect_target(&hops.url, &response)? else {
-                let reply = self.receive(ask, response).await;
-                // The client takes the connection back in tasks of its own, which become ready
-                // behind this one. Whoever got the slot before their turn would find no idle
-                // connection and open another one.
-                tokio::task::yield_now().await;
-                drop(slot);
-                return reply.map(Some);
+            let target = match self.exchange(ask, &hops.url).await {
+                Ok(Answer::Redirect(target)) => target,
+                ended => {
+                    // The client takes the connection back in tasks of its own, which become ready
+                    // behind this one. Whoever got the slot before their turn would find no idle
+                    // connection and open another one.
+                    tokio::task::yield_now().await;
+                    drop(slot);
+                    return ended.map(Answer::whole);
+                }
             };
             hops.followed += 1;
             if hops.followed > MAX_REDIRECTS {
@@ -186,12 +191,22 @@ impl Transport {
         }
     }
 
-    async fn send(&self, ask: &Ask<'_>, url: &Url) -> Result<Response, FetchError> {
-        let own = ask.own_host && same_origin(ask.url, url);
-        let mut headers = if own { self.headers.clone() } else { HeaderMap::new() };
-        ask.write_headers(&mut headers);
-        let sent = self.client.get(url.clone()).headers(headers).send().await;
-        sent.map_err(|error| failure::of_client(error, &self.limits))
+    /// One request and its whole answer, within the time that the source has for it.
+    async fn exchange(&self, ask: &Ask<'_>, url: &Url) -> Result<Answer, Attempt> {
+        let exchange = async {
+            let own = ask.own_host && same_origin(ask.url, url);
+            let mut headers = if own { self.own.clone() } else { self.plain.clone() };
+            ask.write_headers(&mut headers);
+            let response = self.client.get(url, headers, &self.limits).await?;
+            match redirect_target(url, &response)? {
+                Some(target) => Ok(Answer::Redirect(target)),
+                None => self.receive(ask, response).await.map(Answer::Whole),
+            }
+        };
+        let time = Duration::from_secs(self.limits.request_timeout_s);
+        tokio::time::timeout(time, exchange)
+            .await
+            .unwrap_or_else(|_| Err(failure::too_slow(&self.limits).into()))
     }
 
     /// Judges the status, then reads the body within its limit.
@@ -209,25 +224,28 @@ impl Transport {
             // Reading on would fetch the whole archive.
             return Err(failure::range_ignored().into());
         }
-        let (headers, body) = read_body(response, ask.max_bytes, &self.limits).await?;
+        let (headers, body) = read_body(response, ask.max_bytes).await?;
         Ok(Reply { status, headers, body, attempts: 1 })
     }
 }
 
-fn builder(spec: &SourceSpec, rule: AddressRule) -> ClientBuilder {
-    Client::builder()
-        .user_agent(USER_AGENT)
-        .connect_timeout(Duration::from_secs(spec.limits.connect_timeout_s))
-        .timeout(Duration::from_secs(spec.limits.request_timeout_s))
-        .pool_max_idle_per_host(spec.limits.concurrency.min(MAX_CONCURRENCY))
-        .pool_idle_timeout(Duration::from_secs(30))
-        .tcp_nodelay(true)
-        .referer(false)
-        // A proxy would resolve names itself, behind the guard's back.
-        .no_proxy()
-        // Redirects are followed by `Transport`, where keys are held back and hosts checked.
-        .redirect(redirect::Policy::none())
-        .dns_resolver(GuardedResolver { rule })
+impl Answer {
+    /// The reply, if it is one.
+    fn whole(self) -> Option<Reply> {
+        match self {
+            Self::Whole(reply) => Some(reply),
+            Self::Redirect(_) => None,
+        }
+    }
+}
+
+/// The headers of every request.
+fn plain_headers() -> HeaderMap {
+    let headers = [
+        (header::ACCEPT, HeaderValue::from_static("*/*")),
+        (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
+    ];
+    headers.into_iter().collect()
 }
 
 fn same_origin(a: &Url, b: &Url) -> bool {
@@ -257,37 +275,4 @@ fn redirect_target(from: &Url, response: &Response) -> Result<Option<Url>, Fetch
         return Err(failure::redirect("leads to an address with a password", status));
     }
     Ok(Some(target))
-}
-
-async fn read_body(
-    mut response: Response,
-    max_bytes: u64,
-    limits: &Limits,
-) -> Result<(HeaderMap, Bytes), FetchError> {
-    let announced = response.content_length().unwrap_or(0);
-    if announced > max_bytes {
-        return Err(too_large(announced, max_bytes));
-    }
-    // One buffer of the right size: slices of the connection's buffer would keep all of it
-    // alive until the tile is stored.
-    let mut body = Vec::with_capacity(usize::try_from(announced.min(max_bytes)).unwrap_or(0));
-    while let Some(chunk) = response.chunk().await.map_err(|error| failure::of_client(error, limits))? {
-        let length = body.len() as u64 + chunk.len() as u64;
-        if length > max_bytes {
-            return Err(too_large_stream(max_bytes));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    let headers = std::mem::take(response.headers_mut());
-    Ok((headers, body.into()))
-}
-
-fn too_large_stream(max_bytes: u64) -> FetchError {
-    FetchError::new(
-        FailureKind::TooLarge,
-        format!(
-            "the answer does not end within max_tile_bytes = {max_bytes} bytes; raise the limit \
-             of this source if such tiles are expected"
-        ),
-    )
 }

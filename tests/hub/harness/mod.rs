@@ -4,6 +4,8 @@ mod caller;
 mod client;
 #[path = "../../../crates/hub/tests/stand/documents.rs"]
 pub(crate) mod documents;
+#[path = "../../shared/identity.rs"]
+mod identity;
 mod link;
 mod node;
 #[path = "../../scenarios/harness/picture.rs"]
@@ -15,6 +17,7 @@ mod programs;
 
 pub(crate) use caller::Caller;
 pub(crate) use client::{Answer, Client, answer};
+pub(crate) use identity::Identity;
 pub(crate) use link::{Link, Slowness};
 pub(crate) use node::{node, node_told};
 pub(crate) use picture::png;

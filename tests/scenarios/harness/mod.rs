@@ -2,15 +2,19 @@
 
 mod home;
 mod host;
+#[path = "../../shared/identity.rs"]
+mod identity;
 mod mbtiles;
 mod picture;
 mod program;
 #[path = "../../shared/programs.rs"]
 mod programs;
 mod tile_server;
+mod tls;
 
 pub(crate) use home::Home;
 pub(crate) use host::{Host, JsonBody};
+pub(crate) use identity::Identity;
 pub(crate) use mbtiles::Mbtiles;
 pub(crate) use picture::{png, truncated};
 pub(crate) use program::{Ended, Started, shared_data};

@@ -10,13 +10,14 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-use super::{Coord, png};
+use super::tls::{TlsListener, TlsSetup};
+use super::{Coord, Identity, png};
 
 /// What is wrong with one tile.
 #[derive(Clone)]
@@ -44,6 +45,7 @@ pub(crate) struct Asked {
     /// It was answered with 304.
     pub(crate) unchanged: bool,
     pub(crate) headers: HeaderMap,
+    pub(crate) version: Version,
 }
 
 #[derive(Default)]
@@ -63,6 +65,7 @@ struct Shared {
 pub(crate) struct TileServer {
     shared: Arc<Shared>,
     address: SocketAddr,
+    tls: Option<TlsSetup>,
     runtime: Option<Runtime>,
 }
 
@@ -72,8 +75,17 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl TileServer {
     pub(crate) fn start() -> Self {
-        let mut server =
-            Self { shared: Arc::default(), address: (Ipv4Addr::LOCALHOST, 0).into(), runtime: None };
+        Self::start_as(None)
+    }
+
+    /// Speaks TLS, and over it the protocols of the given names (`h2`, `http/1.1`).
+    pub(crate) fn start_with_tls(identity: &Identity, protocols: &[&str]) -> Self {
+        Self::start_as(Some(TlsSetup::new(identity, protocols)))
+    }
+
+    fn start_as(tls: Option<TlsSetup>) -> Self {
+        let address = (Ipv4Addr::LOCALHOST, 0).into();
+        let mut server = Self { shared: Arc::default(), address, tls, runtime: None };
         server.listen();
         server
     }
@@ -94,7 +106,10 @@ impl TileServer {
         let listener = listener.expect("waited for it");
         self.address = listener.local_addr().expect("it is bound");
         let router = Router::new().route("/{z}/{x}/{y}", get(answer)).with_state(Arc::clone(&self.shared));
-        runtime.spawn(async move { axum::serve(listener, router).await });
+        match self.tls.clone() {
+            Some(tls) => runtime.spawn(axum::serve(TlsListener::new(listener, tls), router).into_future()),
+            None => runtime.spawn(axum::serve(listener, router).into_future()),
+        };
         self.runtime = Some(runtime);
     }
 
@@ -111,7 +126,8 @@ impl TileServer {
     }
 
     pub(crate) fn template(&self) -> String {
-        format!("http://{}/{{z}}/{{x}}/{{y}}.png", self.address)
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}/{{z}}/{{x}}/{{y}}.png", self.address)
     }
 
     pub(crate) fn break_tile(&self, tile: Coord, fault: Fault) {
@@ -180,6 +196,7 @@ impl Drop for UnderWay {
 async fn answer(
     State(shared): State<Arc<Shared>>,
     Path((z, x, y)): Path<(u32, u32, String)>,
+    protocol: Version,
     headers: HeaderMap,
 ) -> Response {
     let Some(y) = y.strip_suffix(".png").and_then(|row| row.parse().ok()) else {
@@ -197,7 +214,7 @@ async fn answer(
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let fault = fault_of(&shared, tile);
     let unchanged = fault.is_none() && known.as_ref() == Some(&etag);
-    let asked = Asked { tile, conditional: known.is_some(), unchanged, headers };
+    let asked = Asked { tile, conditional: known.is_some(), unchanged, headers, version: protocol };
     locked(&shared.log).push(asked);
     let delay = *locked(&shared.delay);
     if !delay.is_zero() {
